@@ -1,0 +1,106 @@
+import type { Json, JsonObject } from './json.ts';
+import type { Severity } from './verdict.ts';
+
+/** Where a secret comes from. The secret itself is fetched when it is needed and never stored here. */
+export type SecretSource =
+  | { readonly from: 'env'; readonly variable: string }
+  | { readonly from: 'file'; readonly path: string }
+  | { readonly from: 'command'; readonly command: readonly string[] };
+
+/** How to log in. `password`: HTTP Basic once, then the cookie. `certificate`: TLS client certificate (PEM files). */
+export type CredentialReference =
+  | { readonly kind: 'password'; readonly username: string; readonly password: SecretSource }
+  | {
+      readonly kind: 'certificate';
+      readonly certificateFile: string;
+      readonly keyFile: string;
+      readonly passphrase: SecretSource | null;
+    };
+
+/** How the appliance's certificate is judged. `pin` is the SHA-256 of the leaf certificate, upper-case hex with colons. */
+export type TlsTrust =
+  | { readonly kind: 'system' }
+  | { readonly kind: 'ca-file'; readonly path: string }
+  | { readonly kind: 'pin'; readonly sha256: string }
+  | { readonly kind: 'insecure' };
+
+/** Bounds of the collection of one appliance; all counts and sizes are inclusive maxima. */
+export interface CollectLimits {
+  readonly requestConcurrency: number;
+  readonly timeoutMs: number;
+  /** Whole collection of one appliance. */
+  readonly applianceTimeoutMs: number;
+  readonly maxEndpoints: number;
+  readonly maxResponseBytes: number;
+  readonly maxDepth: number;
+  /** Attempts per request, the first included. */
+  readonly attempts: number;
+  readonly maxRelogins: number;
+}
+
+/** One appliance as the fleet file describes it, defaults filled in. Paths are absolute. */
+export interface Appliance {
+  readonly name: string;
+  /** Origin only: `https://host[:port]`. */
+  readonly url: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly criticality: string | null;
+  readonly zone: string | null;
+  readonly credentials: CredentialReference;
+  readonly loginMethod: string | null;
+  readonly tls: TlsTrust;
+  readonly proxy: string | null;
+  readonly limits: CollectLimits;
+  readonly profile: string;
+  /** Parameter overrides: rule id -> parameter -> value. */
+  readonly parameters: Readonly<Record<string, JsonObject>>;
+  /** Facts that REST does not tell. */
+  readonly inventory: JsonObject;
+}
+
+export interface Organisation {
+  readonly name: string;
+  readonly unit: string | null;
+  readonly classification: string | null;
+  /** Absolute path of an image file, or null. */
+  readonly logo: string | null;
+}
+
+export type ReportFormat =
+  | 'html'
+  | 'pdf'
+  | 'json'
+  | 'csv'
+  | 'action-plan'
+  | 'sarif'
+  | 'junit'
+  | 'oscal'
+  | 'ocsf'
+  | 'xccdf'
+  | 'hdf'
+  | 'md'
+  | 'checklist';
+
+/** The fleet file, parsed, checked and resolved. */
+export interface Fleet {
+  /** Absolute path of the fleet file. */
+  readonly file: string;
+  readonly organisation: Organisation | null;
+  readonly appliances: readonly Appliance[];
+  readonly jobs: number;
+  /** Whole scan, collection included. */
+  readonly scanTimeoutMs: number;
+  readonly ruleDirs: readonly string[];
+  readonly waiversFile: string | null;
+  readonly attestationsFile: string | null;
+  readonly reports: { readonly formats: readonly ReportFormat[]; readonly outDir: string };
+  readonly gates: { readonly failOn: Severity | 'none'; readonly minCoverage: number };
+  readonly history: { readonly url: string } | null;
+  readonly keys: { readonly fingerprint: SecretSource | null; readonly signing: SecretSource | null };
+  readonly redact: {
+    readonly keys: readonly string[];
+    readonly paths: readonly string[];
+    readonly values: readonly string[];
+  };
+  readonly notify: readonly Json[];
+}

@@ -1,0 +1,322 @@
+import type { ExitCode } from './audit-error.ts';
+import type { Json, JsonObject } from './json.ts';
+import type { FrameworkReference, Remediation } from './rule.ts';
+import type { CollectionError, RejectedHref, TlsFacts } from './snapshot.ts';
+import type { ReasonCode, ResultKind, Severity } from './verdict.ts';
+
+/** Version of results.json. Readers accept the same major version (docs/results-format.md). */
+export const RESULTS_VERSION = '1.0.0';
+
+/** One datum that decided a verdict. `pointer` is an RFC 6901 pointer into the endpoint's answer; null when the endpoint itself is meant. */
+export interface Evidence {
+  readonly endpoint: string;
+  readonly pointer: string | null;
+  /** Redacted; absent when there was no such datum. */
+  readonly actual?: Json;
+  /** What the rule asked of this datum, in words ("true", "at most 80"); null when no single comparison did. */
+  readonly expected: string | null;
+  readonly redacted: boolean;
+}
+
+/** The object judged. `path`: its endpoint; with `{protocol}` for a group over all protocols; null for manual and engine results. */
+export interface Resource {
+  readonly path: string | null;
+  readonly name: string | null;
+}
+
+/** A waiver attached to a result; the result keeps its `fail`. Only `active` and `expiring` ones take a result out of the findings. */
+export interface AppliedWaiver {
+  readonly id: string;
+  readonly state: 'active' | 'expiring' | 'expired';
+  readonly justification: string;
+  readonly approver: string;
+  readonly ticket: string | null;
+  readonly expires: string;
+}
+
+export interface AppliedAttestation {
+  readonly id: string;
+  readonly outcome: 'pass' | 'fail' | 'notapplicable';
+  readonly by: string;
+  readonly date: string;
+  readonly expires: string;
+  readonly statement: string;
+  readonly evidence: readonly string[];
+}
+
+export interface Result {
+  readonly ruleId: string;
+  readonly appliance: string;
+  readonly resource: Resource;
+  readonly result: ResultKind;
+  /** null exactly for pass and fail. */
+  readonly reasonCode: ReasonCode | null;
+  readonly severity: Severity;
+  /** One sentence, plain text. */
+  readonly message: string;
+  readonly evidence: readonly Evidence[];
+  readonly references: readonly FrameworkReference[];
+  readonly remediation: string;
+  readonly waiver: AppliedWaiver | null;
+  readonly attestation: AppliedAttestation | null;
+  /** SHA-256 over rule id, appliance name and resource path (and the item inside a body), lower-case hex. */
+  readonly fingerprint: string;
+  /** Against the baseline scan; null without one. */
+  readonly baselineState: 'new' | 'unchanged' | 'absent' | null;
+  /** ISO 8601; null without history. */
+  readonly firstSeen: string | null;
+}
+
+/** A rule with every text that a report prints, so that old results render without the rule files. */
+export interface RuleRecord {
+  readonly id: string;
+  readonly revision: number;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly area: string;
+  readonly kind: 'automated' | 'engine' | 'manual';
+  readonly tier: 'core' | 'extended';
+  readonly confirmed: boolean;
+  readonly sha256: string;
+  readonly expected: string;
+  readonly rationale: string;
+  readonly remediation: Remediation;
+  readonly references: readonly FrameworkReference[];
+  readonly source: string;
+  readonly evidenceToCollect: string | null;
+  readonly reviewIntervalDays: number | null;
+}
+
+/** Something selected that could not be judged for want of data: shown before any finding. */
+export interface CoverageGap {
+  readonly appliance: string;
+  /** null: the appliance as a whole. */
+  readonly endpoint: string | null;
+  readonly httpStatus: number | null;
+  readonly reasonCode: ReasonCode;
+  readonly message: string;
+  /** What to do about it: the privilege to ask for, or the fix. */
+  readonly advice: string;
+  /** Ids of the selected rules that read it, sorted. */
+  readonly affectedRules: readonly string[];
+}
+
+export interface Coverage {
+  readonly appliances: {
+    readonly selected: number;
+    readonly complete: number;
+    readonly partial: number;
+    readonly failed: number;
+  };
+  readonly endpoints: {
+    readonly read: number;
+    readonly forbidden: number;
+    readonly absent: number;
+    readonly failed: number;
+  };
+  /** Rule × appliance pairs. `selected` counts automated and engine pairs that are not left out for want of an inventory fact, and manual pairs in `notchecked` only. */
+  readonly rules: {
+    readonly selected: number;
+    readonly evaluated: number;
+    readonly error: number;
+    readonly unknown: number;
+    readonly notchecked: number;
+  };
+  /** 0 to 100, one decimal, rounded down. */
+  readonly percent: number;
+  readonly gaps: readonly CoverageGap[];
+  /** Endpoints that an appliance offers and the list of known endpoints does not name. */
+  readonly unauditedEndpoints: readonly { readonly endpoint: string; readonly appliances: readonly string[] }[];
+}
+
+export type Counts = Readonly<Record<ResultKind, number>>;
+
+export interface ApplianceRecord {
+  readonly name: string;
+  readonly url: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly criticality: string | null;
+  readonly zone: string | null;
+  readonly version: string | null;
+  readonly profile: string;
+  readonly collection: {
+    readonly status: 'complete' | 'partial' | 'failed';
+    readonly requests: number;
+    readonly logins: number;
+    readonly error: CollectionError | null;
+    readonly startTime: string;
+    readonly endTime: string;
+    readonly endpoints: Coverage['endpoints'];
+    readonly rejectedHrefs: readonly RejectedHref[];
+    readonly torn: boolean;
+    readonly clockOffsetMs: number | null;
+  };
+  readonly tls:
+    | (Omit<TlsFacts, 'certificates'> & {
+        readonly subject: string;
+        readonly issuer: string;
+        readonly notBefore: string;
+        readonly notAfter: string;
+      })
+    | null;
+  readonly counts: Counts;
+}
+
+export interface WaiverRecord {
+  readonly id: string;
+  readonly state: 'active' | 'expiring' | 'expired' | 'unused' | 'unmatched';
+  readonly rule: string;
+  readonly appliances: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly resource: string | null;
+  readonly justification: string;
+  readonly compensatingControl: string | null;
+  readonly approver: string;
+  readonly ticket: string | null;
+  readonly created: string;
+  readonly expires: string;
+  readonly overBroad: boolean;
+  /** Fingerprints of the results it is attached to. */
+  readonly results: readonly string[];
+}
+
+export interface AttestationRecord extends AppliedAttestation {
+  readonly rule: string;
+  readonly appliances: readonly string[];
+  readonly state: 'valid' | 'expired';
+}
+
+/** One changed verdict between the baseline scan and this one. */
+export interface ResultChange {
+  readonly kind:
+    | 'new'
+    | 'fixed'
+    | 'newly-unknown'
+    | 'now-known'
+    | 'waived'
+    | 'waiver-expired'
+    | 'appeared'
+    | 'disappeared';
+  readonly ruleId: string;
+  readonly appliance: string;
+  readonly resource: Resource;
+  readonly severity: Severity;
+  readonly before: ResultKind | null;
+  readonly after: ResultKind | null;
+  /** Indexes into `configuration` of the changes that explain it. */
+  readonly causes: readonly number[];
+}
+
+/** One changed datum. `old`/`new` absent: it was not there. Arrays are matched by key or name where items have one. */
+export interface ConfigurationChange {
+  readonly appliance: string;
+  readonly endpoint: string;
+  readonly pointer: string;
+  readonly old?: Json;
+  readonly new?: Json;
+}
+
+export interface Drift {
+  readonly baseline: { readonly uid: string; readonly endTime: string; readonly sha256: string | null } | null;
+  readonly results: readonly ResultChange[];
+  readonly configuration: readonly ConfigurationChange[];
+}
+
+/** One earlier scan in the trend line, oldest first. */
+export interface TrendPoint {
+  readonly uid: string;
+  readonly time: string;
+  readonly findings: Readonly<Record<Severity, number>>;
+  readonly percent: number;
+}
+
+/** The same setting across appliances that share labels. */
+export interface ConsistencyRecord {
+  readonly group: string;
+  readonly endpoint: string;
+  readonly pointer: string;
+  readonly majority: Json;
+  readonly outliers: readonly { readonly appliance: string; readonly actual?: Json }[];
+}
+
+/** A departure from the shipped profile, with the reason that was given for it. */
+export interface Deviation {
+  readonly ruleId: string;
+  readonly kind: 'excluded' | 'included' | 'parameter';
+  readonly appliance: string | null;
+  readonly parameter: string | null;
+  readonly from: Json;
+  readonly to: Json;
+  readonly reason: string | null;
+}
+
+export interface Method {
+  /** Requests sent to all appliances together, by what they were for. */
+  readonly requests: number;
+  readonly logins: number;
+  readonly tls: Readonly<Record<string, number>>;
+  readonly insecureAppliances: readonly string[];
+  readonly fingerprintKey: string | null;
+  readonly parameters: Readonly<Record<string, JsonObject>>;
+  /** Framework name -> title and controls with the rules that speak about them; filled from rules/frameworks. */
+  readonly frameworks: readonly FrameworkRecord[];
+}
+
+export interface FrameworkRecord {
+  readonly framework: string;
+  readonly title: string;
+  readonly version: string;
+  readonly controls: readonly {
+    readonly id: string;
+    readonly title: string | null;
+    readonly rules: readonly string[];
+  }[];
+}
+
+export interface Summary {
+  readonly byResult: Counts;
+  /** Findings (fail without an active waiver) by severity. */
+  readonly bySeverity: Readonly<Record<Severity, number>>;
+  readonly waived: number;
+  /** Framework -> control -> worst result. */
+  readonly byFramework: Readonly<Record<string, Readonly<Record<string, ResultKind>>>>;
+  /** Rule id -> appliance -> worst result. */
+  readonly matrix: Readonly<Record<string, Readonly<Record<string, ResultKind>>>>;
+}
+
+/** The canonical outcome of a scan: results.json. Everything a renderer needs; sorted, so that equal input gives equal bytes. */
+export interface ScanResult {
+  readonly schemaVersion: string;
+  readonly run: {
+    readonly uid: string;
+    readonly startTime: string;
+    readonly endTime: string;
+    /** Evaluation time of everything that depends on time. */
+    readonly asOf: string;
+    readonly tool: { readonly name: string; readonly version: string };
+    readonly organisation: {
+      readonly name: string;
+      readonly unit: string | null;
+      readonly classification: string | null;
+    } | null;
+    readonly profile: string;
+    readonly rulesetSha256: string;
+    readonly failOn: Severity | 'none';
+    readonly minCoverage: number;
+    /** True when the scan was interrupted and what is here is what was finished. */
+    readonly partial: boolean;
+    readonly exitCode: ExitCode;
+  };
+  readonly coverage: Coverage;
+  readonly appliances: readonly ApplianceRecord[];
+  readonly rules: readonly RuleRecord[];
+  readonly results: readonly Result[];
+  readonly waivers: readonly WaiverRecord[];
+  readonly attestations: readonly AttestationRecord[];
+  readonly drift: Drift;
+  readonly trend: readonly TrendPoint[];
+  readonly consistency: readonly ConsistencyRecord[];
+  readonly deviations: readonly Deviation[];
+  readonly method: Method;
+  readonly summary: Summary;
+}
