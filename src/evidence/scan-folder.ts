@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import { access, constants, lstat, mkdir, open, readdir, rename, rm, statfs } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { AuditError, EXIT } from '../model/audit-error.ts';
+import { isBundlePath } from './bundle-path.ts';
+import { acquireFolderLock, type FolderLock, type LockHolder } from './folder-lock.ts';
+import { replaceLatest } from './latest.ts';
+import { scanFolderName } from './scan-folder-name.ts';
+import { syncFolder } from './sync-folder.ts';
+
+export interface ScanFolderOptions {
+  /** Absolute path of the reports folder; made when it is not there. */
+  readonly outDir: string;
+  readonly uid: string;
+  /** ISO 8601, UTC. */
+  readonly startTime: string;
+  readonly noWait: boolean;
+  readonly waitMs: number;
+  /** Told once when another scan holds the folder. */
+  readonly onWait?: (holder: LockHolder | null) => void;
+  readonly signal?: AbortSignal;
+  /** Free space asked for before the work begins. */
+  readonly minFreeBytes?: number;
+}
+
+/** One file as it was written. `name` is relative to the folder, with `/`. */
+export interface WrittenFile {
+  readonly name: string;
+  readonly sha256: string;
+  readonly sizeBytes: number;
+}
+
+/** The folder of a scan while it is being written. It gets its name, and readers see it, only with `finish`. */
+export interface ScanFolder {
+  readonly name: string;
+  readonly outDir: string;
+  /** Where the folder is now (aside), for programs that write into it themselves. */
+  readonly partialPath: string;
+  /** Where it will be. */
+  readonly finalPath: string;
+  /** Writes one file once, synced to the disk. Refuses paths that are not plain and relative, and a second write. */
+  readonly write: (relativePath: string, content: string | Uint8Array) => Promise<WrittenFile>;
+  /** What was written so far, sorted by name in code-unit order. */
+  readonly files: () => readonly WrittenFile[];
+  /** Syncs, gives the folder its name, moves `latest` and lets the next scan in. `warning`: `latest` could not be moved. */
+  readonly finish: () => Promise<{ readonly path: string; readonly warning: string | null }>;
+  /** Removes what was written and lets the next scan in. Does nothing after `finish`. */
+  readonly abandon: () => Promise<void>;
+}
+
+const PARTIAL = '.partial-';
+const LOCK_FILE = '.lock';
+/** A scan of a large fleet leaves some tens of megabytes; a scan that finds less than this free would waste hours. */
+const MIN_FREE_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Opens the folder of a scan: checks that the reports folder can take it, locks it against a second scan and removes
+ * what dead scans left over.
+ *
+ * @throws AuditError (exit code 2) when the folder is not usable, nearly full, or used by another scan.
+ */
+export async function openScanFolder(options: ScanFolderOptions): Promise<ScanFolder> {
+  const { outDir } = options;
+  await prepareOutDir(outDir, options.minFreeBytes ?? MIN_FREE_BYTES);
+  const lock = await acquireFolderLock({
+    ...options,
+    file: join(outDir, LOCK_FILE),
+    what: `the reports folder ${outDir}`,
+  });
+  try {
+    await cleanStale(outDir);
+    const name = scanFolderName(options.uid, options.startTime);
+    if (await exists(join(outDir, name))) {
+      throw new AuditError(`${join(outDir, name)} is there already: this scan was recorded before.`, {
+        exitCode: EXIT.usage,
+        hint: 'Write into another folder (--out), or move the earlier one away.',
+      });
+    }
+    await mkdir(join(outDir, PARTIAL + name), { mode: 0o700 });
+    return scanFolder(outDir, name, lock);
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+/**
+ * Removes folders that scans left behind when they died. Call it only while holding the lock of the reports folder:
+ * then whoever wrote them is gone.
+ */
+async function cleanStale(outDir: string): Promise<void> {
+  const names = await readdir(outDir);
+  for (const name of names.filter((one) => one.startsWith(PARTIAL))) {
+    await rm(join(outDir, name), { recursive: true, force: true });
+  }
+}
+
+function scanFolder(outDir: string, name: string, lock: FolderLock): ScanFolder {
+  const partialPath = join(outDir, PARTIAL + name);
+  const finalPath = join(outDir, name);
+  const written = new Map<string, WrittenFile>();
+  const folders = new Set([partialPath]);
+  let open = true;
+  return {
+    name,
+    outDir,
+    partialPath,
+    finalPath,
+    write: async (relativePath, content) => {
+      if (!open) throw new Error(`${name} is closed`);
+      if (!isBundlePath(relativePath)) throw new Error(`Not a plain relative path: ${JSON.stringify(relativePath)}`);
+      const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
+      const file = join(partialPath, relativePath);
+      for (let folder = dirname(file); folder !== partialPath; folder = dirname(folder)) folders.add(folder);
+      await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+      await writeSynced(file, bytes);
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      const entry = { name: relativePath, sha256, sizeBytes: bytes.byteLength };
+      written.set(relativePath, entry);
+      return entry;
+    },
+    files: () => [...written.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    finish: async () => {
+      if (!open) throw new Error(`${name} is closed`);
+      open = false;
+      try {
+        for (const folder of folders) await syncFolder(folder);
+        await rename(partialPath, finalPath);
+        await syncFolder(outDir);
+        return { path: finalPath, warning: await replaceLatest(outDir, name) };
+      } finally {
+        await lock.release();
+      }
+    },
+    abandon: async () => {
+      if (!open) return;
+      open = false;
+      await rm(partialPath, { recursive: true, force: true }).finally(() => lock.release());
+    },
+  };
+}
+
+async function writeSynced(file: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(file, 'wx', 0o600);
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function prepareOutDir(outDir: string, minFreeBytes: number): Promise<void> {
+  try {
+    await mkdir(outDir, { recursive: true, mode: 0o700 });
+    await access(outDir, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    throw new AuditError(`Cannot write into the reports folder ${outDir}: ${(cause as Error).message}`, {
+      exitCode: EXIT.usage,
+      hint: 'Choose a folder that this account may write to (--out, or reports.out in the fleet file).',
+      cause,
+    });
+  }
+  const disk = await statfs(outDir);
+  const freeBytes = disk.bavail * disk.bsize;
+  // Some network and container file systems tell no sizes: then there is nothing to judge.
+  if (disk.blocks > 0 && freeBytes < minFreeBytes) {
+    throw new AuditError(
+      `Only ${Math.floor(freeBytes / 1048576)} MiB are free for the reports folder ${outDir}; a scan asks for ${Math.ceil(minFreeBytes / 1048576)} MiB.`,
+      { exitCode: EXIT.usage, hint: 'Make room, or choose another folder (--out).' },
+    );
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}
