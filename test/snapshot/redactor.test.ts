@@ -1,0 +1,280 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Json, JsonObject } from '../../src/model/json.ts';
+import { canonicalJson } from '../../src/snapshot/canonical-json.ts';
+import { createRedactor, type RedactorOptions } from '../../src/snapshot/redactor.ts';
+
+const NONE: RedactorOptions = { key: null, keys: [], paths: [], values: [] };
+const KEY = new Uint8Array(32).fill(7);
+const ENDPOINT = '/api/configuration/management/email';
+const UUID = '24680e8b-c7d4-7935-3926-9ff253ecabd0';
+
+/** What becomes of one member of a body. */
+function redactMember(key: string, value: unknown, endpoint = ENDPOINT, options = NONE): Json | undefined {
+  const document = createRedactor(options).redact(endpoint, { body: { [key]: value as Json } });
+  return (document.body as JsonObject)[key];
+}
+
+function marker(kind: string, text: string, common = false) {
+  return { $redacted: { kind, common, length: [...text].length, fingerprint: null } };
+}
+
+test.each([
+  ['community', 'Nordhafen-7-Ro', 'community'],
+  ['password', 'hunter2', 'password'],
+  ['bindPassword', 'hunter2', 'password'],
+  ['BIND-PASSWORD', 'hunter2', 'password'],
+  ['userpasswd', 'hunter2', 'password'],
+  ['passphrase', 'correct horse', 'password'],
+  ['pwd', 'x', 'password'],
+  ['pre_shared_key', 'x', 'password'],
+  ['password', '', 'password'],
+  ['password', 'deadbeefdeadbeefdeadbeefdeadbeef', 'password'],
+  ['ｐａｓｓｗｏｒｄ', 'x', 'password'],
+  ['remembered_previous_passwords', 'a text', 'password'],
+  ['client_secret', 'x', 'secret'],
+  ['hec_token', UUID, 'token'],
+  ['apiKey', UUID, 'token'],
+  ['community', UUID, 'community'],
+  ['password_hash', 'x', 'hash'],
+  ['hash', '<withheld>', 'hash'],
+  ['private_key', 'MIIEvQIBADANBg', 'private-key'],
+  ['key_material', 'x', 'private-key'],
+  ['credential', 'x', 'credential'],
+  ['note', '-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----', 'private-key'],
+  ['note', 'see -----BEGIN OPENSSH PRIVATE KEY-----', 'private-key'],
+  ['note', '-----BEGIN PGP PRIVATE KEY BLOCK-----', 'private-key'],
+  ['note', Buffer.from('-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIE').toString('base64'), 'private-key'],
+  ['note', 'root:$6$saltsalt$Zx0', 'hash'],
+  ['note', '$2b$12$abcdefghijk', 'hash'],
+  ['note', '{SSHA}DkMTwBl+a/3DQTxCYEApdUtNXGgdUac3', 'hash'],
+  ['note', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc', 'token'],
+  ['note', 'Authorization: Bearer 0123456789abcdef', 'token'],
+  ['proxy', 'http://user:p@ss@proxy.example:3128', 'url-credentials'],
+  ['note', '[plugin]\napi_key = 12345\n', 'free-text'],
+])('a text under "%s" is a secret: %s', (key, value, kind) => {
+  expect(redactMember(key, value)).toEqual(marker(kind, value));
+});
+
+const CERTIFICATE = '-----BEGIN CERTIFICATE-----\nMIIBpjCCAUugAwIBAgIUeJ==\n-----END CERTIFICATE-----\n';
+const SSH_KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA auditor@example';
+const REFERENCE = { key: UUID, meta: { href: `/api/configuration/passwords/${UUID}` } };
+
+test.each([
+  ['password', null],
+  ['allow_password_auth', true],
+  ['password', REFERENCE],
+  ['password', UUID],
+  ['private_key', UUID],
+  ['passwords', []],
+  ['passwords', [REFERENCE, UUID]],
+  ['minimum_password_length', 14],
+  ['minimum_password_strength', 'good'],
+  ['remembered_previous_passwords', 10],
+  ['config_hash', 'fbc08404876e32a7e4eb428066922eb5'],
+  ['credential_store', { key: '-100', meta: { href: '/api/configuration/policies/credentialstores/-100' } }],
+  ['key_type', 'rsa'],
+  ['key', 'public'],
+  ['auth_method', 'sha'],
+  ['server_key_check', 'required-trusted'],
+  ['public_key', SSH_KEY],
+  ['private_key', CERTIFICATE],
+  ['credentials', [SSH_KEY, CERTIFICATE + CERTIFICATE]],
+  ['certificate', CERTIFICATE],
+  ['server_url', 'https://tsa.example/tsp'],
+  ['server', 'sftp://backup@store.example/in'],
+  ['banner', 'Your password expires soon: ask the secret keeper for a token.'],
+])('a value under "%s" stays: %j', (key, value) => {
+  expect(redactMember(key, value)).toEqual(value);
+});
+
+test('a number under a secret name is a secret', () => {
+  expect(redactMember('pin', 4711)).toEqual(marker('password', '4711'));
+});
+
+test('every item of a list and every member of an object under a secret name is a secret', () => {
+  expect(redactMember('passwords', ['a', { value: 'bc', selection: 'plain' }, 5, null])).toEqual([
+    marker('password', 'a'),
+    { value: marker('password', 'bc'), selection: 'plain' },
+    marker('password', '5'),
+    null,
+  ]);
+  expect(redactMember('communities', [{ name: 'Nordhafen' }])).toEqual([{ name: marker('community', 'Nordhafen') }]);
+});
+
+test.each([
+  { key: 'hunter2', meta: { href: '/api/configuration/passwords/other' } },
+  { key: 'hunter2', meta: { href: 'hunter2' } },
+  { key: 'hunter2' },
+  { key: 'hunter2', meta: { href: '/api/configuration/passwords/hunter2' }, plain: 'hunter2' },
+])('what only looks like a reference is no reference: %j', (value) => {
+  expect((redactMember('password', value) as JsonObject).key).toEqual(marker('password', 'hunter2'));
+});
+
+test.each([
+  [' Public ', true],
+  ['PRIVATE', true],
+  ['tivoli', true],
+  ['publics', false],
+  ['', false],
+])('community %j is a well-known default: %s', (community, common) => {
+  expect(redactMember('community', community)).toEqual(marker('community', community, common));
+});
+
+test('length counts characters, not code units', () => {
+  expect(redactMember('password', '🔑🔑')).toMatchObject({ $redacted: { length: 2 } });
+});
+
+test('the fingerprint is HMAC-SHA-256 under the key, cut to 32 digits, and equal for equal secrets', () => {
+  const redactor = createRedactor({ ...NONE, key: new TextEncoder().encode('Jefe') });
+  const document = redactor.redact(ENDPOINT, {
+    community: 'what do ya want for nothing?',
+    password: 'what do ya want for nothing?',
+  });
+  // RFC 4231, test case 2.
+  expect(document.community).toMatchObject({ $redacted: { fingerprint: '5bdcc146bf60754e6a042426089575c7' } });
+  expect(document.password).toMatchObject({ $redacted: { fingerprint: '5bdcc146bf60754e6a042426089575c7' } });
+  expect(redactor.keyId).toMatch(/^[0-9a-f]{16}$/);
+  expect(redactor.keyId).not.toBe(createRedactor({ ...NONE, key: KEY }).keyId);
+  expect(createRedactor(NONE).keyId).toBeNull();
+});
+
+test.each([
+  { $redacted: { kind: 'community', common: false, length: 99, fingerprint: 'ab' } },
+  { $redacted: 1, other: 2 },
+  { $redacted: null },
+])('a marker that the appliance sends is neutralised: %j', (forged) => {
+  const neutral = { $redacted: { kind: 'forged', common: true, length: 0, fingerprint: null } };
+  expect(redactMember('community', forged)).toEqual(neutral);
+  expect(redactMember('name', [forged])).toEqual([neutral]);
+  expect(createRedactor(NONE).redact(ENDPOINT, forged as JsonObject)).toEqual(neutral);
+});
+
+test('bodies of password and key endpoints are secrets as a whole', () => {
+  const { redact } = createRedactor(NONE);
+  const root = '/api/configuration/management/root_password';
+  expect(redact(root, { key: 'root_password', body: 'hunter2', meta: { href: root } })).toEqual({
+    key: 'root_password',
+    body: marker('password', 'hunter2'),
+    meta: { href: root },
+  });
+  expect(redact(root, { body: UUID })).toEqual({ body: UUID });
+  expect(redact(root, { body: REFERENCE })).toEqual({ body: REFERENCE });
+  const item = { key: UUID, body: { hash: 'x', plain: 'y', type: 'sha' } };
+  expect(redact('/api/configuration/passwords', { items: [item] })).toEqual({
+    items: [{ key: UUID, body: { hash: marker('hash', 'x'), plain: marker('password', 'y'), type: 'sha' } }],
+  });
+  expect(
+    redact('/api/configuration/policies/credentialstores/1', {
+      key: '1',
+      body: { name: 'vault', type: { selection: 'plugin' }, anything: 'x' },
+    }),
+  ).toEqual({
+    key: '1',
+    body: { name: 'vault', type: { selection: 'plugin' }, anything: marker('credential', 'x') },
+  });
+});
+
+test("a plugin's free text may hold secrets and is one", () => {
+  const text = '[plugin]\nlog_level=20\n';
+  const endpoint = '/api/configuration/policies/aa_plugin_instances/1';
+  expect(redactMember('configuration', text, endpoint)).toEqual(marker('free-text', text));
+  expect(redactMember('configuration', text)).toBe(text);
+});
+
+test('keys of the fleet file, in any spelling, and references are no exception to them', () => {
+  const options = { ...NONE, keys: ['vault_ref'] };
+  expect(redactMember('VaultRef', 'x', ENDPOINT, options)).toEqual(marker('configured', 'x'));
+  expect(redactMember('vault-ref', { key: 'k' }, ENDPOINT, options)).toEqual({ key: marker('configured', 'k') });
+  expect(redactMember('vault', 'x', ENDPOINT, options)).toBe('x');
+});
+
+test('paths of the fleet file name one place, and all below it', () => {
+  const options = { ...NONE, paths: ['/api/configuration/*/email#/body/notes/*/text'] };
+  const notes = [{ text: 'x', title: 'y' }, { text: [7, { deep: 'z' }] }];
+  expect(redactMember('notes', notes, ENDPOINT, options)).toEqual([
+    { text: marker('configured', 'x'), title: 'y' },
+    { text: [marker('configured', '7'), { deep: marker('configured', 'z') }] },
+  ]);
+  expect(redactMember('notes', notes, '/api/configuration/management/syslog', options)).toEqual(notes);
+  const items = { ...NONE, paths: [`${ENDPOINT}#/body/list/1`] };
+  expect(redactMember('list', ['a', 'b'], ENDPOINT, items)).toEqual(['a', marker('configured', 'b')]);
+});
+
+test('value patterns of the fleet file find their text anywhere, also in names', () => {
+  const options = { ...NONE, values: ['\\bACME-\\d{6}\\b'] };
+  expect(redactMember('note', 'see ACME-123456.', ENDPOINT, options)).toEqual(marker('configured', 'see ACME-123456.'));
+  const { redact } = createRedactor(options);
+  expect(redact(ENDPOINT, { 'ACME-111111': 1, 'ACME-222222': 2, other: 3 })).toEqual({
+    'redacted-name-0': 1,
+    'redacted-name-1': 2,
+    other: 3,
+  });
+});
+
+test('__proto__ as an own key survives as data and pollutes nothing', () => {
+  const hostile = JSON.parse('{"__proto__":{"polluted":true,"password":"x"},"constructor":{"prototype":{"p":1}}}');
+  const document = createRedactor(NONE).redact(ENDPOINT, hostile);
+  expect(canonicalJson(document)).toBe(
+    `{"__proto__":{"password":${canonicalJson(marker('password', 'x'))},"polluted":true},"constructor":{"prototype":{"p":1}}}`,
+  );
+  expect(Object.getPrototypeOf(document)).toBe(Object.prototype);
+  expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+});
+
+test('the document that was passed in stays as it was', () => {
+  const raw = { body: { password: 'x', list: [{ community: 'y' }] } };
+  const before = structuredClone(raw);
+  createRedactor(NONE).redact(ENDPOINT, raw);
+  expect(raw).toEqual(before);
+});
+
+test('a planted secret is nowhere in the output, wherever it was planted', () => {
+  const secretKeys = [
+    'password',
+    'bind_password',
+    'community',
+    'apiToken',
+    'client_secret',
+    'private-key',
+    'passphrase',
+  ];
+  const place = fc.array(fc.constantFrom('a', 'value', 'list', 'plain', 'items', 'body'), { maxLength: 5 });
+  fc.assert(
+    fc.property(
+      fc.jsonValue(),
+      place,
+      fc.constantFrom(...secretKeys),
+      place,
+      fc.boolean(),
+      (noise, above, key, below, inList) => {
+        const secret = 'PLANTED-SECRET-4711';
+        let value: Json = secret;
+        for (const name of below) value = inList ? [{ [name]: value }, noise as Json] : { [name]: value };
+        value = { [key]: value, noise: noise as Json };
+        for (const name of above) value = { [name]: value };
+        const document = createRedactor({ ...NONE, key: KEY }).redact(ENDPOINT, value as JsonObject);
+        expect(canonicalJson(document)).not.toContain(secret);
+      },
+    ),
+  );
+});
+
+test('megabytes of hostile text are read in linear time', () => {
+  const { redact } = createRedactor({ ...NONE, values: ['ACME-[0-9]{1,64}x'] });
+  for (const piece of [
+    'eyJ',
+    '://a:',
+    'password',
+    'password = ',
+    '$6$',
+    '-----BEGIN ',
+    'ACME-1',
+    'ssh-rsa AAAA',
+    'Basic a',
+  ]) {
+    const start = performance.now();
+    redact(ENDPOINT, { note: piece.repeat(1_000_000 / piece.length) });
+    expect(performance.now() - start, piece).toBeLessThan(2000);
+  }
+});
