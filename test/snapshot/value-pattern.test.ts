@@ -1,0 +1,76 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parseRedactionPath } from '../../src/snapshot/redaction-path.ts';
+import { parseValuePattern } from '../../src/snapshot/value-pattern.ts';
+
+test.each([
+  'ACME-\\d{6}',
+  '^VAULT:[A-Za-z0-9+/]{1,400}$',
+  '(?:alpha|beta)-key',
+  'x?y',
+  'BACK',
+  '\\p{Lu}{3}-[\\]*+]',
+  'a\\*b\\+',
+])('%s is taken', (pattern) => {
+  expect(parseValuePattern(pattern)).toBeInstanceOf(RegExp);
+});
+
+test.each([
+  ['', 'the pattern is empty and would match every text'],
+  ['(', 'no regular expression: Unterminated group'],
+  ['a'.repeat(201), 'the pattern is longer than 200 characters'],
+  ['(a+)+$', 'a repetition needs an upper bound: write {0,64} or {1,64} instead of * or +'],
+  ['.*x', 'a repetition needs an upper bound: write {0,64} or {1,64} instead of * or +'],
+  ['a{3,}', 'a repetition needs an upper bound: write {0,64} or {1,64} instead of * or +'],
+  ['(?:a|a){20}', 'a group cannot be repeated'],
+  ['(a)\\1', 'back-references are not taken'],
+  ['(?=a)b', 'look-around and named groups are not taken; use (?:…)'],
+  ['(?<n>a)\\k<n>', 'back-references are not taken'],
+  ['a{1,100}b{1,100}', 'the pattern leaves too many choices: use smaller bounds or fewer of them'],
+  ['(?:a|a)'.repeat(11), 'the pattern leaves too many choices: use smaller bounds or fewer of them'],
+  ['x?', 'the pattern matches the empty text and so every text'],
+])('%s is refused: %s', (pattern, message) => {
+  expect(() => parseValuePattern(pattern)).toThrow(new RangeError(message));
+});
+
+test('whatever is taken runs fast over hostile text, and whatever is not throws a RangeError', () => {
+  const piece = fc.constantFrom(
+    'a',
+    '[ab]',
+    '.',
+    '\\w',
+    '(?:',
+    ')',
+    '|',
+    '?',
+    '*',
+    '+',
+    '{1,9}',
+    '{50}',
+    '{1,64}',
+    '^',
+    '$',
+    '\\1',
+    '(?=',
+  );
+  const hostile = 'a'.repeat(20_000);
+  fc.assert(
+    fc.property(fc.array(piece, { minLength: 1, maxLength: 12 }), (pieces) => {
+      let pattern: RegExp;
+      try {
+        pattern = parseValuePattern(pieces.join(''));
+      } catch (error) {
+        expect(error).toBeInstanceOf(RangeError);
+        return;
+      }
+      const start = performance.now();
+      pattern.test(`${hostile}!`);
+      expect(performance.now() - start, pattern.source).toBeLessThan(1500);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test.each(['', '/body/x', 'api#/x', '/api/x', '/api/x#', '/api/x#y', '/api/x#/~2'])('path %j is refused', (path) => {
+  expect(() => parseRedactionPath(path)).toThrow(RangeError);
+});
