@@ -20,14 +20,14 @@ function readTree(name: string) {
     const document = redact(endpoint, raw);
     visit(document, '', (pointer, key, value) => {
       if (isRedacted(value)) redacted.push(`${endpoint}#${pointer} ${value.$redacted.kind}`);
-      else if (canonicalJson(value) !== canonicalJson(resolvePointer(raw, pointer) ?? null)) changed.push(pointer);
+      else if (isScalar(value) && value !== resolvePointer(raw, pointer)) changed.push(pointer);
       else if (secretKindOfKey(key) !== null) stayed.add(`${key}: ${shapeOf(value)}`);
     });
   }
   return {
     redacted: redacted.sort(),
     stayed: [...stayed].sort(),
-    changed: changed.filter((pointer) => pointer !== '/body'),
+    changed,
   };
 }
 
@@ -37,6 +37,10 @@ function visit(value: Json, pointer: string, see: (pointer: string, key: string,
     see(appendPointer(pointer, key), key, member);
     visit(member, appendPointer(pointer, key), see);
   }
+}
+
+function isScalar(value: Json): boolean {
+  return typeof value !== 'object' || value === null;
 }
 
 function shapeOf(value: Json): string {
