@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256Hex } from '../snapshot/sha256-hex.ts';
 
 /** `2026-11-22T190000Z-3f9a1c`: UTC start time to the second, and six hex digits. */
 const SCAN_FOLDER = /^\d{4}-\d{2}-\d{2}T\d{6}Z-[0-9a-f]{6}$/;
@@ -9,7 +9,7 @@ const SCAN_FOLDER = /^\d{4}-\d{2}-\d{2}T\d{6}Z-[0-9a-f]{6}$/;
  */
 export function scanFolderName(uid: string, startTime: string): string {
   const time = new Date(startTime).toISOString().slice(0, 19).replaceAll(':', '');
-  return `${time}Z-${createHash('sha256').update(uid).digest('hex').slice(0, 6)}`;
+  return `${time}Z-${sha256Hex(uid).slice(0, 6)}`;
 }
 
 /** True for a name that {@link scanFolderName} can give. */

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { access, constants, lstat, mkdir, open, readdir, rename, rm, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AuditError, EXIT } from '../model/audit-error.ts';
+import { sha256Hex } from '../snapshot/sha256-hex.ts';
 import { isBundlePath } from './bundle-path.ts';
 import { acquireFolderLock, type FolderLock, type LockHolder } from './folder-lock.ts';
 import { replaceLatest } from './latest.ts';
@@ -114,8 +114,7 @@ function scanFolder(outDir: string, name: string, lock: FolderLock): ScanFolder 
       for (let folder = dirname(file); folder !== partialPath; folder = dirname(folder)) folders.add(folder);
       await mkdir(dirname(file), { recursive: true, mode: 0o700 });
       await writeSynced(file, bytes);
-      const sha256 = createHash('sha256').update(bytes).digest('hex');
-      const entry = { name: relativePath, sha256, sizeBytes: bytes.byteLength };
+      const entry = { name: relativePath, sha256: sha256Hex(bytes), sizeBytes: bytes.byteLength };
       written.set(relativePath, entry);
       return entry;
     },

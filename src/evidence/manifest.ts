@@ -1,0 +1,48 @@
+import type { KeyObject } from 'node:crypto';
+import type { Json } from '../model/json.ts';
+import type { ScanResult } from '../model/scan-result.ts';
+import { canonicalJson } from '../snapshot/canonical-json.ts';
+import { sha256Hex } from '../snapshot/sha256-hex.ts';
+import { chainHead } from './chain-head.ts';
+import { IN_TOTO_PAYLOAD_TYPE, signEnvelope } from './dsse.ts';
+import type { ScanFolder } from './scan-folder.ts';
+import { buildStatement, MANIFEST_FILES, type SpsAuditExtension, type Statement } from './statement.ts';
+
+export interface ManifestOptions {
+  readonly scan: SpsAuditExtension['scan'];
+  readonly tool: SpsAuditExtension['tool'];
+  /** null for a bundle of `collect`. */
+  readonly result: ScanResult | null;
+  /** Ed25519 private key; null: the bundle is not signed. */
+  readonly signingKey: KeyObject | null;
+}
+
+/**
+ * Writes manifest.json over everything that was written into the folder so far, the signed envelope when there is a key,
+ * and manifest.sha256. Call it last, before `finish`; the folder's lock keeps the chain straight.
+ */
+export async function writeManifest(
+  folder: ScanFolder,
+  options: ManifestOptions,
+): Promise<{ readonly statement: Statement; readonly sha256: string }> {
+  const head = await chainHead(folder.outDir);
+  const chain =
+    head === null
+      ? { sequence: 1, previous: null }
+      : { sequence: head.sequence + 1, previous: { folder: head.folder, sha256: head.sha256 } };
+  const statement = buildStatement({ folder: folder.name, files: folder.files(), chain, ...options });
+  const bytes = Buffer.from(`${canonicalJson(statement as unknown as Json)}\n`, 'utf8');
+  await folder.write(MANIFEST_FILES.manifest, bytes);
+  if (options.signingKey !== null) {
+    const envelope = signEnvelope(bytes, IN_TOTO_PAYLOAD_TYPE, options.signingKey);
+    await folder.write(MANIFEST_FILES.envelope, `${JSON.stringify(envelope)}\n`);
+  }
+  const sha256 = sha256Hex(bytes);
+  await folder.write(MANIFEST_FILES.digest, renderDigestFile(sha256));
+  return { statement, sha256 };
+}
+
+/** The line that `sha256sum -c` reads. */
+export function renderDigestFile(sha256: string): string {
+  return `${sha256}  ${MANIFEST_FILES.manifest}\n`;
+}

@@ -1,0 +1,244 @@
+import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { verifyBundle } from '../../src/evidence/verify.ts';
+import { writeBundle } from './write-bundle.ts';
+
+let root: string;
+let out: string;
+let original: string;
+let key: KeyObject;
+let publicKey: KeyObject;
+let scans: string[];
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'sps-audit-'));
+  key = generateKeyPairSync('ed25519').privateKey;
+  publicKey = createPublicKey(key);
+  original = join(root, 'original');
+  scans = [];
+  for (const uid of ['one', 'two', 'three']) scans.push(basename(await writeBundle(original, uid, key)));
+});
+afterAll(() => rm(root, { recursive: true, force: true }));
+beforeEach(async () => {
+  out = await mkdtemp(join(root, 'case-'));
+  await cp(original, out, { recursive: true, verbatimSymlinks: true });
+});
+
+const scan = (index: number): string => scans[index] ?? '';
+const inScan = (index: number, ...more: string[]): string => join(out, scan(index), ...more);
+const problemsOf = async (path: string, given: KeyObject | null = null, chain = false) =>
+  (await verifyBundle(path, { publicKey: given, chain })).problems.map(({ file, reason }) => `${file}: ${reason}`);
+
+async function change(file: string, edit: (text: string) => string): Promise<void> {
+  await writeFile(file, edit(await readFile(file, 'utf8')));
+}
+
+describe('an untouched bundle', () => {
+  test('has no problems, alone, through latest, and as a chain', async () => {
+    const alone = await verifyBundle(inScan(0), { publicKey: null, chain: false });
+    expect(alone.problems).toEqual([]);
+    expect(alone.scans).toMatchObject([{ uid: 'one', sequence: 1, files: 4, signature: 'consistent' }]);
+    const latest = await verifyBundle(join(out, 'latest'), { publicKey, chain: false });
+    expect(latest.problems).toEqual([]);
+    expect(latest.scans).toMatchObject([{ folder: scan(2), signature: 'trusted' }]);
+    const all = await verifyBundle(out, { publicKey, chain: true });
+    expect(all.problems).toEqual([]);
+    expect(all.scans.map(({ sequence }) => sequence).sort()).toEqual([1, 2, 3]);
+    expect((await verifyBundle(out, { publicKey: null, chain: false })).scans).toHaveLength(3);
+  });
+
+  test('may lie in a folder of another name when it is looked at alone', async () => {
+    await cp(inScan(1), join(out, 'for the auditor'), { recursive: true });
+    expect(await problemsOf(join(out, 'for the auditor'), publicKey)).toEqual([]);
+  });
+});
+
+describe('one flipped bit', () => {
+  test('anywhere in any file is seen and its file is named', async () => {
+    const files = (await readdir(inScan(0), { recursive: true, withFileTypes: true }))
+      .filter((one) => one.isFile())
+      .map((one) => join(one.parentPath, one.name));
+    expect(files).toHaveLength(7);
+    for (const file of files) {
+      const bytes = await readFile(file);
+      const positions = new Set([
+        0,
+        bytes.length - 1,
+        ...Array.from({ length: 25 }, (_, i) => Math.floor((bytes.length * i) / 25)),
+      ]);
+      for (const position of positions) {
+        const bit = 1 << (position % 8);
+        const bent = Buffer.from(bytes);
+        bent[position] = (bent[position] ?? 0) ^ bit;
+        await writeFile(file, bent);
+        const problems = await problemsOf(inScan(0));
+        const relative = file.slice(inScan(0).length + 1);
+        const named = relative === 'manifest.json' ? /^manifest\.(json|sha256|dsse\.json)/ : relative;
+        expect(problems.join('\n'), `${relative} at ${position}, bit ${bit}`).toMatch(named);
+      }
+      await writeFile(file, bytes);
+    }
+    expect(await problemsOf(inScan(0))).toEqual([]);
+  });
+});
+
+describe('missing, too much, unreadable', () => {
+  test('a missing file and a file too many are named', async () => {
+    await rm(inScan(0, 'snapshots'), { recursive: true });
+    await writeFile(inScan(0, 'rules', 'extra.json'), '{}');
+    await mkdir(inScan(0, 'empty'));
+    expect((await problemsOf(inScan(0))).sort()).toEqual([
+      'empty: is a folder that the manifest does not know',
+      'rules/extra.json: is not in the manifest',
+      'snapshots/sps-ams-01.json: is missing',
+    ]);
+  });
+
+  test.each(['manifest.json', 'manifest.sha256', 'manifest.dsse.json'])('%s missing is named', async (name) => {
+    await rm(inScan(0, name));
+    expect(await problemsOf(inScan(0))).toEqual([expect.stringMatching(new RegExp(`^${name}: is missing`))]);
+  });
+
+  test('a folder that is not there, a file, an empty folder: problems, never an exception', async () => {
+    expect(await problemsOf(join(out, 'nowhere'))).toHaveLength(1);
+    expect(await problemsOf(inScan(0, 'results.json'))).toHaveLength(1);
+    await mkdir(join(out, 'empty'));
+    expect(await problemsOf(join(out, 'empty'))).toEqual(['manifest.json: is missing']);
+    expect(await problemsOf(join(out, 'empty'), null, true)).toEqual(['.: holds no scan']);
+  });
+
+  const manifests = [
+    '',
+    'null',
+    '[]',
+    '{',
+    '"text"',
+    '{"_type":1}',
+    '[['.repeat(100_000),
+    '{"__proto__":{"subject":[]}}',
+  ];
+  test.each(manifests)('a manifest %# that is none is a problem with its name', async (text) => {
+    await writeFile(inScan(0, 'manifest.json'), text);
+    expect(await problemsOf(inScan(0))).toEqual([expect.stringMatching(/^manifest\.json: is not a manifest/)]);
+  });
+
+  test('a subject that has its digest and is not JSON is named', async () => {
+    const unsigned = await writeBundle(join(out, 'other'), 'x', null, undefined);
+    await writeFile(join(unsigned, 'results.json'), 'no json');
+    expect(await problemsOf(unsigned)).toEqual(['results.json: has another SHA-256 than the manifest says']);
+  });
+});
+
+describe('a hostile bundle', () => {
+  test('links are refused and never followed, as file, as folder and as scan', async () => {
+    await writeFile(join(out, 'outside.json'), await readFile(inScan(0, 'results.json')));
+    await rm(inScan(0, 'results.json'));
+    await symlink(join(out, 'outside.json'), inScan(0, 'results.json'));
+    await rename(inScan(0, 'snapshots'), join(out, 'outside'));
+    await symlink(join(out, 'outside'), inScan(0, 'snapshots'));
+    expect((await problemsOf(inScan(0))).sort()).toEqual([
+      'results.json: is a symbolic link, which a bundle never holds',
+      'results.json: was not read',
+      'snapshots/sps-ams-01.json: was not read',
+      'snapshots: is a symbolic link, which a bundle never holds',
+    ]);
+    await rename(inScan(1), join(out, 'elsewhere'));
+    await symlink(join(out, 'elsewhere'), inScan(1));
+    expect(await problemsOf(out, null, true)).toContain(`${scan(1)}: is not a folder of its own`);
+  });
+
+  test('names that lead outside are refused, and hostile names are printable', async () => {
+    await writeFile(join(out, 'secret'), 'x');
+    const names = ['../secret', '/etc/passwd', 'a/../../secret', 'a\u001b[2Jb', '..\\secret', ''];
+    await change(inScan(0, 'manifest.json'), (text) => {
+      const statement = JSON.parse(text);
+      for (const name of names) statement.subject.push({ name, digest: { sha256: '0'.repeat(64) } });
+      return JSON.stringify(statement);
+    });
+    const problems = await problemsOf(inScan(0));
+    expect(problems.filter((one) => one.includes('is not a plain path inside the bundle'))).toHaveLength(names.length);
+    expect(problems.join('')).not.toContain('\u001b');
+  });
+
+  test.skipIf(process.platform === 'win32')('a pipe in the place of a file neither hangs nor passes', async () => {
+    const { execFileSync } = await import('node:child_process');
+    await rm(inScan(0, 'results.json'));
+    await rm(inScan(0, 'manifest.sha256'));
+    execFileSync('mkfifo', [inScan(0, 'results.json'), inScan(0, 'manifest.sha256')]);
+    expect(await problemsOf(inScan(0))).toContain('manifest.sha256: is not a regular file');
+  });
+});
+
+describe('the signature', () => {
+  test('another key, a removed envelope and an unsigned bundle are named when a key is given', async () => {
+    const other = generateKeyPairSync('ed25519').publicKey;
+    expect(await problemsOf(inScan(0), other)).toEqual([
+      'manifest.dsse.json: the signature was not made by the given public key',
+    ]);
+    const unsigned = await writeBundle(join(out, 'other'), 'x', null);
+    expect(await problemsOf(unsigned)).toEqual([]);
+    expect(await problemsOf(unsigned, publicKey)).toEqual([expect.stringContaining('manifest.dsse.json: is missing')]);
+  });
+
+  test('somebody who rewrites everything under a key of his own is seen with the right key only', async () => {
+    const forged = await writeBundle(join(out, 'other'), 'one', generateKeyPairSync('ed25519').privateKey);
+    expect(await problemsOf(forged)).toEqual([]);
+    expect(await problemsOf(forged, publicKey)).toHaveLength(1);
+  });
+});
+
+describe('the chain', () => {
+  test('a missing scan is named, first, middle and last', async () => {
+    for (const index of [0, 1, 2]) {
+      await rename(inScan(index), join(root, 'away'));
+      expect(await problemsOf(out, publicKey, true)).toEqual([expect.stringContaining(`${scan(index)}: is missing`)]);
+      await rename(join(root, 'away'), inScan(index));
+    }
+  });
+
+  test('a scan replaced by one of the same key is named', async () => {
+    await rm(inScan(1), { recursive: true });
+    const fresh = await writeBundle(join(out, 'fresh'), 'two', key);
+    await rename(fresh, inScan(1));
+    const problems = await problemsOf(out, publicKey, true);
+    expect(problems).toContain(`${scan(1)}: was replaced: ${scan(2)} recorded another manifest of it`);
+  });
+
+  test('two scans that changed names are named as reordered', async () => {
+    await rename(inScan(0), join(out, 'aside'));
+    await rename(inScan(1), inScan(0));
+    await rename(join(out, 'aside'), inScan(1));
+    const problems = await problemsOf(out, publicKey, true);
+    expect(problems).toContain(`${scan(0)}: was renamed or reordered: it was written as ${scan(1)}`);
+    expect(problems).toContain(`${scan(1)}: was renamed or reordered: it was written as ${scan(0)}`);
+  });
+
+  test('a broken scan is named as broken, not as missing too', async () => {
+    await writeFile(inScan(1, 'manifest.json'), '{');
+    const problems = await problemsOf(out, publicKey, true);
+    expect(problems.filter((one) => one.startsWith(scan(1)))).toHaveLength(1);
+  });
+});
+
+describe('--reproduce', () => {
+  test('is asked for good folders only; its problems and exceptions are problems', async () => {
+    await writeFile(inScan(0, 'results.json'), '{}');
+    const asked: string[] = [];
+    const outcome = await verifyBundle(out, {
+      publicKey: null,
+      chain: true,
+      reproduce: async (folder) => {
+        asked.push(basename(folder));
+        if (folder.endsWith(scan(1))) throw new Error('no such rule');
+        return [{ file: 'results.json', reason: 'SPS-X-001 on sps-ams-01 is pass, and was fail' }];
+      },
+    });
+    expect(asked.sort()).toEqual([scan(1), scan(2)].sort());
+    const texts = outcome.problems.map(({ file, reason }) => `${file}: ${reason}`);
+    expect(texts).toContain(`${scan(1)}/results.json: cannot be reproduced: no such rule`);
+    expect(texts).toContain(`${scan(2)}/results.json: SPS-X-001 on sps-ams-01 is pass, and was fail`);
+  });
+});
