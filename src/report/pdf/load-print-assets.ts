@@ -1,0 +1,58 @@
+import { readdir, readFile } from 'node:fs/promises';
+
+/** Everything that printing reads from `templates`: the style sheet with its fonts inside, and the templates by name. */
+export interface PrintAssets {
+  readonly fontCss: string;
+  readonly css: string;
+  /** File name without `.hbs` -> text. */
+  readonly templates: ReadonlyMap<string, string>;
+}
+
+const TEMPLATES = new URL('../../../templates/', import.meta.url);
+
+const LATIN =
+  'U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+2000-206F,U+20AC,U+2122,U+2191,U+2193,U+2212,U+2215,U+FFFD';
+
+/** Fonts by file; the fixed-width one comes in subsets whose ranges are those of its publisher. */
+const FONTS: readonly { file: string; family: string; weight: number; range: string | null }[] = [
+  { file: 'Inter-Regular', family: 'Report Sans', weight: 400, range: null },
+  { file: 'Inter-SemiBold', family: 'Report Sans', weight: 600, range: null },
+  { file: 'JetBrainsMono-latin', family: 'Report Mono', weight: 400, range: LATIN },
+  {
+    file: 'JetBrainsMono-latin-ext',
+    family: 'Report Mono',
+    weight: 400,
+    range:
+      'U+0100-02BA,U+02BD-02C5,U+02C7-02CC,U+02CE-02D7,U+02DD-02FF,U+1E00-1E9F,U+1EF2-1EFF,U+20A0-20AB,U+20AD-20C0',
+  },
+  {
+    file: 'JetBrainsMono-greek',
+    family: 'Report Mono',
+    weight: 400,
+    range: 'U+0370-0377,U+037A-037F,U+0384-038A,U+038C,U+038E-03A1,U+03A3-03FF',
+  },
+  {
+    file: 'JetBrainsMono-cyrillic',
+    family: 'Report Mono',
+    weight: 400,
+    range: 'U+0400-045F,U+0490-0491,U+04B0-04B1,U+2116',
+  },
+];
+
+/** Reads templates, style sheet and fonts from the package. */
+export async function loadPrintAssets(): Promise<PrintAssets> {
+  const names = (await readdir(new URL('print/', TEMPLATES))).filter((name) => name.endsWith('.hbs')).sort();
+  const read = (path: string) => readFile(new URL(path, TEMPLATES), 'utf8');
+  const [css, fonts, templates] = await Promise.all([
+    read('print/print.css'),
+    Promise.all(FONTS.map(fontFace)),
+    Promise.all(names.map(async (name) => [name.slice(0, -'.hbs'.length), await read(`print/${name}`)] as const)),
+  ]);
+  return { fontCss: fonts.join('\n'), css, templates: new Map(templates) };
+}
+
+async function fontFace(font: (typeof FONTS)[number]): Promise<string> {
+  const data = await readFile(new URL(`fonts/${font.file}.woff2`, TEMPLATES), 'base64');
+  const range = font.range === null ? '' : `;unicode-range:${font.range}`;
+  return `@font-face{font-family:"${font.family}";font-weight:${font.weight};src:url(data:font/woff2;base64,${data}) format("woff2")${range}}`;
+}
