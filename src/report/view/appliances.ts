@@ -1,0 +1,195 @@
+import type { ApplianceRecord, Result } from '../../model/scan-result.ts';
+import { RESULT_KINDS, type ResultKind } from '../../model/verdict.ts';
+import { isFinding } from '../../results/summarise.ts';
+import { isManual, isOpen, kindBadge, kindRank, type ReportContext, resultBadge, ruleTitle } from './context.ts';
+import { capitalise, compareText, formatDate, formatPeriod } from './format.ts';
+import type { Badge, Fact } from './fragments.ts';
+
+/** Up to this many appliances stand open; more are folded, each behind its one line. */
+const MAX_OPEN = 4;
+
+/** A clock that differs less than this from ours agrees, in milliseconds. */
+const CLOCK_TOLERANCE_MS = 2000;
+
+export interface ApplianceResultRow {
+  /** Own anchor of a result that stands nowhere else; null where `href` leads to it. */
+  readonly anchor: string | null;
+  readonly href: string | null;
+  readonly ruleId: string;
+  readonly title: string;
+  readonly object: string | null;
+  readonly badge: Badge;
+  readonly message: string | null;
+}
+
+export interface ApplianceView {
+  readonly anchor: string;
+  readonly index: number;
+  readonly name: string;
+  readonly line: string;
+  readonly status: Badge;
+  readonly open: boolean;
+  readonly identity: readonly Fact[];
+  readonly tls: readonly Fact[];
+  readonly noTls: string;
+  readonly log: readonly Fact[];
+  readonly notes: readonly string[];
+  readonly rejected: readonly { readonly href: string; readonly foundIn: string; readonly reason: string }[];
+  readonly rejectedTitle: string;
+  readonly counts: readonly { readonly badge: Badge; readonly count: string }[];
+  readonly rows: readonly ApplianceResultRow[];
+  readonly rowsTitle: string;
+  /** Folded to one line of rule ids per kind, for large fleets. */
+  readonly folded: readonly { readonly badge: Badge; readonly title: string; readonly ids: string }[];
+}
+
+export interface AppliancesView {
+  readonly lede: string;
+  readonly items: readonly ApplianceView[];
+  readonly empty: string | null;
+}
+
+export function viewAppliances(context: ReportContext): AppliancesView {
+  const { say } = context.wording;
+  const items = [...context.appliances.values()].map(({ record, index, anchor }) =>
+    toAppliance(context, record, index, anchor),
+  );
+  return { lede: say.appliancesLede, items, empty: items.length === 0 ? say.noAppliances : null };
+}
+
+function toAppliance(context: ReportContext, record: ApplianceRecord, index: number, anchor: string): ApplianceView {
+  const { wording } = context;
+  const { say } = wording;
+  const results = context.byAppliance.get(record.name) ?? [];
+  const findings = results.filter(isFinding).length;
+  const open = results.filter(isOpen).length;
+  const listed = results.filter((one) => !isFolded(context, one, record));
+  const { status, torn, rejectedHrefs } = record.collection;
+  return {
+    anchor,
+    index,
+    name: record.name,
+    line: [
+      ...(record.version === null ? [] : [record.version]),
+      say.findingsShort(findings),
+      ...(open > 0 ? [say.openShort(open)] : []),
+    ].join(' · '),
+    status: { key: status, word: wording.states[status] ?? status },
+    open: context.appliances.size <= MAX_OPEN,
+    identity: toIdentity(context, record),
+    tls: toTls(context, record),
+    noTls: say.noTls,
+    log: toLog(context, record),
+    notes: torn ? [say.torn] : [],
+    rejected: rejectedHrefs,
+    rejectedTitle: say.rejected(rejectedHrefs.length),
+    counts: RESULT_KINDS.filter((kind) => record.counts[kind] > 0).map((kind) => ({
+      badge: kindBadge(kind, wording),
+      count: say.number(record.counts[kind]),
+    })),
+    rows: [...listed].sort(worstFirst).map((one) => toRow(context, one)),
+    rowsTitle: context.large ? say.rowsTitleOpen(listed.length) : say.rowsTitle(results.length),
+    folded: toFolded(
+      context,
+      results.filter((one) => isFolded(context, one, record)),
+    ),
+  };
+}
+
+/** What a large fleet tells in one line of ids; results of an appliance that was never reached are folded always. */
+function isFolded(context: ReportContext, one: Result, record: ApplianceRecord): boolean {
+  if (record.collection.status === 'failed' && one.reasonCode === 'appliance-unreachable') return true;
+  if (!context.large) return false;
+  return (
+    one.result === 'pass' ||
+    one.result === 'notapplicable' ||
+    one.result === 'notselected' ||
+    one.result === 'notchecked'
+  );
+}
+
+function toFolded(context: ReportContext, results: readonly Result[]): ApplianceView['folded'] {
+  return RESULT_KINDS.flatMap((kind: ResultKind) => {
+    const ids = [...new Set(results.filter((one) => one.result === kind).map((one) => one.ruleId))];
+    if (ids.length === 0) return [];
+    const badge = kindBadge(kind, context.wording);
+    return [{ badge, title: capitalise(context.wording.say.idsOf(badge.word, ids.length)), ids: ids.join(', ') }];
+  });
+}
+
+function toRow(context: ReportContext, one: Result): ApplianceResultRow {
+  const anchor = context.anchors.get(one) ?? '';
+  const elsewhere =
+    one.result === 'fail' || (!isManual(context, one.ruleId) && (isOpen(one) || one.result === 'notchecked'));
+  return {
+    anchor: elsewhere ? null : anchor,
+    href: elsewhere ? `#${anchor}` : null,
+    ruleId: one.ruleId,
+    title: ruleTitle(context, one.ruleId),
+    object: one.resource.name,
+    badge: resultBadge(one, context.wording),
+    message: elsewhere || context.large ? null : one.message,
+  };
+}
+
+function worstFirst(a: Result, b: Result): number {
+  return kindRank(a.result) - kindRank(b.result) || compareText(a.ruleId, b.ruleId);
+}
+
+function toIdentity(context: ReportContext, record: ApplianceRecord): readonly Fact[] {
+  const { say } = context.wording;
+  const labels = Object.entries(record.labels).map(([key, value]) => `${key}=${value}`);
+  return present([
+    [say.factUrl, record.url, true],
+    [say.factVersion, record.version, false],
+    [say.factProfile, record.profile, false],
+    [say.factLabels, labels.join(', ') || null, false],
+    [say.factCriticality, record.criticality, false],
+    [say.factZone, record.zone, false],
+  ]);
+}
+
+function toTls(context: ReportContext, record: ApplianceRecord): readonly Fact[] {
+  const { tls } = record;
+  if (tls === null) return [];
+  const { say, trust } = context.wording;
+  const validity = `${formatDate(tls.notBefore, context.wording)} – ${formatDate(tls.notAfter, context.wording)}`;
+  return present([
+    [say.factProtocol, `${tls.protocol}, ${tls.cipher}`, false],
+    [say.factTrust, trust[tls.trust] ?? tls.trust, false],
+    [say.factSubject, tls.subject, false],
+    [say.factIssuer, tls.issuer, false],
+    [say.factValidity, validity, false],
+    [say.factFingerprint, tls.sha256, true],
+  ]);
+}
+
+function toLog(context: ReportContext, record: ApplianceRecord): readonly Fact[] {
+  const { wording } = context;
+  const { say, labels } = wording;
+  const { collection } = record;
+  const { read, forbidden, failed, absent } = collection.endpoints;
+  const { error } = collection;
+  return present([
+    [say.factPeriod, formatPeriod(collection.startTime, collection.endTime, wording), false],
+    [say.factRequests, say.requests(collection.requests, collection.logins), false],
+    [labels.endpoints, say.endpointsRead(read, say.missing(forbidden, failed, absent)), false],
+    [say.factClock, formatOffset(context, collection.clockOffsetMs), false],
+    [
+      say.factError,
+      error === null ? null : [error.message, error.hint].filter((part) => part !== null).join(' '),
+      false,
+    ],
+  ]);
+}
+
+function formatOffset(context: ReportContext, offsetMs: number | null): string | null {
+  if (offsetMs === null) return null;
+  const { say } = context.wording;
+  if (Math.abs(offsetMs) < CLOCK_TOLERANCE_MS) return say.clockSame;
+  return say.clockOffset((Math.abs(offsetMs) / 1000).toFixed(1), offsetMs > 0);
+}
+
+function present(facts: readonly (readonly [string, string | null, boolean])[]): readonly Fact[] {
+  return facts.flatMap(([term, text, code]) => (text === null ? [] : [{ term, text, code }]));
+}

@@ -1,0 +1,162 @@
+import type { Result, RuleRecord } from '../../model/scan-result.ts';
+import { RESULT_KINDS, type ResultKind, worstKind } from '../../model/verdict.ts';
+import { isWaived } from '../../results/summarise.ts';
+import { filterKeys, groupBy, kindBadge, kindRank, type ReportContext, ruleHref, severityBadge } from './context.ts';
+import { compareText, formatArea, toSlug } from './format.ts';
+import type { Badge } from './fragments.ts';
+
+/** A label makes useful columns when it has this many values. */
+const GROUPS = { least: 2, most: 8 };
+
+export interface MatrixCell {
+  readonly badge: Badge;
+  readonly href: string | null;
+  readonly text: string;
+}
+
+export interface MatrixRow {
+  readonly anchor: string;
+  readonly ruleId: string;
+  readonly title: string;
+  readonly href: string | null;
+  readonly severity: Badge;
+  readonly areaKey: string;
+  readonly frameworks: string;
+  /** Result kinds that occur in the row, for the filter. */
+  readonly kinds: string;
+  readonly cells: readonly MatrixCell[];
+}
+
+export interface MatrixView {
+  readonly lede: string;
+  readonly caption: string;
+  /** True when a column is one appliance; otherwise it is a group of appliances with the same label value. */
+  readonly single: boolean;
+  readonly columns: readonly { readonly name: string; readonly href: string | null; readonly index: string }[];
+  readonly span: string;
+  readonly areas: readonly { readonly key: string; readonly name: string; readonly rows: readonly MatrixRow[] }[];
+  readonly empty: string | null;
+}
+
+interface Column {
+  readonly name: string;
+  readonly href: string | null;
+  readonly index: string;
+  readonly members: readonly string[];
+}
+
+export function viewMatrix(context: ReportContext): MatrixView {
+  const { wording } = context;
+  const label = context.large ? chooseLabel(context) : null;
+  const columns = context.large ? groupColumns(context, label) : applianceColumns(context);
+  const areas = groupBy(context.rules.values(), (rule) => rule.area);
+  return {
+    lede: !context.large
+      ? wording.say.matrixLede
+      : label === null
+        ? wording.say.matrixLedeAll
+        : wording.say.matrixLedeGroups(label),
+    caption: wording.say.matrixCaption,
+    single: !context.large,
+    columns: columns.map(({ name, href, index }) => ({ name, href, index })),
+    span: String(columns.length + 1),
+    areas: [...areas]
+      .map(([area, rules]) => ({
+        key: toSlug(area),
+        name: formatArea(area, wording),
+        rows: [...rules].sort((a, b) => compareText(a.id, b.id)).map((rule) => toRow(context, rule, columns)),
+      }))
+      .sort((a, b) => compareText(a.name, b.name)),
+    empty: context.rules.size === 0 ? wording.say.matrixEmpty : null,
+  };
+}
+
+function applianceColumns(context: ReportContext): readonly Column[] {
+  return [...context.appliances.values()].map(({ record, index, anchor }) => ({
+    name: record.name,
+    href: `#${anchor}`,
+    index: String(index),
+    members: [record.name],
+  }));
+}
+
+/** The label that most appliances carry and that has few values; ties go to the first by name. */
+function chooseLabel(context: ReportContext): string | null {
+  const carried = groupBy(
+    context.result.appliances.flatMap((record) => Object.entries(record.labels)),
+    ([key]) => key,
+  );
+  const useful = [...carried]
+    .map(([key, pairs]) => ({ key, carriers: pairs.length, values: new Set(pairs.map(([, value]) => value)).size }))
+    .filter(({ values }) => values >= GROUPS.least && values <= GROUPS.most)
+    .sort((a, b) => b.carriers - a.carriers || b.values - a.values || compareText(a.key, b.key));
+  return useful[0]?.key ?? null;
+}
+
+function groupColumns(context: ReportContext, label: string | null): readonly Column[] {
+  const { say } = context.wording;
+  const columnOf = (labels: Readonly<Record<string, string>>) =>
+    label === null ? say.wholeFleet : Object.hasOwn(labels, label) ? (labels[label] ?? '') : say.unlabelled;
+  const groups = groupBy(context.appliances.values(), ({ record }) => columnOf(record.labels));
+  return [...groups]
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([name, members]) => ({ name, href: null, index: '', members: members.map(({ record }) => record.name) }));
+}
+
+function toRow(context: ReportContext, rule: RuleRecord, columns: readonly Column[]): MatrixRow {
+  const byAppliance = groupBy(context.byRule.get(rule.id) ?? [], (one) => one.appliance);
+  const keys = filterKeys(context, rule.id);
+  const kinds = new Set([...byAppliance.values()].flat().map((one) => (isWaived(one) ? 'waived' : one.result)));
+  return {
+    anchor: `rule-${context.ruleSlugs.get(rule.id) ?? toSlug(rule.id)}`,
+    ruleId: rule.id,
+    title: rule.title,
+    href: ruleHref(context, rule.id),
+    severity: severityBadge(rule.severity, context.wording),
+    areaKey: keys.area,
+    frameworks: keys.frameworks,
+    kinds: [...kinds].sort().join(' '),
+    cells: columns.map((column) => toCell(context, rule, column, byAppliance)),
+  };
+}
+
+function toCell(
+  context: ReportContext,
+  rule: RuleRecord,
+  column: Column,
+  byAppliance: ReadonlyMap<string, readonly Result[]>,
+): MatrixCell {
+  const { wording } = context;
+  const worstOf = (name: string) => worstKind((byAppliance.get(name) ?? []).map((one) => one.result));
+  const kinds = column.members.map(worstOf).filter((kind) => kind !== undefined);
+  const worst = worstKind(kinds);
+  if (worst === undefined) return { badge: { key: 'notselected', word: '–' }, href: null, text: '–' };
+  const concerned = column.members.flatMap((name) =>
+    (byAppliance.get(name) ?? []).filter((one) => one.result === worst),
+  );
+  const waived = worst === 'fail' && concerned.every(isWaived);
+  const badge = kindBadge(waived ? 'waived' : worst, wording);
+  const n = kinds.filter((kind) => kind === worst).length;
+  return {
+    badge,
+    href: context.large ? ruleHref(context, rule.id) : cellHref(context, rule, worst, concerned[0], column),
+    text: context.large && isWorthCounting(worst) ? wording.say.cellCount(badge.word, n, kinds.length) : badge.word,
+  };
+}
+
+function isWorthCounting(kind: ResultKind): boolean {
+  return kindRank(kind) < RESULT_KINDS.indexOf('pass');
+}
+
+/** A cell leads to its evidence; where nothing stands for itself, to the appliance. */
+function cellHref(
+  context: ReportContext,
+  rule: RuleRecord,
+  worst: ResultKind,
+  one: Result | undefined,
+  column: Column,
+): string | null {
+  if (one === undefined || one.reasonCode === 'appliance-unreachable') return column.href;
+  if (rule.kind === 'manual' && worst !== 'fail') return `#manual-${context.ruleSlugs.get(rule.id)}`;
+  return `#${context.anchors.get(one)}`;
+}
