@@ -1,0 +1,192 @@
+import type { JsonObject } from '../model/json.ts';
+import type { AutomatedRule } from '../model/rule.ts';
+import type { Evidence, Resource } from '../model/scan-result.ts';
+import type { ReasonCode, ResultKind } from '../model/verdict.ts';
+import { evidenceOf, evidenceOfGap } from './evidence.ts';
+import type { Frame, Scope, Thunk } from './frame.ts';
+import { type Gap, gap, isGap } from './gap.ts';
+import { fillMessage } from './message.ts';
+import { satisfiesVersion } from './operators/versions.ts';
+import { programOf, type RuleProgram } from './rule-program.ts';
+import { collectionOf, openFrame, type RuleWorld } from './scope.ts';
+import type { CollectionObject, SnapshotView } from './snapshot-view.ts';
+import { capture, type Read } from './trace.ts';
+import { type Value, wanted } from './value.ts';
+
+/** A verdict before it is joined with the rule's texts: what one rule says about one resource of one appliance. */
+export interface Verdict {
+  readonly resource: Resource;
+  readonly result: ResultKind;
+  readonly reasonCode: ReasonCode | null;
+  readonly message: string;
+  readonly evidence: readonly Evidence[];
+}
+
+/** What an automated rule is evaluated with, besides the snapshot. */
+export interface RuleSettings {
+  readonly parameters: JsonObject;
+  readonly inventory: JsonObject;
+  /** Milliseconds since the epoch. */
+  readonly asOfMs: number;
+}
+
+/** How many inert objects are named in the one result that lists them. */
+const MAX_NAMED = 50;
+
+/** Evaluates one automated rule on one appliance: at least one verdict, never an exception. */
+export function evaluateRule(rule: AutomatedRule, view: SnapshotView, settings: RuleSettings): Verdict[] {
+  const program = programOf(rule);
+  const world: RuleWorld = {
+    view,
+    inputs: rule.inputs,
+    lets: program.lets,
+    params: settings.parameters,
+    inventory: settings.inventory,
+    asOfMs: settings.asOfMs,
+  };
+  const whole = wholeResource(rule);
+  try {
+    const beforehand = judgeBeforehand(program, view, whole);
+    if (beforehand !== null) return [beforehand];
+    return rule.forEach === null ? [judge(program, openFrame(world, null), whole)] : judgeObjects(program, world);
+  } catch (error) {
+    const message = `the rule could not be evaluated: ${error instanceof Error ? error.message : String(error)}`;
+    return [gapVerdict(whole, gap({ level: 'error', reasonCode: 'rule-exception', message }), [])];
+  }
+}
+
+/** Where a rule that judges no single object stands: its first input, or the collection it runs over. */
+function wholeResource(rule: AutomatedRule): Resource {
+  const path = rule.forEach === null ? Object.values(rule.inputs)[0] : rule.inputs[rule.forEach.in];
+  return { path: path?.replace(/\/\*$/, '') ?? null, name: null };
+}
+
+/** What decides without looking at any object: a rule without a check, an appliance that was not read, a version it does not apply to. */
+function judgeBeforehand(program: RuleProgram, view: SnapshotView, resource: Resource): Verdict | null {
+  const { rule, check } = program;
+  if (check === null) {
+    const message = `to be judged by a person: ${rule.uncheckable ?? 'the rule has no check'}`;
+    return { resource, result: 'notchecked', reasonCode: 'manual-pending', message, evidence: [] };
+  }
+  if (view.snapshot.status === 'failed') {
+    const unread = view.body(resource.path?.replace('{protocol}', 'ssh') ?? '/api').value;
+    return gapVerdict(resource, isGap(unread) ? { ...unread, endpoint: null } : wanted('an endpoint', unread), []);
+  }
+  const constraint = rule.appliesTo?.version;
+  if (constraint === undefined) return null;
+  const { version } = view.snapshot;
+  const applies = version === null ? undefined : satisfiesVersion(version, constraint);
+  if (applies === true) return null;
+  if (applies === false) {
+    const message = `version ${version} is outside ${constraint}`;
+    return { resource, result: 'notapplicable', reasonCode: 'version', message, evidence: [] };
+  }
+  const message = `the rule applies to version ${constraint}, and the version is not known`;
+  return gapVerdict(resource, gap({ level: 'unknown', reasonCode: 'missing-datum', message, endpoint: '/api/info' }), []);
+}
+
+function judgeObjects(program: RuleProgram, world: RuleWorld): Verdict[] {
+  const { rule } = program;
+  const forEach = rule.forEach as NonNullable<AutomatedRule['forEach']>;
+  const { objects, gaps } = collectionOf(world, forEach.in, null);
+  const verdicts = gaps.map((listing) => gapVerdict({ path: listing.path.replace(/\/\*$/, ''), name: null }, listing.gap, []));
+  const inert: string[] = [];
+  for (const object of objects) {
+    const frame = openFrame(world, { name: forEach.as, object });
+    const name = nameOf(frame, forEach.name);
+    const resource = { path: object.href, name };
+    if (isGap(object.binding.value)) {
+      verdicts.push(gapVerdict(resource, object.binding.value, []));
+      continue;
+    }
+    const where = program.where === null ? { value: true, reads: [] } : run(frame, program.where);
+    if (where.value === false) inert.push(inertName(object, name));
+    else if (where.value === true) verdicts.push(judge(program, frame, resource));
+    else verdicts.push(gapVerdict(resource, asGap(where.value), where.reads));
+  }
+  if (verdicts.length === 0) verdicts.push(emptyVerdict(program, world, objects.length > 0));
+  if (inert.length > 0) verdicts.push(inertVerdict(program, inert));
+  return verdicts;
+}
+
+function nameOf(frame: Frame & { scope: Scope }, path: string): string | null {
+  const text = fillMessage(`{{${path}}}`, frame);
+  return text === '?' ? null : text;
+}
+
+function inertName(object: CollectionObject, name: string | null): string {
+  return object.protocol === null ? (name ?? object.key) : `${object.protocol}/${name ?? object.key}`;
+}
+
+function inertVerdict({ rule }: RuleProgram, names: readonly string[]): Verdict {
+  const shown = names.slice(0, MAX_NAMED).join(', ');
+  const name = names.length > MAX_NAMED ? `${shown} and ${names.length - MAX_NAMED} more` : shown;
+  const { path } = wholeResource(rule);
+  return { resource: { path, name }, result: 'informational', reasonCode: 'condition', message: 'not in use, so not judged', evidence: [] };
+}
+
+/** No object to judge: what the rule says about that, unless this version has no such collection. */
+function emptyVerdict({ rule }: RuleProgram, world: RuleWorld, hadObjects: boolean): Verdict {
+  const resource = wholeResource(rule);
+  const listing = resource.path ?? '';
+  const isCollection = rule.inputs[rule.forEach?.in ?? '']?.endsWith('/*') ?? false;
+  const body = listing.includes('{protocol}') || !isCollection ? null : world.view.body(listing).value;
+  if (isGap(body) && body.level === 'notapplicable') return gapVerdict(resource, body, []);
+  const result = rule.forEach?.onEmpty ?? 'notapplicable';
+  const message = hadObjects ? 'none of the objects is in use' : 'there are no such objects';
+  const reasonCode = result === 'notapplicable' ? 'no-objects' : null;
+  const evidence = result === 'notapplicable' || body === null ? [] : [{ endpoint: listing, pointer: '/items', actual: [], expected: rule.expected, redacted: false }];
+  return { resource, result, reasonCode, message, evidence };
+}
+
+/** One object, or the appliance as a whole: references that are null, `when`, then `check`. */
+function judge(program: RuleProgram, frame: Frame & { scope: Scope }, resource: Resource): Verdict {
+  const absent = nullReference(program, frame, 'notapplicable');
+  if (absent !== null) {
+    return { resource, result: 'notapplicable', reasonCode: 'condition', message: `${absent.ref} is not set`, evidence: evidenceOf(absent.reads) };
+  }
+  if (program.when !== null) {
+    const { value, reads } = run(frame, program.when);
+    if (value === false) {
+      const evidence = evidenceOf(reads).map((entry) => ({ ...entry, expected: null }));
+      return { resource, result: 'notapplicable', reasonCode: 'condition', message: 'its condition is not met', evidence };
+    }
+    if (value !== true) return gapVerdict(resource, asGap(value), reads);
+  }
+  const unset = nullReference(program, frame, 'fail');
+  if (unset !== null) return failVerdict(program, frame, resource, unset.reads);
+  const { value, reads } = run(frame, program.check as Thunk);
+  if (value === true) {
+    const message = program.rule.message.pass ?? program.rule.expected;
+    return { resource, result: 'pass', reasonCode: null, message: fillMessage(message, frame), evidence: evidenceOf(reads) };
+  }
+  return value === false ? failVerdict(program, frame, resource, reads) : gapVerdict(resource, asGap(value), reads);
+}
+
+function failVerdict({ rule }: RuleProgram, frame: Frame, resource: Resource, reads: readonly Read[]): Verdict {
+  return { resource, result: 'fail', reasonCode: null, message: fillMessage(rule.message.fail, frame), evidence: evidenceOf(reads) };
+}
+
+/** The first reference that is null where the rule says what that means; a definite null only, never an absent one. */
+function nullReference(program: RuleProgram, frame: Frame & { scope: Scope }, onNull: 'fail' | 'notapplicable'): { ref: string; reads: Read[] } | null {
+  for (const binding of program.lets.values()) {
+    if (binding.kind !== 'reference' || binding.definition.onNull !== onNull) continue;
+    const { value, reads } = run(frame, binding.path);
+    for (const read of reads) read.expected = 'set';
+    if (value === null) return { ref: binding.definition.ref, reads };
+  }
+  return null;
+}
+
+function run(frame: Frame, thunk: Thunk): { value: Value; reads: Read[] } {
+  return capture(frame.context.trace, () => thunk(frame));
+}
+
+function asGap(value: Value): Gap {
+  return isGap(value) ? value : wanted('true or false', value);
+}
+
+export function gapVerdict(resource: Resource, cause: Gap, reads: readonly Read[]): Verdict {
+  const evidence = evidenceOfGap(cause, reads);
+  return { resource, result: cause.level, reasonCode: cause.reasonCode, message: cause.message, evidence };
+}

@@ -1,0 +1,39 @@
+import sshpk from 'sshpk';
+import type { Frame } from '../frame.ts';
+import { type Operator, strict } from '../operator.ts';
+import { isList, type Value, type ValueObject, wanted } from '../value.ts';
+import { gapIn } from './lists.ts';
+import { placeFacts } from './placed-facts.ts';
+
+const MAX_KEY_LENGTH = 20_000;
+
+/** Facts out of the key's own blob (RFC 4253, section 6.6), not out of its label; undefined when it does not parse. */
+function keyFacts(text: string): ValueObject | undefined {
+  if (text.length > MAX_KEY_LENGTH) return undefined;
+  try {
+    const key = sshpk.parseKey(text.trim(), 'ssh');
+    return {
+      keyType: key.type === 'ecdsa' ? 'ec' : key.type,
+      keyBits: key.size,
+      keyFingerprint: key.fingerprint('sha256').toString(),
+    };
+  } catch {
+    return undefined;
+  }
+}
+
+export const SSH_KEY_OPERATORS: Readonly<Record<string, Operator>> = {
+  ssh_keys: strict(1, 1, (frame: Frame, [value]) => {
+    const texts = value !== undefined && isList(value) ? value : [value as Value];
+    const incomplete = gapIn(texts);
+    if (incomplete !== undefined) return incomplete;
+    const all: ValueObject[] = [];
+    for (const text of texts) {
+      const facts = typeof text === 'string' ? keyFacts(text) : undefined;
+      if (facts === undefined) return wanted('an SSH public key', text);
+      placeFacts(frame.context, text as string, [facts], `${String(facts['keyType'])} key of ${String(facts['keyBits'])} bits`);
+      all.push(facts);
+    }
+    return all;
+  }),
+};

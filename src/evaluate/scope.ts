@@ -1,0 +1,196 @@
+import type { JsonObject } from '../model/json.ts';
+import type { Binding, Context, Frame, Scope } from './frame.ts';
+import { type Gap, gap, isGap } from './gap.ts';
+import { decide } from './operators/logic.ts';
+import type { LetProgram } from './rule-program.ts';
+import type { Collection, CollectionObject, SnapshotView } from './snapshot-view.ts';
+import { capture, createTrace } from './trace.ts';
+import { isList, isObject, type Value, wanted } from './value.ts';
+
+/** What the names of one rule mean on one appliance: everything but the object being judged. */
+export interface RuleWorld {
+  readonly view: SnapshotView;
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly lets: ReadonlyMap<string, LetProgram>;
+  readonly params: JsonObject;
+  readonly inventory: JsonObject;
+  readonly asOfMs: number;
+}
+
+/** The object being judged, under the name the rule gives it. */
+export interface Subject {
+  readonly name: string;
+  readonly object: CollectionObject;
+}
+
+/** A frame in which the rule's names can be read, for one object or for the appliance as a whole. */
+export function openFrame(world: RuleWorld, subject: Subject | null, lets = world.lets): Frame & { scope: Scope } {
+  const protocol = subject?.object.protocol ?? null;
+  const cache = new Map<string, Binding>();
+  const scope: Scope = (name) => {
+    const known = cache.get(name);
+    if (known !== undefined) return known;
+    const binding = bind(name);
+    if (binding !== undefined) cache.set(name, binding);
+    return binding;
+  };
+  const context: Context = {
+    trace: createTrace(),
+    params: world.params,
+    asOfMs: world.asOfMs,
+    version: world.view.snapshot.version,
+    dereference: (reference, collection) => dereference(world, protocol, reference, collection),
+    places: new WeakMap(),
+  };
+  const frame = { context, scope };
+  const bind = (name: string): Binding | undefined => {
+    if (name === subject?.name) return subject.object.binding;
+    if (name.startsWith('$')) return builtIn(world, subject, name);
+    const program = lets.get(name);
+    if (program !== undefined) return bindLet(world, program, frame);
+    return Object.hasOwn(world.inputs, name) ? bindInput(world, context, protocol, name) : undefined;
+  };
+  return frame;
+}
+
+function bindInput(world: RuleWorld, context: Context, protocol: string | null, name: string): Binding | undefined {
+  const path = world.inputs[name] as string;
+  if (path.endsWith('/*')) return bindCollection(collectionOf(world, name, protocol), context);
+  if (!path.includes('{protocol}')) return world.view.body(path);
+  return protocol === null ? undefined : world.view.body(path.replace('{protocol}', protocol));
+}
+
+/** A collection read as a list: its objects, and a gap item for whatever of it could not be read. */
+function bindCollection({ objects, gaps }: Collection, context: Context): Binding {
+  for (const { binding } of objects) {
+    const { value, location } = binding;
+    if (location !== null && typeof value === 'object' && value !== null) context.places.set(value, location);
+  }
+  return { value: [...objects.map(({ binding }) => binding.value), ...gaps.map((listing) => listing.gap)], location: null };
+}
+
+function builtIn(world: RuleWorld, subject: Subject | null, name: string): Binding | undefined {
+  const { appliance, version, tls } = world.view.snapshot;
+  if (name === '$item' && subject !== null) {
+    const { key, href, protocol } = subject.object;
+    return { value: { key, href, protocol }, location: null };
+  }
+  if (name === '$appliance') {
+    const certificate = tls?.certificates[0] ?? null;
+    const facts = { name: appliance.name, host: appliance.host, tls: { certificate, protocol: tls?.protocol ?? null } };
+    return { value: version === null ? facts : { ...facts, version }, location: null };
+  }
+  if (name === '$inventory') return { value: world.inventory, location: null, whenAbsent: notGiven };
+  return undefined;
+}
+
+/** A fact that nobody gave: not the appliance's fault, and somebody can mend it. */
+function notGiven(fact: string): Gap {
+  return gap({ level: 'notchecked', reasonCode: 'not-configured', message: `the inventory does not say ${fact}` });
+}
+
+function bindLet(world: RuleWorld, program: LetProgram, frame: Frame): Binding {
+  switch (program.kind) {
+    case 'reference': {
+      const reference = program.path(frame);
+      return isGap(reference) ? { value: reference, location: null } : frame.context.dereference(reference, program.definition.into);
+    }
+    case 'distinctRefs':
+      return { value: distinctRefs(world, program), location: null };
+    case 'collect':
+      return { value: collect(world, program), location: null };
+    case 'anyObject':
+      return { value: anyObject(world, program, frame), location: null };
+  }
+}
+
+/** Runs `body` for every object of an input, with the gaps of its listings as items of their own. */
+function overObjects(
+  world: RuleWorld,
+  definition: { readonly in: string; readonly as: string },
+  lets: ReadonlyMap<string, LetProgram>,
+  body: (frame: Frame) => Value | undefined,
+): Value[] {
+  const { objects, gaps } = collectionOf(world, definition.in, null);
+  const values: Value[] = gaps.map((listing) => listing.gap);
+  for (const object of objects) {
+    const value = body(openFrame(world, { name: definition.as, object }, lets));
+    if (value !== undefined) values.push(value);
+  }
+  return values;
+}
+
+/** The addresses that matching objects refer to. What cannot be followed is a gap item: a policy it may name is not shown unused. */
+function distinctRefs(world: RuleWorld, { definition, where, ref }: LetProgram & { kind: 'distinctRefs' }): Value {
+  const values = overObjects(world, definition, new Map(), (frame) => {
+    const matches = where === null ? true : where(frame);
+    if (matches === false) return undefined;
+    if (matches !== true) return isGap(matches) ? matches : wanted('true or false', matches);
+    const reference = ref(frame);
+    if (reference === null || isGap(reference)) return reference ?? undefined;
+    const protocol = 'scope' in frame ? (frame.scope('$item')?.value as { protocol: string | null }).protocol : null;
+    const found = followReference(world, protocol, reference, definition.into);
+    return isGap(found) ? found : found.href;
+  });
+  const gaps = values.filter(isGap);
+  return [...new Set(values.filter((value) => !isGap(value))), ...gaps];
+}
+
+function collect(world: RuleWorld, { definition, each }: LetProgram & { kind: 'collect' }): Value {
+  const values = overObjects(world, definition, new Map(), (frame) => each(frame));
+  return values.flatMap((value) => (isList(value) ? value : [isGap(value) ? value : wanted('a list', value)]));
+}
+
+function anyObject(world: RuleWorld, program: LetProgram & { kind: 'anyObject' }, outer: Frame): Value {
+  const { definition, where, lets, test } = program;
+  const values = overObjects(world, definition, lets, (frame) => {
+    const matches = where === null ? true : where(frame);
+    if (matches !== true) return matches === false ? undefined : matches;
+    for (const [name, { kind, definition: binding }] of [...lets].filter(([, inner]) => inner.kind === 'reference')) {
+      if (kind !== 'reference' || !('onNull' in binding) || binding.onNull === 'null') continue;
+      if ('scope' in frame && frame.scope(name)?.value === null) return undefined;
+    }
+    return capture(frame.context.trace, () => test(frame)).value;
+  });
+  return decide(outer, values.map((value) => ({ value, reads: [] })), true);
+}
+
+/** Objects of a named input. */
+export function collectionOf(world: RuleWorld, name: string, protocol: string | null): Collection {
+  const path = Object.hasOwn(world.inputs, name) ? world.inputs[name] : undefined;
+  if (path === undefined) {
+    const unknown = gap({ level: 'error', reasonCode: 'rule-exception', message: `the rule has no input ${name}` });
+    return { objects: [], gaps: [{ path: name, gap: unknown }] };
+  }
+  return world.view.collection(path, protocol);
+}
+
+function dereference(world: RuleWorld, protocol: string | null, reference: Value, collection: string): Binding {
+  if (reference === null) return { value: null, location: null };
+  const found = followReference(world, protocol, reference, collection);
+  return isGap(found) ? { value: found, location: null } : found.binding;
+}
+
+/** The object that a reference names: it has to lead to a listed object of that collection, by key and address alike. */
+function followReference(world: RuleWorld, protocol: string | null, reference: Value, name: string): CollectionObject | Gap {
+  const target = parseReference(reference);
+  if (isGap(target)) return target;
+  const { objects, gaps } = collectionOf(world, name, protocol);
+  const found = objects.find(({ key, href }) => (target.href === null ? key === target.key : href === target.href && (target.key === null || key === target.key)));
+  if (found !== undefined) return found;
+  const incomplete = gaps[0];
+  if (incomplete !== undefined) return incomplete.gap;
+  const message = `a reference leads to ${target.href ?? target.key}, which is not there`;
+  return gap({ level: 'error', reasonCode: 'dangling-reference', message, endpoint: target.href });
+}
+
+function parseReference(reference: Value): { key: string | null; href: string | null } | Gap {
+  if (typeof reference === 'string' && reference !== '') return { key: reference, href: null };
+  if (!isObject(reference)) return wanted('a reference', reference);
+  const key = Object.hasOwn(reference, 'key') ? reference['key'] : undefined;
+  const meta = Object.hasOwn(reference, 'meta') ? reference['meta'] : undefined;
+  const href = isObject(meta) && Object.hasOwn(meta, 'href') ? meta['href'] : undefined;
+  if (typeof key !== 'string' || key === '') return wanted('a reference with a key', reference);
+  if (href !== undefined && typeof href !== 'string') return wanted('a reference with an address', href);
+  return { key, href: href === undefined ? null : href.replace(/#.*$/, '').replace(/\/$/, '') };
+}

@@ -1,0 +1,197 @@
+import type { Json } from '../model/json.ts';
+import type { EndpointRecord, Snapshot } from '../model/snapshot.ts';
+import { type Binding } from './frame.ts';
+import { type Gap, gap, isGap } from './gap.ts';
+import { isList, isObject, type Value } from './value.ts';
+
+/** Protocols that SPS controls; a version that lacks one does not list it under `/api/configuration`. */
+export const PROTOCOLS = ['http', 'ica', 'mssql', 'rdp', 'ssh', 'telnet', 'vnc'] as const;
+
+export const CONFIGURATION_ROOT = '/api/configuration';
+
+/** One object of a collection. `key` is its last path segment, or the protocol for one object per protocol. */
+export interface CollectionObject {
+  readonly key: string;
+  readonly href: string;
+  readonly protocol: string | null;
+  readonly binding: Binding;
+}
+
+/** The objects of a collection in the listing's order, and what kept it from being read in full. */
+export interface Collection {
+  readonly objects: readonly CollectionObject[];
+  readonly gaps: readonly { readonly path: string; readonly gap: Gap }[];
+}
+
+/** A snapshot as rules see it: an endpoint's body, or the gap that stands in its place. */
+export interface SnapshotView {
+  readonly snapshot: Snapshot;
+  readonly body: (path: string) => Binding;
+  /** Objects of `…/*`; of one protocol, or of all where `protocol` is null. */
+  readonly collection: (path: string, protocol: string | null) => Collection;
+  /** Protocols this appliance has, with the gap where that is not known. */
+  readonly protocols: () => { readonly names: readonly string[]; readonly gap: Gap | null };
+}
+
+export function viewSnapshot(snapshot: Snapshot): SnapshotView {
+  const bodies = new Map<string, Binding>();
+  const collections = new Map<string, Collection>();
+  const view: SnapshotView = {
+    snapshot,
+    body: (path) => memoize(bodies, path, () => readBody(snapshot, path)),
+    collection: (path, protocol) => memoize(collections, `${protocol} ${path}`, () => readCollection(view, path, protocol)),
+    protocols: () => readProtocols(snapshot),
+  };
+  return view;
+}
+
+function memoize<T>(cache: Map<string, T>, key: string, make: () => T): T {
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  cache.set(key, made);
+  return made;
+}
+
+function recordOf(snapshot: Snapshot, path: string): EndpointRecord | undefined {
+  return Object.hasOwn(snapshot.endpoints, path) ? snapshot.endpoints[path] : undefined;
+}
+
+function readBody(snapshot: Snapshot, path: string): Binding {
+  const record = recordOf(snapshot, path);
+  if (record?.status !== 'read') return { value: notRead(snapshot, path), location: null };
+  const { document } = record;
+  const hasBody = Object.hasOwn(document, 'body');
+  const isOutside = !path.startsWith(`${CONFIGURATION_ROOT}/`);
+  if (hasBody) return { value: document['body'] as Json, location: { endpoint: path, pointer: '/body' } };
+  if (Object.hasOwn(document, 'items') || isOutside) return { value: document, location: { endpoint: path, pointer: '' } };
+  const message = `${path} answered without body or items`;
+  return { value: gap({ level: 'error', reasonCode: 'parse', message, endpoint: path }), location: null };
+}
+
+/** The gap in place of an endpoint that was not read: this version lacks it, or it could not be read. */
+function notRead(snapshot: Snapshot, path: string): Gap {
+  if (snapshot.status === 'failed') {
+    const message = `${snapshot.appliance.name} was not read: ${snapshot.error?.message ?? 'collection failed'}`;
+    return gap({ level: 'error', reasonCode: snapshot.error?.reasonCode ?? 'appliance-unreachable', message, endpoint: path });
+  }
+  const record = recordOf(snapshot, path);
+  const absence = record === undefined || record.status === 'absent' ? listedAbsence(snapshot, path) : null;
+  if (absence === 'lacks') {
+    const message = `this version has no ${path}`;
+    return gap({ level: 'notapplicable', reasonCode: 'version', message, endpoint: path });
+  }
+  if (isGap(absence)) return absence;
+  if (record !== undefined && record.status !== 'read') {
+    const { reasonCode, message } = record;
+    const refused = record.status === 'refused';
+    return gap({ level: 'error', reasonCode, message: `${path}: ${message}`, endpoint: path, refused });
+  }
+  return gap({ level: 'error', reasonCode: snapshot.error?.reasonCode ?? 'interrupted', message: `${path} was not asked for`, endpoint: path });
+}
+
+/**
+ * `lacks`: a listing above was read and does not name the way to the path, so this version has no such endpoint.
+ * A gap: a listing above could not be read. Null: the listing names it, so its absence is an inconsistency.
+ */
+function listedAbsence(snapshot: Snapshot, path: string): 'lacks' | Gap | null {
+  const parent = path.slice(0, path.lastIndexOf('/'));
+  if (parent.length < '/api'.length) return null;
+  const record = recordOf(snapshot, parent);
+  if (record?.status === 'read') {
+    const items = record.document['items'];
+    if (!isList(items as Value)) return null;
+    return listingNames(items as readonly Json[], path) ? null : 'lacks';
+  }
+  if (record?.status === 'refused') return null;
+  return notReadAsParent(snapshot, parent);
+}
+
+function notReadAsParent(snapshot: Snapshot, parent: string): 'lacks' | Gap {
+  const above = notRead(snapshot, parent);
+  return above.level === 'notapplicable' ? 'lacks' : above;
+}
+
+/** An item that cannot be understood might be the one: it counts as naming the path. */
+function listingNames(items: readonly Json[], path: string): boolean {
+  return items.some((item) => {
+    const href = itemHref(item);
+    return href === undefined || href === path || (item as { key?: Json }).key === path.slice(path.lastIndexOf('/') + 1);
+  });
+}
+
+/** Where an item of a listing stands; undefined when it does not say. */
+function itemHref(item: Json): string | undefined {
+  const meta = isObject(item) && Object.hasOwn(item, 'meta') ? item['meta'] : undefined;
+  const href = isObject(meta) && Object.hasOwn(meta, 'href') ? meta['href'] : undefined;
+  return typeof href === 'string' ? href.replace(/#.*$/, '').replace(/\/$/, '') : undefined;
+}
+
+function readProtocols(snapshot: Snapshot): { names: readonly string[]; gap: Gap | null } {
+  const binding = readBody(snapshot, CONFIGURATION_ROOT);
+  if (isGap(binding.value)) return { names: [], gap: binding.value };
+  const items = isObject(binding.value) ? binding.value['items'] : undefined;
+  if (!isList(items as Value)) {
+    const message = `${CONFIGURATION_ROOT} lists nothing`;
+    return { names: [], gap: gap({ level: 'error', reasonCode: 'parse', message, endpoint: CONFIGURATION_ROOT }) };
+  }
+  const names = PROTOCOLS.filter((name) => listingNames(items as readonly Json[], `${CONFIGURATION_ROOT}/${name}`));
+  return { names, gap: null };
+}
+
+function readCollection(view: SnapshotView, path: string, protocol: string | null): Collection {
+  if (!path.includes('{protocol}')) return readOneCollection(view, path, null);
+  if (protocol !== null) return readOneCollection(view, path.replace('{protocol}', protocol), protocol);
+  const { names, gap: unknown } = view.protocols();
+  const parts = names.map((name) => view.collection(path, name));
+  return {
+    objects: parts.flatMap(({ objects }) => objects),
+    gaps: [...(unknown === null ? [] : [{ path, gap: unknown }]), ...parts.flatMap(({ gaps }) => gaps)],
+  };
+}
+
+function readOneCollection(view: SnapshotView, path: string, protocol: string | null): Collection {
+  if (!path.endsWith('/*')) {
+    const binding = view.body(path);
+    if (isGap(binding.value) && binding.value.level === 'notapplicable') return { objects: [], gaps: [] };
+    return { objects: [{ key: protocol ?? path.slice(path.lastIndexOf('/') + 1), href: path, protocol, binding }], gaps: [] };
+  }
+  const listing = path.slice(0, -2);
+  if (listing === `${CONFIGURATION_ROOT}/x509`) return referencedIdentities(view, listing);
+  const { value } = view.body(listing);
+  if (isGap(value)) return { objects: [], gaps: value.level === 'notapplicable' ? [] : [{ path: listing, gap: value }] };
+  const items = isObject(value) && Object.hasOwn(value, 'items') ? value['items'] : undefined;
+  if (!isList(items as Value)) return { objects: [], gaps: [{ path: listing, gap: malformed(listing, 'no list of items') }] };
+  const objects: CollectionObject[] = [];
+  const gaps: { path: string; gap: Gap }[] = [];
+  for (const item of items as readonly Json[]) {
+    const href = itemHref(item);
+    const key = isObject(item) ? item['key'] : undefined;
+    if (href === undefined || typeof key !== 'string' || !href.startsWith(`${listing}/`)) {
+      gaps.push({ path: listing, gap: malformed(listing, 'an item that says no key and address of its own') });
+    } else if (!objects.some((known) => known.href === href)) {
+      objects.push({ key, href, protocol, binding: view.body(href) });
+    }
+  }
+  return { objects, gaps };
+}
+
+function malformed(listing: string, what: string): Gap {
+  return gap({ level: 'error', reasonCode: 'parse', message: `${listing} has ${what}`, endpoint: listing });
+}
+
+/** `x509` refuses a listing: its objects are those that some body refers to, known in full only when every endpoint was read. */
+function referencedIdentities(view: SnapshotView, listing: string): Collection {
+  const { endpoints } = view.snapshot;
+  const paths = Object.keys(endpoints);
+  const objects = paths
+    .filter((path) => path.startsWith(`${listing}/`))
+    .map((href) => ({ key: href.slice(listing.length + 1), href, protocol: null, binding: view.body(href) }));
+  const unread = paths.find((path) => !path.startsWith(`${listing}/`) && isGapStatus(endpoints[path]));
+  const failed = view.snapshot.status === 'failed' ? listing : unread;
+  return { objects, gaps: failed === undefined ? [] : [{ path: listing, gap: notRead(view.snapshot, failed) }] };
+}
+
+function isGapStatus(record: EndpointRecord | undefined): boolean {
+  return record?.status === 'forbidden' || record?.status === 'failed';
+}
