@@ -1,0 +1,136 @@
+import pLimit from 'p-limit';
+import type { CollectLimits } from '../model/fleet.ts';
+import type { EndpointRecord, RejectedHref } from '../model/snapshot.ts';
+import type { CollectEvent } from './collect-event.ts';
+import { type CollectFailure, failure, stopFailure } from './collect-failure.ts';
+import { followLinks, type LinkState } from './follow-links.ts';
+import { CONFIGURATION_ROOT, EXTRA_ROOTS } from './href.ts';
+import { type EndpointReading, failedRecord } from './read-endpoint.ts';
+
+/** After so many endpoints in a row without any answer the appliance is taken to be gone. */
+const MAX_SILENT_IN_A_ROW = 10;
+
+export interface CrawlOptions {
+  readonly appliance: string;
+  readonly limits: CollectLimits;
+  readonly signal: AbortSignal;
+  readonly read: (path: string) => Promise<EndpointReading>;
+  readonly onEvent: (event: CollectEvent) => void;
+}
+
+/** What one walk through the tree found. */
+export interface Crawl {
+  readonly records: ReadonlyMap<string, EndpointRecord>;
+  /** Paths that some listing or reference names. */
+  readonly named: ReadonlySet<string>;
+  readonly rejected: readonly RejectedHref[];
+  /** Whether a listing names something that cannot be followed: an object that was not read. */
+  readonly itemRejected: boolean;
+  /** What ended the walk before its end, or null. */
+  readonly stopped: CollectFailure | null;
+}
+
+interface CrawlState extends LinkState {
+  readonly records: Map<string, EndpointRecord>;
+  readonly known: Set<string>;
+  stopped: CollectFailure | null;
+  silentInARow: number;
+}
+
+/**
+ * Walks the tree breadth first, level by level, from `/api`, the configuration and the extra roots: follows items of listings
+ * and references to certificates, each path once, at most `maxEndpoints`, `requestConcurrency` requests at a time.
+ * Which endpoints a limit leaves out does not depend on timing. What is known but was not asked when something ended the walk
+ * has a record that says so; what lies beyond `maxEndpoints` has none.
+ */
+export async function crawlTree(options: CrawlOptions): Promise<Crawl> {
+  // Of this appliance alone and never used inside itself: a limiter nested in itself waits for ever.
+  const limiter = pLimit(options.limits.requestConcurrency);
+  const state: CrawlState = {
+    records: new Map(),
+    known: new Set(),
+    named: new Set(),
+    rejected: [],
+    itemRejected: false,
+    stopped: null,
+    silentInARow: 0,
+  };
+  const announce = (href: RejectedHref): void =>
+    options.onEvent({ event: 'href-rejected', appliance: options.appliance, ...href });
+  let level = admit(['/api', CONFIGURATION_ROOT, ...EXTRA_ROOTS], state, options);
+  while (level.length > 0) {
+    const readings = await Promise.all(level.map((path) => limiter(() => visit(path, state, options))));
+    const found = level.flatMap((path, index) =>
+      followLinks(path, readings[index] as EndpointReading, state, announce),
+    );
+    level = state.stopped === null ? admit(found, state, options) : [];
+  }
+  if (state.stopped !== null) {
+    const { reasonCode, message } = state.stopped.trouble;
+    options.onEvent({ event: 'crawl-stopped', appliance: options.appliance, reasonCode, message });
+  }
+  return state;
+}
+
+/** The new ones among the paths, in order, as far as the limit on endpoints allows. */
+function admit(paths: readonly string[], state: CrawlState, { limits }: CrawlOptions): string[] {
+  const admitted: string[] = [];
+  for (const path of paths) {
+    if (state.known.has(path)) continue;
+    if (state.known.size >= limits.maxEndpoints) {
+      state.stopped ??= failure(
+        'limit',
+        `The appliance names more than ${limits.maxEndpoints} endpoints; the rest was not read.`,
+        {
+          hint: 'Raise maxEndpoints if this appliance really has that many objects.',
+        },
+      );
+      break;
+    }
+    state.known.add(path);
+    admitted.push(path);
+  }
+  return admitted;
+}
+
+async function visit(path: string, state: CrawlState, options: CrawlOptions): Promise<EndpointReading> {
+  if (options.signal.aborted) state.stopped ??= stopFailure(options.signal);
+  const reading = isEnded(state) ? notAsked(state.stopped as CollectFailure) : await options.read(path);
+  const { record } = reading;
+  state.records.set(path, record);
+  watchForSilence(record, state);
+  const { status } = record;
+  const done = state.records.size;
+  options.onEvent({
+    event: 'endpoint-done',
+    appliance: options.appliance,
+    path,
+    status,
+    done,
+    known: state.known.size,
+  });
+  return reading;
+}
+
+/** A limit on endpoints lets the current level finish; everything else ends the walk at once. */
+function isEnded(state: CrawlState): boolean {
+  return state.stopped !== null && state.stopped.trouble.reasonCode !== 'limit';
+}
+
+function watchForSilence(record: EndpointRecord, state: CrawlState): void {
+  const reasonCode = record.status === 'failed' && record.httpStatus === null ? record.reasonCode : null;
+  state.silentInARow = reasonCode === 'network' || reasonCode === 'timeout' ? state.silentInARow + 1 : 0;
+  if (record.status !== 'failed' || reasonCode === null) return;
+  if (reasonCode === 'auth') {
+    state.stopped ??= failure('auth', `The session ended and was not renewed. ${record.message}`);
+  } else if (state.silentInARow >= MAX_SILENT_IN_A_ROW) {
+    state.stopped ??= failure(reasonCode, `The appliance stopped answering. ${record.message}`, {
+      hint: 'Check whether the appliance restarted or the network broke during the scan, and scan it again.',
+    });
+  }
+}
+
+function notAsked(reason: CollectFailure): EndpointReading {
+  const { reasonCode, message } = reason.trouble;
+  return { record: failedRecord(failure(reasonCode, `Not asked: ${message}`)), items: [], references: [] };
+}

@@ -1,0 +1,152 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Dispatcher, Pool } from 'undici';
+import type { Appliance } from '../model/fleet.ts';
+import type { TlsFacts } from '../model/snapshot.ts';
+import { failure, stopFailure } from './collect-failure.ts';
+import { createConnector } from './connect.ts';
+import { failureOfError } from './failure-of-error.ts';
+import type { TlsMaterial } from './tls-material.ts';
+
+/** The one path that anything but a GET is ever sent to: logging out. */
+export const AUTHENTICATION_PATH = '/api/authentication';
+
+/** Bodies of refusals are read for their message only. */
+const MAX_REFUSAL_BYTES = 64 * 1024;
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** Complete for 200; of a refusal the first 64 KiB at most. */
+  readonly body: Buffer;
+}
+
+export interface RequestHeaders {
+  readonly cookie?: string;
+  readonly authorization?: string;
+}
+
+/** Requests to one appliance, and to nothing else. */
+export interface HttpClient {
+  /** `https://host:port`, for messages. */
+  readonly origin: string;
+  /**
+   * One GET, without retries and without following redirects.
+   *
+   * @throws CollectFailure when no complete answer came: `timeout`, `network`, `tls`, `limit`, `interrupted`, `parse`.
+   */
+  get(
+    path: string,
+    headers: RequestHeaders,
+    signal: AbortSignal,
+    onHeaders?: (headers: IncomingHttpHeaders) => void,
+  ): Promise<HttpAnswer>;
+  /** Ends a session, best effort within `timeoutMs`; whether the appliance said yes. Never throws. */
+  logOut(cookie: string, timeoutMs: number): Promise<boolean>;
+  /** Requests sent so far. */
+  requests(): number;
+  reached(): boolean;
+  tlsFacts(): TlsFacts | null;
+  /** Closes all connections. Never throws. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a client for one appliance: at most `limits.requestConcurrency` connections, reused, one request on each at a time.
+ * It can send GET requests and the one DELETE that logs out; there is no way to make it send anything else.
+ */
+export function openHttpClient(appliance: Appliance, tls: TlsMaterial, userAgent: string): HttpClient {
+  const { limits } = appliance;
+  const { origin } = new URL(appliance.url);
+  const connector = createConnector(tls, appliance.proxy, limits.timeoutMs);
+  const pool = new Pool(origin, {
+    connect: connector.connect,
+    connections: limits.requestConcurrency,
+    pipelining: 1,
+    allowH2: false,
+    // One timer of ours covers the whole request; undici's watch only parts of it.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    keepAliveTimeout: 30_000,
+  });
+  const fixedHeaders = { 'user-agent': userAgent, accept: 'application/json', 'accept-encoding': 'identity' };
+  let requests = 0;
+
+  const send = async (
+    method: 'GET' | 'DELETE',
+    path: string,
+    headers: RequestHeaders,
+    timing: { timeoutMs: number; signal: AbortSignal },
+    onHeaders: (headers: IncomingHttpHeaders) => void = () => {},
+  ): Promise<HttpAnswer> => {
+    requests += 1;
+    const stop = new AbortController();
+    const timeout = failure('timeout', `No complete answer within ${timing.timeoutMs / 1000} s.`, { retryable: true });
+    const timer = setTimeout(() => stop.abort(timeout), timing.timeoutMs);
+    const forward = (): void => stop.abort(stopFailure(timing.signal));
+    timing.signal.addEventListener('abort', forward, { once: true });
+    try {
+      if (timing.signal.aborted) throw stopFailure(timing.signal);
+      const response = await pool.request({
+        method,
+        path,
+        headers: { ...fixedHeaders, ...headers },
+        signal: stop.signal,
+      });
+      onHeaders(response.headers);
+      return {
+        status: response.statusCode,
+        headers: response.headers,
+        body: await readBody(response, limits.maxResponseBytes),
+      };
+    } catch (error) {
+      throw failureOfError(stop.signal.aborted ? stop.signal.reason : error, origin);
+    } finally {
+      clearTimeout(timer);
+      timing.signal.removeEventListener('abort', forward);
+    }
+  };
+
+  return {
+    origin,
+    get: (path, headers, signal, onHeaders) =>
+      send('GET', path, headers, { timeoutMs: limits.timeoutMs, signal }, onHeaders),
+    logOut: (cookie, timeoutMs) =>
+      send('DELETE', AUTHENTICATION_PATH, { cookie }, { timeoutMs, signal: new AbortController().signal }).then(
+        ({ status }) => status >= 200 && status < 300,
+        () => false,
+      ),
+    requests: () => requests,
+    reached: connector.reached,
+    tlsFacts: connector.tlsFacts,
+    close: async () => {
+      connector.destroy();
+      await pool.destroy().catch(() => {});
+    },
+  };
+}
+
+/** Reads a body up to its bound. Compression is refused: none was asked for, and a small answer must not become a large one. */
+async function readBody(response: Dispatcher.ResponseData, maxResponseBytes: number): Promise<Buffer> {
+  const refusal = response.statusCode !== 200;
+  const encoding = String(response.headers['content-encoding'] ?? 'identity').toLowerCase();
+  if (encoding !== 'identity' && !refusal) {
+    response.body.on('error', () => {}).destroy();
+    throw failure('parse', 'The answer is compressed although that was not asked for.', { httpStatus: 200 });
+  }
+  const maxBytes = refusal ? Math.min(MAX_REFUSAL_BYTES, maxResponseBytes) : maxResponseBytes;
+  const chunks: Buffer[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of response.body as AsyncIterable<Buffer>) {
+    sizeBytes += chunk.length;
+    if (sizeBytes > maxBytes) {
+      // Leaving the loop destroys the body, and with it the connection.
+      if (refusal) break;
+      throw failure('limit', `The answer is longer than ${maxBytes} bytes.`, {
+        httpStatus: 200,
+        hint: 'Raise maxResponseBytes if this appliance really has that much to say.',
+      });
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

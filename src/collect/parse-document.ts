@@ -1,0 +1,67 @@
+import type { JsonObject } from '../model/json.ts';
+import { cleanText } from './clean-text.ts';
+import { failure } from './collect-failure.ts';
+import type { HttpAnswer } from './http-client.ts';
+import { findJsonFault } from './json-fault.ts';
+import { isHtml } from './login.ts';
+
+/**
+ * The JSON object of an answer with status 200: strict UTF-8 (a byte order mark is dropped), at most `maxDepth` levels,
+ * no key named twice. Keys such as `__proto__` are plain members of the result; read it with `Object.hasOwn`.
+ *
+ * @throws CollectFailure `parse`, or `limit` for too many levels.
+ */
+export function parseDocument(answer: HttpAnswer, maxDepth: number): JsonObject {
+  const refuse = (what: string) => failure('parse', `The answer ${what}.`, { httpStatus: answer.status });
+  if (isHtml(answer)) throw refuse('is a web page, not JSON');
+  const text = decode(answer.body);
+  if (text === null) throw refuse('is not valid UTF-8');
+  const fault = findJsonFault(text, maxDepth);
+  if (fault?.kind === 'levels') {
+    throw failure('limit', `The answer is nested deeper than ${maxDepth} levels.`, { httpStatus: answer.status });
+  }
+  const document = parseJson(text);
+  if (document === undefined) throw refuse('is not JSON');
+  if (fault !== null) throw refuse(`names the key "${cleanText(fault.key, 80)}" twice in one object`);
+  if (!isObject(document)) throw refuse('is JSON, but not an object');
+  const shape = findShapeFault(document);
+  if (shape !== null) throw refuse(shape);
+  return document;
+}
+
+/** What contradicts the shapes of the API (listing, object), or null. Members that are not known are no fault. */
+function findShapeFault(document: JsonObject): string | null {
+  const { items, key, meta } = document;
+  if (Object.keys(document).length === 0) return 'is an empty object';
+  if (Object.hasOwn(document, 'error') && !Object.hasOwn(document, 'body') && !Object.hasOwn(document, 'items')) {
+    return 'is an error with status 200';
+  }
+  if (Object.hasOwn(document, 'key') && typeof key !== 'string') return 'has a "key" that is no text';
+  if (Object.hasOwn(document, 'meta') && !isObject(meta)) return 'has a "meta" that is no object';
+  if (!Object.hasOwn(document, 'items')) return null;
+  if (!Array.isArray(items)) return 'has "items" that are no list';
+  return items.every((item) => isObject(item) && typeof item['key'] === 'string')
+    ? null
+    : 'has an item without a "key" that is a text';
+}
+
+/** Whether a value is a JSON object, neither null nor a list. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function decode(body: Buffer): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    return null;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,92 @@
+import type { JsonObject } from '../model/json.ts';
+import type { EndpointRecord } from '../model/snapshot.ts';
+import type { ReasonCode } from '../model/verdict.ts';
+import { digestJson } from '../snapshot/sha256-hex.ts';
+import type { DocumentRedactor } from './collect-context.ts';
+import { CollectFailure, failure } from './collect-failure.ts';
+import { itemHrefs, referenceHrefs, trimMeta } from './document-links.ts';
+import { UNLISTED_COLLECTIONS } from './href.ts';
+import type { HttpAnswer } from './http-client.ts';
+import { parseDocument } from './parse-document.ts';
+import { describeRefusal } from './refusal.ts';
+import type { Session } from './session.ts';
+
+/** One endpoint as it was answered, and the addresses found in it (unjudged). */
+export interface EndpointReading {
+  readonly record: EndpointRecord;
+  readonly items: readonly unknown[];
+  readonly references: readonly unknown[];
+}
+
+/** Whatever the appliance answers becomes a record. The unredacted answer does not leave this function. */
+export async function readEndpoint(
+  path: string,
+  session: Session,
+  redactor: DocumentRedactor,
+  maxDepth: number,
+): Promise<EndpointReading> {
+  try {
+    const answer = await session.get(path);
+    if (answer.status !== 200) return withoutLinks(refusalRecord(path, answer, session.clockOffsetMs()));
+    const document = parseDocument(answer, maxDepth);
+    return {
+      record: readRecord(path, document, redactor),
+      items: itemHrefs(document),
+      references: referenceHrefs(document),
+    };
+  } catch (error) {
+    if (error instanceof CollectFailure) return withoutLinks(failedRecord(error));
+    throw error;
+  }
+}
+
+/** The record of an endpoint that was not read, for the reason given. */
+export function failedRecord({ trouble }: CollectFailure): EndpointRecord {
+  const { httpStatus, reasonCode, message } = trouble;
+  return { status: 'failed', httpStatus, reasonCode, message };
+}
+
+function readRecord(path: string, document: JsonObject, redactor: DocumentRedactor): EndpointRecord {
+  const redacted = redactor.redact(path, trimMeta(document));
+  try {
+    return { status: 'read', httpStatus: 200, sha256: digestJson(redacted), document: redacted };
+  } catch (error) {
+    // A number such as 1e999 is valid JSON, and infinite once it is parsed: no file could hold it.
+    if (error instanceof TypeError) {
+      throw failure('parse', 'The answer holds a number that is out of range.', { httpStatus: 200 });
+    }
+    throw error;
+  }
+}
+
+function refusalRecord(path: string, answer: HttpAnswer, clockOffsetMs: number | null): EndpointRecord {
+  const { status: httpStatus } = answer;
+  const message = describeRefusal(answer);
+  const failed = (reasonCode: ReasonCode, text = message): EndpointRecord => ({
+    status: 'failed',
+    httpStatus,
+    reasonCode,
+    message: text,
+  });
+  if (httpStatus === 405 || (httpStatus === 404 && UNLISTED_COLLECTIONS.has(path))) {
+    return { status: 'refused', httpStatus, reasonCode: 'http-404', message };
+  }
+  if (httpStatus === 404) return { status: 'absent', httpStatus, reasonCode: 'http-404', message };
+  if (httpStatus === 403) return { status: 'forbidden', httpStatus, reasonCode: 'http-403', message };
+  if (httpStatus === 401) return failed('http-401', `${message}${clockSuspicion(clockOffsetMs)}`);
+  if (httpStatus >= 300 && httpStatus < 400)
+    return failed('redirect', `HTTP ${httpStatus}: redirects are not followed.`);
+  if (httpStatus >= 500 || httpStatus === 429) return failed('http-5xx');
+  // No other status of a GET says anything that could be used, a 2xx without content included.
+  return failed('parse', `Unexpected answer: ${message}`);
+}
+
+/** The guide warns that clocks that disagree make the session cookie void although the login looks fine. */
+function clockSuspicion(offsetMs: number | null): string {
+  if (offsetMs === null || Math.abs(offsetMs) < 60_000) return '';
+  return ` The clock of the appliance differs from ours by ${Math.round(offsetMs / 1000)} s, which may void sessions.`;
+}
+
+function withoutLinks(record: EndpointRecord): EndpointReading {
+  return { record, items: [], references: [] };
+}

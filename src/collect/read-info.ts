@@ -1,0 +1,23 @@
+import type { EndpointRecord } from '../model/snapshot.ts';
+import { isObject } from './parse-document.ts';
+import type { EndpointReading } from './read-endpoint.ts';
+
+/** `/api/info` as a logged-in caller sees it. */
+export interface ApplianceInfo {
+  readonly record: EndpointRecord;
+  /** `firmware_version`, which tells releases apart; `version` is a product name. Null when it was not said. */
+  readonly version: string | null;
+  /** Changes with every commit of a configuration. */
+  readonly configHash: string | null;
+}
+
+/** Reads `/api/info` once. Does not throw. */
+export async function readInfo(read: (path: string) => Promise<EndpointReading>): Promise<ApplianceInfo> {
+  const { record } = await read('/api/info');
+  const body = record.status === 'read' ? record.document['body'] : null;
+  const text = (key: string): string | null => {
+    const value = isObject(body) && Object.hasOwn(body, key) ? body[key] : null;
+    return typeof value === 'string' && value !== '' ? value.slice(0, 200) : null;
+  };
+  return { record, version: text('firmware_version'), configHash: text('config_hash') };
+}
