@@ -1,22 +1,13 @@
 import type { Appliance } from '../model/fleet.ts';
-import { type EndpointRecord, SNAPSHOT_VERSION, type Snapshot } from '../model/snapshot.ts';
+import { SNAPSHOT_VERSION, type Snapshot } from '../model/snapshot.ts';
 import { cleanText } from './clean-text.ts';
 import type { CollectContext } from './collect-context.ts';
-import { CollectFailure, failure, stopFailure } from './collect-failure.ts';
-import { type Crawl, crawlTree } from './crawl.ts';
-import { hasGap } from './has-gap.ts';
-import { CONFIGURATION_ROOT } from './href.ts';
+import { CollectFailure, errorOf, failure, stopFailure } from './collect-failure.ts';
 import { type HttpClient, openHttpClient } from './http-client.ts';
 import { prepareLogin } from './login.ts';
-import { readEndpoint } from './read-endpoint.ts';
-import { readInfo } from './read-info.ts';
+import { type Harvest, readTree } from './read-tree.ts';
 import { createSession, type Session } from './session.ts';
 import { loadTlsMaterial } from './tls-material.ts';
-
-/** What was read, before it becomes a snapshot. */
-type Harvest = Pick<Snapshot, 'status' | 'error' | 'version' | 'configHash' | 'rejectedHrefs'> & {
-  readonly endpoints: ReadonlyMap<string, EndpointRecord>;
-};
 
 /** What is known of a connection, whether or not anything was read over it. */
 type Traffic = Pick<Snapshot, 'tls' | 'clockOffsetMs' | 'requests' | 'logins'>;
@@ -95,74 +86,11 @@ async function connectAndRead(
   return { harvest, traffic };
 }
 
-/**
- * `/api/info`, the tree, `/api/info` again. When the configuration changed meanwhile the tree is read once more, whole: the appliance
- * does not tell what changed. A second reading that was cut short is dropped, and the first one is torn.
- */
-async function readTree(appliance: Appliance, context: CollectContext, session: Session): Promise<Harvest> {
-  const { limits, name } = appliance;
-  const read = (path: string) => readEndpoint(path, session, context.redactor, limits.maxDepth);
-  const crawl = () => crawlTree({ appliance: name, limits, signal: context.signal, read, onEvent: context.onEvent });
-  let before = await readInfo(read);
-  let tree = await crawl();
-  let after = await readInfo(read);
-  let cut = tree.stopped;
-  if (changed(before.configHash, after.configHash) && cut === null) {
-    context.onEvent({ event: 'tree-changed', appliance: name });
-    const again = await crawl();
-    cut = again.stopped;
-    if (cut === null) {
-      tree = again;
-      before = after;
-      after = await readInfo(read);
-    }
-  }
-  const info = after.record.status === 'read' ? after : before;
-  return {
-    ...judge(tree, cut, info.record),
-    version: info.version,
-    configHash: {
-      before: before.configHash,
-      after: after.configHash,
-      torn: changed(before.configHash, after.configHash),
-    },
-    endpoints: new Map([...tree.records, ['/api/info', info.record]]),
-    rejectedHrefs: tree.rejected,
-  };
-}
-
-function changed(before: string | null, after: string | null): boolean {
-  return before !== null && after !== null && before !== after;
-}
-
-function judge(tree: Crawl, cut: CollectFailure | null, info: EndpointRecord): Pick<Harvest, 'status' | 'error'> {
-  const root = tree.records.get(CONFIGURATION_ROOT);
-  const error = cut === null ? null : errorOf(cut);
-  if (root === undefined || root.status !== 'read') {
-    return { status: 'failed', error: error ?? rootError(root) };
-  }
-  const items = root.document['items'];
-  if (!Array.isArray(items) || items.length === 0) {
-    return { status: 'failed', error: errorOf(failure('parse', `${CONFIGURATION_ROOT} lists nothing.`)) };
-  }
-  const partial = cut !== null || hasGap(tree) || info.status !== 'read';
-  return { status: partial ? 'partial' : 'complete', error };
-}
-
-function rootError(root: Exclude<EndpointRecord, { status: 'read' }> | undefined): Snapshot['error'] {
-  const { reasonCode, message } = root ?? { reasonCode: 'limit', message: 'It was not asked for.' };
-  const hint =
-    reasonCode === 'http-403'
-      ? 'Give the account the REST server privilege and read access to the configuration.'
-      : null;
-  return { reasonCode, message: cleanText(`${CONFIGURATION_ROOT} was not read. ${message}`), hint };
-}
-
 function failedHarvest(error: unknown, client: HttpClient | null): Harvest {
   const configHash = { before: null, after: null, torn: false };
   return {
     status: 'failed',
-    error: errorOf(toFailure(error), client),
+    error: applianceError(toFailure(error), client),
     version: null,
     configHash,
     endpoints: new Map(),
@@ -179,8 +107,8 @@ function toFailure(error: unknown): CollectFailure {
 }
 
 /** `appliance-unreachable` stands for trouble of the network before any connection stood. */
-function errorOf({ trouble }: CollectFailure, client: HttpClient | null = null): NonNullable<Snapshot['error']> {
-  const { reasonCode, message, hint } = trouble;
+function applianceError(failed: CollectFailure, client: HttpClient | null): NonNullable<Snapshot['error']> {
+  const { reasonCode, message, hint } = errorOf(failed);
   const unreachable = client !== null && !client.reached() && (reasonCode === 'network' || reasonCode === 'timeout');
   if (!unreachable) return { reasonCode, message, hint };
   const address = message.includes(client.origin) ? message : `${client.origin}: ${message}`;

@@ -46,3 +46,9 @@ export function stopFailure(signal: AbortSignal): CollectFailure {
       })
     : failure('interrupted', 'The collection was interrupted.');
 }
+
+/** The part of a failure that goes into a snapshot. */
+export function errorOf({ trouble }: CollectFailure): CollectionError {
+  const { reasonCode, message, hint } = trouble;
+  return { reasonCode, message, hint };
+}

@@ -8,6 +8,7 @@ import { itemHrefs, referenceHrefs, trimMeta } from './document-links.ts';
 import { UNLISTED_COLLECTIONS } from './href.ts';
 import type { HttpAnswer } from './http-client.ts';
 import { parseDocument } from './parse-document.ts';
+import { INFO_PATH, isAnonymousInfo } from './read-info.ts';
 import { describeRefusal } from './refusal.ts';
 import type { Session } from './session.ts';
 
@@ -26,7 +27,7 @@ export async function readEndpoint(
   maxDepth: number,
 ): Promise<EndpointReading> {
   try {
-    const answer = await session.get(path);
+    const answer = await session.get(path, path === INFO_PATH ? isAnonymousInfo : undefined);
     if (answer.status !== 200) return withoutLinks(refusalRecord(path, answer, session.clockOffsetMs()));
     const document = parseDocument(answer, maxDepth);
     return {

@@ -1,6 +1,10 @@
 import type { EndpointRecord } from '../model/snapshot.ts';
+import type { HttpAnswer } from './http-client.ts';
 import { isObject } from './parse-document.ts';
 import type { EndpointReading } from './read-endpoint.ts';
+
+/** Answered to everybody, but with the version for those who are logged in only. */
+export const INFO_PATH = '/api/info';
 
 /** `/api/info` as a logged-in caller sees it. */
 export interface ApplianceInfo {
@@ -13,11 +17,16 @@ export interface ApplianceInfo {
 
 /** Reads `/api/info` once. Does not throw. */
 export async function readInfo(read: (path: string) => Promise<EndpointReading>): Promise<ApplianceInfo> {
-  const { record } = await read('/api/info');
+  const { record } = await read(INFO_PATH);
   const body = record.status === 'read' ? record.document['body'] : null;
   const text = (key: string): string | null => {
     const value = isObject(body) && Object.hasOwn(body, key) ? body[key] : null;
     return typeof value === 'string' && value !== '' ? value.slice(0, 200) : null;
   };
   return { record, version: text('firmware_version'), configHash: text('config_hash') };
+}
+
+/** Whether an answer of `/api/info` is that for strangers: 200, but no `firmware_version` in it. */
+export function isAnonymousInfo(answer: HttpAnswer): boolean {
+  return answer.status === 200 && !answer.body.includes('"firmware_version"');
 }

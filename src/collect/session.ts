@@ -30,9 +30,10 @@ export interface Session {
    * GET with the session's cookie, with retries and renewals. A 401 comes back when it is a fact: right after a login, or when
    * the renewals are used up.
    *
+   * @param isAnonymous whether an answer shows that the login is gone although its status does not say so
    * @throws CollectFailure when there is no answer; `auth` from the moment a renewal was refused.
    */
-  get(path: string): Promise<HttpAnswer>;
+  get(path: string, isAnonymous?: (answer: HttpAnswer) => boolean): Promise<HttpAnswer>;
   /** Logs out of every session that was opened, and lets go of the password. Whether the last one was confirmed. Never throws. */
   logOut(): Promise<boolean>;
   logins(): number;
@@ -100,13 +101,13 @@ export function createSession(client: HttpClient, request: LoginRequest, options
     return renewing;
   };
 
-  const get = async (path: string): Promise<HttpAnswer> => {
+  const get: Session['get'] = async (path, isAnonymous = () => false) => {
     for (;;) {
       if (refused !== null) throw refused;
       const used: Login = (await renewing) ?? current ?? (await renew());
       const firstWave = used.answers === 0;
       const answer = await send(path, { cookie: used.cookie });
-      if (answer.status !== 401) {
+      if (answer.status !== 401 && !isAnonymous(answer)) {
         used.answers += 1;
         return answer;
       }

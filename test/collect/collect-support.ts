@@ -1,0 +1,58 @@
+import type { CollectContext } from '../../src/collect/collect-context.ts';
+import type { CollectEvent } from '../../src/collect/collect-event.ts';
+import type { Appliance, CollectLimits } from '../../src/model/fleet.ts';
+import { createRedactor } from '../../src/snapshot/redactor.ts';
+import { DEFAULT_PASSWORD, DEFAULT_USERNAME, type SimulatedAppliance } from '../support/appliance/index.ts';
+
+export const LIMITS: CollectLimits = {
+  requestConcurrency: 4,
+  timeoutMs: 5_000,
+  applianceTimeoutMs: 25_000,
+  maxEndpoints: 5_000,
+  maxResponseBytes: 8 * 1024 * 1024,
+  maxDepth: 64,
+  attempts: 3,
+  maxRelogins: 10,
+};
+
+/** An appliance of a fleet file that pins the simulated one's certificate. */
+export function applianceFor(
+  simulated: Pick<SimulatedAppliance, 'url' | 'pinSha256'>,
+  overrides: Partial<Omit<Appliance, 'limits'>> & { readonly limits?: Partial<CollectLimits> } = {},
+): Appliance {
+  return {
+    name: 'sps-test',
+    url: simulated.url,
+    labels: {},
+    criticality: null,
+    zone: null,
+    credentials: { kind: 'password', username: DEFAULT_USERNAME, password: { from: 'env', variable: 'SPS_PASSWORD' } },
+    loginMethod: null,
+    tls: { kind: 'pin', sha256: simulated.pinSha256 },
+    proxy: null,
+    profile: 'baseline',
+    parameters: {},
+    inventory: {},
+    ...overrides,
+    limits: { ...LIMITS, ...overrides.limits },
+  };
+}
+
+/** A context with a fingerprint key, no jitter and a record of the events. */
+export function contextFor(
+  overrides: Partial<CollectContext> = {},
+): CollectContext & { readonly events: CollectEvent[] } {
+  const events: CollectEvent[] = [];
+  return {
+    scanUid: '3f9a1c',
+    tool: { name: 'sps-audit', version: '0.0.0-test' },
+    now: () => new Date(),
+    redactor: createRedactor({ key: Buffer.alloc(32, 7), keys: [], paths: [], values: [] }),
+    readSecret: async () => DEFAULT_PASSWORD,
+    signal: new AbortController().signal,
+    onEvent: (event) => events.push(event),
+    random: () => 0,
+    events,
+    ...overrides,
+  };
+}
