@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import type { ScanResult } from '../../model/scan-result.ts';
+import { buildView } from '../view/build-view.ts';
+import { english } from '../wording/en/english.ts';
+import type { Wording } from '../wording/wording.ts';
+import { compileTemplate } from './compile-template.ts';
+import type { Templates } from './load-templates.ts';
+
+export interface HtmlOptions {
+  readonly templates: Templates;
+  /** Default: English. */
+  readonly wording?: Wording;
+}
+
+/**
+ * The report as one HTML file that asks for nothing outside itself. Pure: equal input gives equal bytes.
+ * Its content security policy admits the one style sheet and the one script it carries, by their digests, and nothing else.
+ */
+export function renderHtml(result: ScanResult, options: HtmlOptions): string {
+  const css = inlineText(options.templates, 'report.css');
+  const script = inlineText(options.templates, 'report.js');
+  const policy = [
+    "default-src 'none'",
+    `style-src '${sha256Source(css)}'`,
+    `script-src '${sha256Source(script)}'`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+  const view = buildView(result, options.wording ?? english);
+  const html = compileTemplate(options.templates, 'report.hbs')({ ...view, css, script, policy });
+  return html.replace(/\n[ \t]+/g, '\n').replace(/\n{2,}/g, '\n');
+}
+
+/** Trimmed, because the bytes between the tags are what the digest is taken of. */
+function inlineText(templates: Templates, name: string): string {
+  return (templates.get(name) ?? '')
+    .replace(/\r\n/g, '\n')
+    .replace(/\n[ \t]+/g, '\n')
+    .replace(/\n{2,}/g, '\n')
+    .trim();
+}
+
+/** Content Security Policy Level 3, section 2.3.1: hash-source. */
+function sha256Source(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+}
