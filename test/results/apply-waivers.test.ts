@@ -1,0 +1,225 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Result } from '../../src/model/scan-result.ts';
+import type { Attestation, Waiver } from '../../src/model/waiver.ts';
+import { applyAttestations } from '../../src/results/apply-attestations.ts';
+import { applyWaivers } from '../../src/results/apply-waivers.ts';
+import { isFinding } from '../../src/results/summarise.ts';
+import { sampleResult } from '../support/sample-result.ts';
+
+const APPLIANCES = [
+  { name: 'a', labels: { site: 'ams' } },
+  { name: 'b', labels: { site: 'ber' } },
+];
+const AS_OF = '2026-11-22T23:59:59Z';
+
+function result(over: Partial<Result> = {}): Result {
+  const { ruleId = 'R', appliance = 'a' } = over;
+  const name = over.resource?.name ?? 'legacy';
+  return {
+    ruleId,
+    appliance,
+    resource: { path: `/c/${name}`, name },
+    result: 'fail',
+    reasonCode: null,
+    severity: 'high',
+    message: 'm',
+    evidence: [],
+    references: [],
+    remediation: '',
+    waiver: null,
+    attestation: null,
+    fingerprint: `${ruleId} ${appliance} ${name}`,
+    baselineState: null,
+    firstSeen: null,
+    ...over,
+  };
+}
+
+function waiver(over: Partial<Waiver> = {}): Waiver {
+  return {
+    id: 'W',
+    rule: 'R',
+    appliances: ['a'],
+    labels: {},
+    resource: null,
+    justification: 'j',
+    approver: 'p',
+    ticket: null,
+    created: '2026-10-01',
+    expires: '2026-12-31',
+    compensatingControl: null,
+    ...over,
+  };
+}
+
+const apply = (results: readonly Result[], waivers: readonly Waiver[], asOf = AS_OF) =>
+  applyWaivers(results, waivers, APPLIANCES, asOf);
+const stateAt = (expires: string, asOf = AS_OF) =>
+  apply([result()], [waiver({ expires })], asOf).results[0]?.waiver?.state;
+
+describe('applyWaivers', () => {
+  test('keeps the fail, and takes it out of the findings until its last day', () => {
+    const { results, records } = apply([result()], [waiver()]);
+    expect(results[0]).toMatchObject({ result: 'fail', waiver: { id: 'W', state: 'active' } });
+    expect(results.filter(isFinding)).toEqual([]);
+    expect(records).toMatchObject([{ id: 'W', state: 'active', results: ['R a legacy'], overBroad: false }]);
+  });
+
+  test('states by the UTC date: 15 days active, 14 expiring, on the day itself expired', () => {
+    expect(stateAt('2026-12-07')).toBe('active');
+    expect(stateAt('2026-12-06')).toBe('expiring');
+    expect(stateAt('2026-11-23')).toBe('expiring');
+    expect(stateAt('2026-11-22')).toBe('expired');
+    expect(stateAt('2026-11-22', '2026-11-21T23:59:59.999Z')).toBe('expiring');
+    expect(stateAt('2026-11-22', '2026-11-22T00:30:00+01:00')).toBe('expiring');
+    expect(apply([result()], [waiver({ expires: '2026-11-22' })]).results.filter(isFinding)).toHaveLength(1);
+  });
+
+  test('unused, unmatched, expired whatever it matches, and not begun', () => {
+    const state = (results: readonly Result[], over: Partial<Waiver>) =>
+      apply(results, [waiver(over)]).records[0]?.state;
+    expect(state([result({ result: 'pass' })], {})).toBe('unused');
+    expect(state([result()], { rule: 'other' })).toBe('unmatched');
+    expect(state([result()], { appliances: ['b'] })).toBe('unmatched');
+    expect(state([result()], { resource: 'other' })).toBe('unmatched');
+    expect(state([], { expires: '2026-11-01' })).toBe('expired');
+    expect(state([result({ baselineState: 'absent' })], {})).toBe('unmatched');
+    expect(state([result()], { created: '2026-11-24' })).toBe('unused');
+    expect(state([result()], { created: '2026-11-23' })).toBe('active');
+  });
+
+  test('an object by path or by name, appliances by name, star and label', () => {
+    const all = [result(), result({ appliance: 'b' }), result({ resource: { path: '/c/x', name: 'x' } })];
+    const hit = (over: Partial<Waiver>) => apply(all, [waiver(over)]).records[0]?.results;
+    expect(hit({ resource: 'x' })).toEqual(['R a x']);
+    expect(hit({ resource: '/c/x' })).toEqual(['R a x']);
+    expect(hit({ resource: '/c' })).toEqual([]);
+    expect(hit({ appliances: ['*'] })).toHaveLength(3);
+    expect(hit({ appliances: [], labels: { site: 'ber' } })).toEqual(['R b legacy']);
+    expect(hit({ appliances: ['a'], labels: { site: 'ber' } })).toEqual([]);
+    expect(hit({ appliances: [], labels: {} })).toEqual([]);
+    expect(hit({ appliances: [], labels: { constructor: 'x' } })).toEqual([]);
+  });
+
+  test('over-broad is the whole fleet without an object', () => {
+    const broad = (over: Partial<Waiver>) => apply([result()], [waiver(over)]).records[0]?.overBroad;
+    expect(broad({ appliances: ['*'] })).toBe(true);
+    expect(broad({ appliances: ['a', 'b'] })).toBe(true);
+    expect(broad({ appliances: ['*'], resource: 'legacy' })).toBe(false);
+    expect(broad({ appliances: ['*'], labels: { site: 'ams' } })).toBe(false);
+    expect(broad({ appliances: ['a'] })).toBe(false);
+  });
+
+  test('only fails are waived, and the one in force that lasts longest is taken', () => {
+    const [late, early, expired] = [
+      waiver({ id: 'B' }),
+      waiver({ id: 'A', expires: '2026-12-01' }),
+      waiver({ id: '0', expires: '2026-01-01' }),
+    ];
+    expect(apply([result()], [expired, early, late]).results[0]?.waiver?.id).toBe('B');
+    expect(apply([result({ result: 'unknown', reasonCode: 'missing-datum' })], [late]).results[0]?.waiver).toBeNull();
+  });
+
+  test('the order of results, waivers and appliances changes nothing, on a whole scan', () => {
+    const { results, appliances } = sampleResult();
+    const bare = results.map((one) => ({ ...one, waiver: null }));
+    const waivers = bare
+      .filter((one) => one.result === 'fail')
+      .map((one, index) =>
+        waiver({
+          id: `W${index % 7}-${index}`,
+          rule: one.ruleId,
+          appliances: index % 3 === 0 ? ['*'] : [one.appliance],
+          expires: ['2026-11-22', '2026-11-30', '2027-01-01'][index % 3] ?? '',
+        }),
+      );
+    const sorted = (input: ReturnType<typeof apply>) => ({
+      ...input,
+      results: [...input.results].sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1)),
+    });
+    const expected = sorted(applyWaivers(bare, waivers, appliances, AS_OF));
+    expect(expected.results.some((one) => one.waiver?.state === 'active')).toBe(true);
+    fc.assert(
+      fc.property(shuffled(bare), shuffled(waivers), shuffled(appliances), (r, w, a) => {
+        expect(sorted(applyWaivers(r, w, a, AS_OF))).toEqual(expected);
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+function shuffled<T>(items: readonly T[]): fc.Arbitrary<T[]> {
+  return fc.shuffledSubarray([...items], { minLength: items.length, maxLength: items.length });
+}
+
+describe('applyAttestations', () => {
+  const open = result({ result: 'notchecked', reasonCode: 'manual-pending', resource: { path: null, name: null } });
+  const attestation = (over: Partial<Attestation> = {}): Attestation => ({
+    id: 'T',
+    rule: 'R',
+    appliances: ['a'],
+    labels: {},
+    outcome: 'pass',
+    by: 'A. Auditor',
+    date: '2026-11-01',
+    statement: 'Seen.',
+    evidence: ['doc-1'],
+    expires: null,
+    ...over,
+  });
+  const attest = (results: readonly Result[], attestations: readonly Attestation[], interval: number | null = 90) =>
+    applyAttestations(results, attestations, [{ id: 'R', reviewIntervalDays: interval }], APPLIANCES, AS_OF);
+
+  test.each([
+    ['pass', null],
+    ['fail', null],
+    ['notapplicable', 'condition'],
+  ] as const)('a statement answers with %s', (outcome, reasonCode) => {
+    const { results, records } = attest([open], [attestation({ outcome })]);
+    expect(results[0]).toMatchObject({ result: outcome, reasonCode, attestation: { id: 'T', expires: '2027-01-30' } });
+    expect(records).toMatchObject([{ id: 'T', state: 'valid', rule: 'R' }]);
+  });
+
+  test('expires by the interval of the rule or earlier, never later; then it is notchecked again', () => {
+    expect(attest([open], [attestation()], 22).results[0]).toMatchObject({ result: 'pass' });
+    const expired = attest([open], [attestation()], 21);
+    expect(expired.results[0]).toMatchObject({
+      result: 'notchecked',
+      reasonCode: 'attestation-expired',
+      attestation: { id: 'T' },
+    });
+    expect(expired.records[0]?.state).toBe('expired');
+    expect(attest([open], [attestation({ expires: '2026-11-22' })]).results[0]?.reasonCode).toBe('attestation-expired');
+    expect(attest([open], [attestation({ expires: '2999-01-01' })], 21).records[0]?.expires).toBe('2026-11-22');
+    expect(attest([open], [attestation()], null).records[0]?.expires).toBe('2027-11-01');
+  });
+
+  test('never touches what a program judged or could not read', () => {
+    const others = [
+      result(),
+      result({ result: 'pass' }),
+      result({ result: 'unknown', reasonCode: 'missing-datum' }),
+      result({ result: 'notchecked', reasonCode: 'not-configured' }),
+    ];
+    expect(attest(others, [attestation()]).results).toEqual(others);
+    expect(attest([{ ...open, appliance: 'b' }], [attestation()]).results[0]?.result).toBe('notchecked');
+  });
+
+  test('the newest statement speaks, also when it has expired; of one day the worst', () => {
+    const older = attestation({ id: 'A', date: '2026-10-01' });
+    const newer = attestation({ id: 'B', outcome: 'fail' });
+    expect(attest([open], [older, newer]).results[0]?.result).toBe('fail');
+    expect(attest([open], [older, { ...newer, expires: '2026-11-10' }]).results[0]?.reasonCode).toBe(
+      'attestation-expired',
+    );
+    expect(attest([open], [attestation({ id: '0' }), newer]).results[0]?.result).toBe('fail');
+    expect(attest([open], [attestation({ date: '2026-11-24' })]).results[0]?.result).toBe('notchecked');
+  });
+
+  test('a record names the appliances that its labels cover', () => {
+    const { records, results } = attest([open], [attestation({ appliances: [], labels: { site: 'ams' } })]);
+    expect(records[0]?.appliances).toEqual(['a']);
+    expect(results[0]?.result).toBe('pass');
+  });
+});
