@@ -1,0 +1,44 @@
+import type { ReportFormat } from '../../model/fleet.ts';
+import type { ScanResult } from '../../model/scan-result.ts';
+import { renderActionPlan } from './action-plan.ts';
+import { renderCsv } from './csv.ts';
+import { renderHdf } from './hdf.ts';
+import { renderJunit } from './junit.ts';
+import { renderOcsf } from './ocsf.ts';
+import { renderOscal } from './oscal.ts';
+import { renderPoam } from './oscal-poam.ts';
+import { renderResultsJson } from './results-json.ts';
+import { renderSarif } from './sarif.ts';
+import { renderSummaryMarkdown } from './summary-markdown.ts';
+import { renderXccdf } from './xccdf.ts';
+
+/** One file that a format leaves in the scan's folder. */
+export interface FormatFile {
+  readonly name: string;
+  /** The whole file from the result alone; null for files that need templates or a browser. */
+  readonly render: ((result: ScanResult) => string) | null;
+}
+
+/** Format -> its files, under the names that scan folders promise. */
+export const FORMATS: Readonly<Record<ReportFormat, readonly FormatFile[]>> = {
+  html: [{ name: 'report.html', render: null }],
+  pdf: [{ name: 'report.pdf', render: null }],
+  json: [{ name: 'results.json', render: renderResultsJson }],
+  csv: [{ name: 'results.csv', render: renderCsv }],
+  'action-plan': [{ name: 'action-plan.csv', render: renderActionPlan }],
+  sarif: [{ name: 'results.sarif', render: renderSarif }],
+  junit: [{ name: 'results.junit.xml', render: renderJunit }],
+  oscal: [
+    { name: 'results.oscal.json', render: renderOscal },
+    { name: 'poam.oscal.json', render: renderPoam },
+  ],
+  ocsf: [{ name: 'results.ocsf.jsonl', render: renderOcsf }],
+  xccdf: [{ name: 'results.xccdf.xml', render: renderXccdf }],
+  hdf: [{ name: 'results.hdf.json', render: renderHdf }],
+  md: [{ name: 'summary.md', render: renderSummaryMarkdown }],
+  checklist: [
+    { name: 'checklist.html', render: null },
+    { name: 'checklist.pdf', render: null },
+    { name: 'checklist.csv', render: null },
+  ],
+};
