@@ -137,6 +137,7 @@ function emptySnapshot(appliance: Appliance, context: CollectContext, startTime:
   return {
     schemaVersion: SNAPSHOT_VERSION,
     scanUid: context.scanUid,
+    scanTime: context.scanTime,
     tool: context.tool,
     appliance: { name, url, host, labels, criticality, zone },
     startTime: startTime.toISOString(),

@@ -11,6 +11,8 @@ export interface DocumentRedactor {
 /** What the collection of an appliance needs from outside. */
 export interface CollectContext {
   readonly scanUid: string;
+  /** Start of the scan, ISO 8601, UTC. */
+  readonly scanTime: string;
   readonly tool: { readonly name: string; readonly version: string };
   readonly now: () => Date;
   readonly redactor: DocumentRedactor;

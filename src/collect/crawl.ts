@@ -118,12 +118,13 @@ function isEnded(state: CrawlState): boolean {
 }
 
 function watchForSilence(record: EndpointRecord, state: CrawlState): void {
-  const reasonCode = record.status === 'failed' && record.httpStatus === null ? record.reasonCode : null;
-  state.silentInARow = reasonCode === 'network' || reasonCode === 'timeout' ? state.silentInARow + 1 : 0;
-  if (record.status !== 'failed' || reasonCode === null) return;
+  const reasonCode = record.status === 'failed' ? record.reasonCode : null;
+  const silent = reasonCode === 'network' || reasonCode === 'timeout';
+  state.silentInARow = silent ? state.silentInARow + 1 : 0;
+  if (record.status !== 'failed') return;
   if (reasonCode === 'auth') {
     state.stopped ??= failure('auth', `The session ended and was not renewed. ${record.message}`);
-  } else if (state.silentInARow >= MAX_SILENT_IN_A_ROW) {
+  } else if (silent && state.silentInARow >= MAX_SILENT_IN_A_ROW) {
     state.stopped ??= failure(reasonCode, `The appliance stopped answering. ${record.message}`, {
       hint: 'Check whether the appliance restarted or the network broke during the scan, and scan it again.',
     });

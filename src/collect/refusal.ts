@@ -17,7 +17,7 @@ export function readRefusal(answer: HttpAnswer): Refusal {
 export function describeRefusal(answer: HttpAnswer): string {
   const { type, message } = readRefusal(answer);
   const status = type === '' ? `HTTP ${answer.status}` : `HTTP ${answer.status} ${type}`;
-  return cleanText(message === '' ? `${status}.` : `${status}: ${message}`);
+  return cleanText(message === '' ? `${status}.` : `${status}: ${message.replace(/\.$/, '')}.`);
 }
 
 function parse(body: Buffer): unknown {

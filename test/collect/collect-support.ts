@@ -45,6 +45,7 @@ export function contextFor(
   const events: CollectEvent[] = [];
   return {
     scanUid: '3f9a1c',
+    scanTime: '2026-11-22T19:00:00.000Z',
     tool: { name: 'sps-audit', version: '0.0.0-test' },
     now: () => new Date(),
     redactor: createRedactor({ key: Buffer.alloc(32, 7), keys: [], paths: [], values: [] }),
