@@ -1,0 +1,27 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { findJsonFault } from '../../src/collect/json-fault.ts';
+
+test('counts levels, the outermost value as one, and ignores brackets in strings', () => {
+  expect(findJsonFault('{"a":[[1]]}', 3)).toBeNull();
+  expect(findJsonFault('{"a":[[1]]}', 2)).toEqual({ kind: 'levels' });
+  expect(findJsonFault('{"[[[[":"{{{{\\"[[["}', 1)).toBeNull();
+});
+
+test('finds a key named twice in one object only', () => {
+  expect(findJsonFault('{"a":{"a":1},"b":[{"a":1},{"a":2}],"c":"a"}', 9)).toBeNull();
+  expect(findJsonFault('{"x":[{"a":"a","\\u0061":2}]}', 9)).toEqual({ kind: 'duplicate-key', key: 'a' });
+  expect(findJsonFault('{"\\\\":1,"\\\\":2}', 9)).toEqual({ kind: 'duplicate-key', key: '\\' });
+});
+
+test('finds nothing in what JSON.stringify writes, and survives any text', () => {
+  fc.assert(fc.property(fc.json(), (text) => findJsonFault(text, 1000) === null));
+  fc.assert(fc.property(fc.string(), (text) => findJsonFault(text, 1000) !== undefined));
+});
+
+test('takes linear time for the worst of strings', () => {
+  const started = performance.now();
+  findJsonFault(`"${'\\'.repeat(8_000_000)}`, 64);
+  findJsonFault(`["${'\\"'.repeat(2_000_000)}`, 64);
+  expect(performance.now() - started).toBeLessThan(5_000);
+});
