@@ -19,6 +19,8 @@ export interface RequestContext {
   readonly total: number;
   /** What would be sent now. Logins, logouts and the session's spending have taken place. */
   readonly response: Response;
+  /** Cuts the connection with a TCP reset, below TLS. */
+  readonly reset: () => void;
 }
 
 /** Returns true when it has dealt with the request (or never will); false: the appliance answers as usual. */

@@ -10,7 +10,7 @@ import { applyOverlay, type Overlay } from './overlay.ts';
 import { renamed } from './rename.ts';
 import type { Response } from './response.ts';
 import { createSessions } from './session.ts';
-import { type ApplianceStats, type Counters, countRequest, createCounters, readStats } from './stats.ts';
+import { type ApplianceStats, countRequest, createCounters, readStats } from './stats.ts';
 import { buildTree, type Tree, type TreeName } from './tree.ts';
 
 /** A running simulated SPS. */
@@ -68,15 +68,18 @@ export async function startAppliance(options: ApplianceOptions = {}): Promise<Si
 /** Two layers: TCP in front, so that a fault can act before TLS does, and HTTPS behind. */
 async function listen(options: ApplianceOptions, state: ApplianceState, clock: () => number) {
   const { certificate, key } = loadIdentity(options.identity ?? 'server');
+  const sockets = new Set<Socket>();
+  const reset = ({ remotePort }: Socket): void => {
+    for (const socket of sockets) if (socket.remotePort === remotePort) socket.resetAndDestroy();
+  };
   const https = createHttpsServer(
     { cert: certificate, key, ca: readFileSync(CA_FILE), requestCert: true, rejectUnauthorized: false, ...options.tls },
-    (request, reply) => void handle(request, reply, options, state, clock),
+    (request, reply) => void handle(request, reply, { ...options, clock, reset }, state),
   );
   // A client that leaves, or refuses our certificate, is what many tests are about.
   https.on('tlsClientError', () => {});
   https.on('clientError', (_error, socket) => socket.destroy());
 
-  const sockets = new Set<Socket>();
   const tcp = createTcpServer((socket) => {
     state.counters.connections += 1;
     sockets.add(socket);
@@ -97,34 +100,31 @@ async function listen(options: ApplianceOptions, state: ApplianceState, clock: (
   return { port: (tcp.address() as AddressInfo).port, stop };
 }
 
-async function handle(
-  request: IncomingMessage,
-  reply: ServerResponse,
-  options: ApplianceOptions,
-  state: ApplianceState,
-  clock: () => number,
-): Promise<void> {
+interface Handling extends ApplianceOptions {
+  readonly clock: () => number;
+  /** Resets the TCP connection below the given TLS socket. */
+  readonly reset: (socket: Socket) => void;
+}
+
+async function handle(request: IncomingMessage, reply: ServerResponse, options: Handling, state: ApplianceState) {
   const { path, query } = parseTarget(request.url ?? '/');
   const counted = countRequest(state.counters, request.method ?? '', path);
-  closeCount(reply, state.counters);
-  if (options.latencyMs !== undefined) await wait(options.latencyMs);
-  request.resume();
+  reply.once('close', () => {
+    state.counters.open -= 1;
+  });
   reply.on('error', () => {});
-  reply.setHeader('date', new Date(clock()).toUTCString());
+  request.resume();
+  if (options.latencyMs !== undefined) await wait(options.latencyMs);
+  reply.setHeader('date', new Date(options.clock()).toUTCString());
   const response = answer(request, path, query, state);
-  if (options.onRequest?.(request, reply, { path, query, ...counted, response }) === true) return;
+  const reset = () => options.reset(request.socket);
+  if (options.onRequest?.(request, reply, { path, query, ...counted, response, reset }) === true) return;
   send(reply, response);
 }
 
 /** Sends a response whole. */
 export function send(reply: ServerResponse, response: Response): void {
   reply.writeHead(response.status, response.headers).end(response.body);
-}
-
-function closeCount(reply: ServerResponse, counters: Counters): void {
-  reply.once('close', () => {
-    counters.open -= 1;
-  });
 }
 
 /** Splits a request target as it stands on the wire: nothing is resolved, so that `..` and escapes stay visible. */

@@ -1,0 +1,21 @@
+import { CONNECTION_FAULTS } from './faults/connection.ts';
+import { CONTENT_FAULTS } from './faults/content.ts';
+import type { Fault } from './faults/fault.ts';
+import { HTTP_FAULTS } from './faults/http.ts';
+import { LINK_FAULTS } from './faults/links.ts';
+import { TRANSFER_FAULTS } from './faults/transfer.ts';
+
+export { FAULT_TARGET, type Fault, type Outcome } from './faults/fault.ts';
+
+const ALL = {
+  ...CONNECTION_FAULTS,
+  ...TRANSFER_FAULTS,
+  ...CONTENT_FAULTS,
+  ...HTTP_FAULTS,
+  ...LINK_FAULTS,
+};
+
+export type FaultName = keyof typeof ALL;
+
+/** Every way to misbehave that we know, by name: `startAppliance(FAULTS['black-hole'].options)`. */
+export const FAULTS: Readonly<Record<FaultName, Fault>> = ALL;

@@ -1,0 +1,172 @@
+import { once } from 'node:events';
+import { connect } from 'node:tls';
+import { describe, expect, it } from 'vitest';
+import { FAULT_TARGET, FAULTS, type FaultName } from './appliance/faults.ts';
+import { buildTree, type Draft, type SimulatedAppliance, startAppliance } from './appliance/index.ts';
+import { type Browsed, browse, logIn } from './browse.ts';
+
+/** What a plain client meets: the code of its error, or something about the answer. */
+type Symptom = string | ((answer: Browsed) => void);
+
+const TIMES_OUT = 'ABORT_ERR';
+
+/** Short only where the time-out is what is waited for. */
+const timeoutMs = (symptom: Symptom | undefined) => (symptom === TIMES_OUT ? 300 : 10_000);
+
+const status = (expected: number) => (answer: Browsed) => expect(answer.status).toBe(expected);
+const says = (text: string) => (answer: Browsed) => expect(answer.text).toContain(text);
+
+/** At {@link FAULT_TARGET}, after a login. */
+const AT_TARGET: Partial<Record<FaultName, Symptom>> = {
+  'reset-twice': 'ECONNRESET',
+  'reset-always': 'ECONNRESET',
+  'half-closed-keep-alive': ({ headers }) => expect(headers['connection']).toBe('keep-alive'),
+  'slow-headers': TIMES_OUT,
+  'slow-body': TIMES_OUT,
+  'stall-in-body': TIMES_OUT,
+  'truncated-body': 'ECONNRESET',
+  'short-content-length': 'HPE_INVALID_CONSTANT',
+  'long-content-length': TIMES_OUT,
+  'endless-body': TIMES_OUT,
+  'four-gib-body': TIMES_OUT,
+  'gzip-bomb': ({ headers, text }) => {
+    expect(headers['content-encoding']).toBe('gzip');
+    expect(text.length).toBeGreaterThan(500_000);
+  },
+  'deep-nesting': says('['.repeat(100_000)),
+  'million-keys': says('"k999999":0'),
+  'huge-numbers': says('1e400'),
+  'duplicate-keys': says('"enabled":false,"enabled":true'),
+  'invalid-utf8': says('\uFFFD\uFFFD'),
+  'byte-order-mark': says('\uFEFF{'),
+  'html-with-200': says('<!doctype html>'),
+  'empty-with-200': ({ text }) => expect(text).toBe(''),
+  'scalar-with-200': says('"fine"'),
+  'prototype-keys': says('"__proto__"'),
+  'hostile-text': says('<script>'),
+  'redirect-same-host': status(302),
+  'redirect-other-host': ({ headers }) => expect(headers['location']).toContain('evil.example'),
+  'redirect-loop': ({ headers }) => expect(headers['location']).toBe(FAULT_TARGET),
+  'unauthenticated-storm': status(401),
+  'unauthenticated-target': status(401),
+  'absurd-retry-after': status(429),
+  'busy-twice': status(503),
+  booting: status(503),
+  'internal-error': status(500),
+  'missing-item': status(404),
+  'clock-far-off': ({ headers }) => expect(Date.parse(String(headers['date']))).toBeLessThan(Date.now() - 3e11),
+};
+
+/** Of a first connection. */
+const AT_CONNECT: Partial<Record<FaultName, string>> = {
+  'black-hole': TIMES_OUT,
+  'handshake-stall': TIMES_OUT,
+  'reset-on-connect': 'ECONNRESET',
+  'plain-http': 'EPROTO',
+  'tls-expired': 'CERT_HAS_EXPIRED',
+  'tls-wrong-name': 'ERR_TLS_CERT_ALTNAME_INVALID',
+  'tls-unknown-ca': 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'tls-old-protocol': 'EPROTO',
+};
+
+async function meet(name: FaultName, see: (appliance: SimulatedAppliance) => Promise<void>): Promise<void> {
+  const appliance = await startAppliance(FAULTS[name].options);
+  try {
+    await see(appliance);
+  } finally {
+    await appliance.stop();
+  }
+}
+
+const names = Object.keys(FAULTS) as FaultName[];
+
+describe('a connection', () => {
+  it.each(names.filter((name) => AT_CONNECT[name] !== undefined))('%s', async (name) => {
+    await meet(name, async ({ url }) => {
+      const code = AT_CONNECT[name];
+      await expect(browse(`${url}/api/info`, { timeoutMs: timeoutMs(code) })).rejects.toMatchObject({ code });
+    });
+  });
+
+  it('tls-old-protocol is there for those who lower themselves', async () => {
+    await meet('tls-old-protocol', async ({ port }) => {
+      const options = { minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0', rejectUnauthorized: false } as const;
+      const socket = connect({ port, host: '127.0.0.1', ...options });
+      await once(socket, 'secureConnect');
+      expect(socket.getProtocol()).toBe('TLSv1.1');
+      socket.destroy();
+    });
+  });
+});
+
+describe('one endpoint', () => {
+  it.each(names.filter((name) => AT_TARGET[name] !== undefined))('%s', async (name) => {
+    await meet(name, async ({ url }) => {
+      const symptom = AT_TARGET[name];
+      const headers = await logIn(url);
+      const answer = browse(url + FAULT_TARGET, { headers, timeoutMs: timeoutMs(symptom) });
+      if (typeof symptom === 'function') symptom(await answer);
+      else await expect(answer).rejects.toMatchObject({ code: symptom });
+    });
+  });
+
+  it.each(['reset-twice', 'busy-twice'] as const)('%s is over at the third request', async (name) => {
+    await meet(name, async ({ url }) => {
+      const headers = await logIn(url);
+      for (let i = 0; i < 2; i += 1) await browse(url + FAULT_TARGET, { headers }).catch(() => {});
+      expect((await browse(url + FAULT_TARGET, { headers })).status).toBe(200);
+    });
+  });
+});
+
+describe('sessions', () => {
+  it('foreign-cookies', async () => {
+    await meet('foreign-cookies', async ({ url, stats }) => {
+      await logIn(url);
+      expect(stats().openSessions).toBe(1);
+    });
+  });
+
+  it('expiry-in-mid-scan', async () => {
+    await meet('expiry-in-mid-scan', async ({ url }) => {
+      const headers = await logIn(url);
+      for (let i = 0; i < 40; i += 1) await browse(`${url}/api`, { headers });
+      expect((await browse(url + FAULT_TARGET, { headers })).status).toBe(401);
+    });
+  });
+
+  it('changing-answers', async () => {
+    await meet('changing-answers', async ({ url }) => {
+      const headers = await logIn(url);
+      const hash = async () => JSON.parse((await browse(`${url}/api/info`, { headers })).text).body.config_hash;
+      expect(await hash()).not.toBe(await hash());
+    });
+  });
+});
+
+describe('listings', () => {
+  const LINKS = names.filter((name) => /^(href|endless-(depth|listing)|cycle|two-things)/.test(name));
+
+  it.each(LINKS)('%s names something that the good appliance does not', async (name) => {
+    const listing = '/api/configuration/management';
+    const usual = (buildTree('hardened-8.0')[listing] as Draft).items.length;
+    await meet(name, async ({ url }) => {
+      const { text } = await browse(url + listing, { headers: await logIn(url) });
+      expect(JSON.parse(text).items.length).toBeGreaterThan(usual);
+    });
+  });
+
+  it('endless-depth goes on', async () => {
+    await meet('endless-depth', async ({ url }) => {
+      const path = '/api/configuration/management/endless/3/0/2/1';
+      const { text } = await browse(url + path, { headers: await logIn(url) });
+      expect(JSON.parse(text).items[0].meta.href).toBe(`${path}/0`);
+    });
+  });
+
+  it('are all that is left to try', () => {
+    const tried = [...Object.keys(AT_CONNECT), ...Object.keys(AT_TARGET), ...LINKS];
+    const left = names.filter((name) => !tried.includes(name));
+    expect(left.sort()).toEqual(['changing-answers', 'expiry-in-mid-scan', 'foreign-cookies']);
+  });
+});
