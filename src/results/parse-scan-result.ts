@@ -1,0 +1,62 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { AuditError, type Problem } from '../model/audit-error.ts';
+import { RESULTS_VERSION, type ScanResult } from '../model/scan-result.ts';
+import schema from './results.schema.json' with { type: 'json' };
+
+/** Most problems that are reported of one file. */
+const MAX_PROBLEMS = 50;
+
+let compiled: ValidateFunction | undefined;
+
+/**
+ * Reads results.json, of this or an older or newer minor version of the same major version. Unknown members are kept.
+ *
+ * @param text the file's text
+ * @param file its name, for messages
+ * @throws AuditError (exit 2) that names file and JSON pointer for everything that is wrong.
+ */
+export function parseScanResult(text: string, file: string): ScanResult {
+  const value = parseJson(text, file);
+  checkVersion(value, file);
+  compiled ??= new Ajv2020({ allErrors: false, allowUnionTypes: true, strict: true }).compile(schema);
+  if (compiled(value)) return value as ScanResult;
+  throw failure(file, (compiled.errors ?? []).slice(0, MAX_PROBLEMS).map(describe));
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The engine's own message quotes the text, which may hold anything.
+    throw failure(file, [{ message: 'is not JSON' }]);
+  }
+}
+
+function checkVersion(value: unknown, file: string): void {
+  const version =
+    typeof value === 'object' && value !== null && 'schemaVersion' in value ? value.schemaVersion : undefined;
+  const major = (text: string) => text.split('.')[0];
+  if (
+    typeof version === 'string' &&
+    /^\d{1,4}\.\d{1,4}\.\d{1,4}$/.test(version) &&
+    major(version) !== major(RESULTS_VERSION)
+  ) {
+    throw failure(file, [
+      {
+        pointer: '/schemaVersion',
+        message: `is of version ${version}; this program reads ${major(RESULTS_VERSION)}.x`,
+      },
+    ]);
+  }
+}
+
+function describe(error: ErrorObject): Problem {
+  return { pointer: error.instancePath, message: error.message ?? error.keyword };
+}
+
+function failure(file: string, problems: readonly Problem[]): AuditError {
+  return new AuditError(`${file} is not a result of a scan.`, {
+    hint: 'Give a results.json that sps-audit has written.',
+    problems: problems.map((problem) => ({ file, ...problem })),
+  });
+}
