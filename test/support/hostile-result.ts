@@ -1,6 +1,6 @@
 import type { ScanResult } from '../../src/model/scan-result.ts';
+import { sampleParts } from './sample-fleet.ts';
 import { assemble } from './sample-parts.ts';
-import { sampleParts } from './sample-result.ts';
 
 /** Strings that appliances, files and people may give, each an attack on or an accident of some format. */
 export const PAYLOADS: Readonly<Record<string, string>> = {
@@ -32,9 +32,9 @@ export const PAYLOADS: Readonly<Record<string, string>> = {
   proto: '__proto__',
 };
 
-/** {@link sampleResult} with a payload in every text that comes from outside; ids, codes and times stay what they are. */
-export function hostileResult(): ScanResult {
-  const next = cycle(Object.values(PAYLOADS));
+/** The sample scan with payloads in turn in every text that comes from outside; ids, codes and times stay what they are. */
+export function hostileResult(payloads: readonly string[] = Object.values(PAYLOADS)): ScanResult {
+  const next = cycle(payloads);
   const names = new Map<string, string>();
   const nameOf = (name: string): string => {
     if (!names.has(name)) names.set(name, `${next()} ${name}`);

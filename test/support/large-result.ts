@@ -1,7 +1,7 @@
 import type { Result, RuleRecord, ScanResult } from '../../src/model/scan-result.ts';
 import type { ResultKind } from '../../src/model/verdict.ts';
+import { sampleParts } from './sample-fleet.ts';
 import { assemble, sampleFingerprint } from './sample-parts.ts';
-import { sampleParts } from './sample-result.ts';
 
 /**
  * A fleet of any size, the same for the same arguments.
