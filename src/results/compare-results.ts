@@ -1,0 +1,101 @@
+import type { Result, ResultChange } from '../model/scan-result.ts';
+import { SEVERITIES } from '../model/verdict.ts';
+import { isFinding, isPresent, isWaived } from './summarise.ts';
+
+type ChangeKind = ResultChange['kind'];
+
+/** Worst news first: the order in which changes are listed. */
+const KINDS: readonly ChangeKind[] = [
+  'new',
+  'waiver-expired',
+  'newly-unknown',
+  'waived',
+  'fixed',
+  'now-known',
+  'appeared',
+  'disappeared',
+];
+
+/** A changed verdict with the two results it lies between. */
+export interface ComparedPair {
+  readonly kind: ChangeKind;
+  readonly before: Result | null;
+  readonly after: Result | null;
+}
+
+/**
+ * Compares the results of two scans by fingerprint.
+ *
+ * `results` are those of the head in their order, each with its `baselineState` (`unchanged`: the baseline has the same
+ * verdict on it), followed by those that only the baseline has (`absent`, as they were). `changes` are sorted worst news
+ * first. A fail under a waiver in force is no finding here either: it is `waived`. Does not depend on the order of either list.
+ */
+export function compareResults(
+  baseline: readonly Result[],
+  head: readonly Result[],
+): { readonly results: readonly Result[]; readonly changes: readonly ComparedPair[] } {
+  const old = new Map(baseline.filter(isPresent).map((result) => [result.fingerprint, result]));
+  const now = new Map(head.filter(isPresent).map((result) => [result.fingerprint, result]));
+  const judgedBefore = new Set([...old.values()].map(pairOf));
+  const results = head.filter(isPresent).map((result): Result => {
+    const isSame = old.get(result.fingerprint)?.result === result.result;
+    return { ...result, baselineState: isSame ? 'unchanged' : 'new' };
+  });
+  const gone = [...old.values()].filter(({ fingerprint }) => !now.has(fingerprint));
+  const changes = [
+    ...[...now.values()].map((after) => {
+      const before = old.get(after.fingerprint) ?? null;
+      return { kind: changeOf(before, after, judgedBefore.has(pairOf(after))), before, after };
+    }),
+    ...gone.map((before) => ({ kind: 'disappeared' as const, before, after: null })),
+  ].flatMap(({ kind, ...pair }): ComparedPair[] => (kind === null ? [] : [{ kind, ...pair }]));
+  return {
+    results: [
+      ...results,
+      ...gone.sort(byFingerprint).map((result): Result => ({ ...result, baselineState: 'absent' })),
+    ],
+    changes: changes.sort(byNews),
+  };
+}
+
+function changeOf(before: Result | null, after: Result, wasJudged: boolean): ChangeKind | null {
+  if (isFinding(after)) {
+    if (before === null || before.result !== 'fail') return 'new';
+    return isWaived(before) ? 'waiver-expired' : null;
+  }
+  if (isWaived(after)) return before !== null && isWaived(before) ? null : 'waived';
+  if (before === null) return isOpen(after) && wasJudged ? 'newly-unknown' : 'appeared';
+  if (isOpen(after)) return isOpen(before) ? null : 'newly-unknown';
+  if (before.result === 'fail') return 'fixed';
+  return isOpen(before) ? 'now-known' : null;
+}
+
+/** Nothing is known about it. */
+function isOpen({ result }: Result): boolean {
+  return result === 'error' || result === 'unknown' || result === 'notchecked';
+}
+
+function pairOf({ ruleId, appliance }: Result): string {
+  return JSON.stringify([ruleId, appliance]);
+}
+
+function byNews(a: ComparedPair, b: ComparedPair): number {
+  const [left, right] = [a.after ?? a.before, b.after ?? b.before];
+  if (left === null || right === null) return 0;
+  return (
+    KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) ||
+    SEVERITIES.indexOf(left.severity) - SEVERITIES.indexOf(right.severity) ||
+    compare(left.ruleId, right.ruleId) ||
+    compare(left.appliance, right.appliance) ||
+    compare(left.resource.path ?? '', right.resource.path ?? '') ||
+    byFingerprint(left, right)
+  );
+}
+
+function byFingerprint(a: Result, b: Result): number {
+  return compare(a.fingerprint, b.fingerprint);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,92 @@
+import type { Json } from '../model/json.ts';
+import type { ConfigurationChange } from '../model/scan-result.ts';
+import type { EndpointRecord, Snapshot } from '../model/snapshot.ts';
+import { diffJson } from './diff-json.ts';
+
+/** A change that still knows where its datum stood before, so that it can be joined with evidence of both scans. */
+export interface LocatedChange extends ConfigurationChange {
+  readonly oldPointer: string;
+}
+
+/** What lives rather than is configured: it differs between any two scans. Each entry also covers what is below it. */
+export const VOLATILE: readonly { readonly endpoint: string; readonly pointer: string }[] = [
+  { endpoint: '/api/health_status', pointer: '' },
+  { endpoint: '/api/transaction', pointer: '' },
+  { endpoint: '/api/authentication', pointer: '' },
+  { endpoint: '/api/info', pointer: '/body/config_hash' },
+];
+
+/**
+ * What changed in one appliance's configuration. An endpoint counts as gone or new only where the other scan knows that
+ * it is not there (a 404, or a complete crawl that was not led to it): what could not be read has not changed.
+ * Sorted by endpoint and pointer. Pure.
+ */
+export function compareSnapshots(before: Snapshot, after: Snapshot): readonly LocatedChange[] {
+  const sameKey = before.fingerprintKeyId !== null && before.fingerprintKeyId === after.fingerprintKeyId;
+  const endpoints = new Set([...Object.keys(before.endpoints), ...Object.keys(after.endpoints)]);
+  const changes = [...endpoints].flatMap((endpoint): LocatedChange[] => {
+    const [old, now] = [endpointOf(before, endpoint), endpointOf(after, endpoint)];
+    const place = { appliance: after.appliance.name, endpoint };
+    if (old?.status === 'read' && now?.status === 'read') {
+      if (old.sha256 === now.sha256) return [];
+      return diffJson(comparable(before, endpoint), comparable(after, endpoint), sameKey).map(
+        ({ newPointer, ...change }) => ({
+          ...place,
+          ...change,
+          pointer: newPointer,
+        }),
+      );
+    }
+    const whole = { ...place, pointer: '', oldPointer: '' };
+    if (old?.status === 'read') return isGone(after, now) ? [{ ...whole, old: comparable(before, endpoint) }] : [];
+    if (now?.status === 'read') return isGone(before, old) ? [{ ...whole, new: comparable(after, endpoint) }] : [];
+    return [];
+  });
+  return changes.filter((change) => !isVolatile(change)).sort(byPlace);
+}
+
+/**
+ * A document without its links, which only tell where it stands. Items of a listing that were read at their own address are
+ * cut to their key: some versions repeat whole bodies in listings, and no change is to be told twice.
+ */
+function comparable(snapshot: Snapshot, endpoint: string): Json {
+  const record = endpointOf(snapshot, endpoint);
+  if (record?.status !== 'read') return null;
+  const { meta: _meta, ...rest } = record.document;
+  const { items } = rest;
+  if (!Array.isArray(items)) return rest;
+  return {
+    ...rest,
+    items: items.map((item: Json) => (isReadElsewhere(snapshot, endpoint, item) ? { key: item.key } : item)),
+  };
+}
+
+function isReadElsewhere(snapshot: Snapshot, endpoint: string, item: Json): item is { readonly key: string } {
+  if (typeof item !== 'object' || item === null || !Object.hasOwn(item, 'key')) return false;
+  const { key } = item as { readonly key?: Json };
+  return typeof key === 'string' && endpointOf(snapshot, `${endpoint}/${key}`)?.status === 'read';
+}
+
+function endpointOf(snapshot: Snapshot, endpoint: string): EndpointRecord | undefined {
+  return Object.hasOwn(snapshot.endpoints, endpoint) ? snapshot.endpoints[endpoint] : undefined;
+}
+
+function isGone(snapshot: Snapshot, record: EndpointRecord | undefined): boolean {
+  return record === undefined ? snapshot.status === 'complete' : record.status === 'absent';
+}
+
+function isVolatile({ endpoint, pointer }: LocatedChange): boolean {
+  return VOLATILE.some(
+    (one) =>
+      (endpoint === one.endpoint || endpoint.startsWith(`${one.endpoint}/`)) &&
+      (one.pointer === '' || pointer === one.pointer || pointer.startsWith(`${one.pointer}/`)),
+  );
+}
+
+function byPlace(a: LocatedChange, b: LocatedChange): number {
+  return compare(a.endpoint, b.endpoint) || compare(a.pointer, b.pointer) || compare(a.oldPointer, b.oldPointer);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,91 @@
+import type { ConfigurationChange, Drift, Result, ResultChange, ScanResult } from '../model/scan-result.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import { type ComparedPair, compareResults } from './compare-results.ts';
+import { compareSnapshots, type LocatedChange } from './compare-snapshots.ts';
+
+export interface ComparisonInput {
+  readonly baseline: {
+    readonly run: Pick<ScanResult['run'], 'uid' | 'endTime'>;
+    readonly results: readonly Result[];
+    /** SHA-256 of the baseline's results.json, lower-case hex; null when it is not at hand. */
+    readonly sha256: string | null;
+    /** Empty: verdicts are compared and configurations are not. */
+    readonly snapshots: readonly Snapshot[];
+  };
+  readonly results: readonly Result[];
+  readonly snapshots: readonly Snapshot[];
+}
+
+/** No baseline: nothing is known about what changed. */
+export const NO_DRIFT: Drift = { baseline: null, results: [], configuration: [] };
+
+/**
+ * Compares a scan with an earlier one: verdicts, configuration, and which changed datum explains which changed verdict.
+ * Appliances are matched by name. `results` are the head's with their `baselineState`, then those that only the baseline has.
+ * Does not depend on the order of any input. Pure.
+ */
+export function compareScans(input: ComparisonInput): { readonly results: readonly Result[]; readonly drift: Drift } {
+  const { baseline } = input;
+  const before = new Map(baseline.snapshots.map((snapshot) => [snapshot.appliance.name, snapshot]));
+  const located = [...input.snapshots]
+    .sort((a, b) => (a.appliance.name < b.appliance.name ? -1 : 1))
+    .flatMap((after) => {
+      const old = before.get(after.appliance.name);
+      return old === undefined ? [] : compareSnapshots(old, after);
+    });
+  const { results, changes } = compareResults(baseline.results, input.results);
+  const byEndpoint = indexByEndpoint(located);
+  return {
+    results,
+    drift: {
+      baseline: { uid: baseline.run.uid, endTime: baseline.run.endTime, sha256: baseline.sha256 },
+      results: changes.flatMap((pair) => resultChange(pair, byEndpoint)),
+      configuration: located.map(({ oldPointer: _oldPointer, ...change }): ConfigurationChange => change),
+    },
+  };
+}
+
+type ChangeIndex = ReadonlyMap<string, readonly (LocatedChange & { readonly index: number })[]>;
+
+function indexByEndpoint(changes: readonly LocatedChange[]): ChangeIndex {
+  const numbered = changes.map((change, index) => ({ ...change, index }));
+  return Map.groupBy(numbered, ({ appliance, endpoint }) => JSON.stringify([appliance, endpoint]));
+}
+
+function resultChange({ kind, before, after }: ComparedPair, byEndpoint: ChangeIndex): ResultChange[] {
+  const result = after ?? before;
+  if (result === null) return [];
+  const { ruleId, appliance, resource, severity } = result;
+  return [
+    {
+      kind,
+      ruleId,
+      appliance,
+      resource,
+      severity,
+      before: before?.result ?? null,
+      after: after?.result ?? null,
+      causes: causesOf(before, after, byEndpoint),
+    },
+  ];
+}
+
+/** Changes of data that one of the two verdicts rests on, and the coming or going of the object itself. */
+function causesOf(before: Result | null, after: Result | null, byEndpoint: ChangeIndex): readonly number[] {
+  const causes = new Set<number>();
+  for (const [result, side] of [[before, 'oldPointer'] as const, [after, 'pointer'] as const]) {
+    if (result === null) continue;
+    const at = (endpoint: string) => byEndpoint.get(JSON.stringify([result.appliance, endpoint])) ?? [];
+    for (const { endpoint, pointer } of result.evidence) {
+      for (const change of at(endpoint)) if (touches(change[side], pointer)) causes.add(change.index);
+    }
+    for (const change of at(result.resource.path ?? '')) if (change.pointer === '') causes.add(change.index);
+  }
+  return [...causes].sort((a, b) => a - b);
+}
+
+/** One place is the other, holds it or lies in it. No pointer means the whole endpoint. */
+function touches(changed: string, evidence: string | null): boolean {
+  if (evidence === null || changed === evidence) return true;
+  return changed.startsWith(`${evidence}/`) || evidence.startsWith(`${changed}/`);
+}
