@@ -64,10 +64,7 @@ export async function unpackBundledFonts(folder: string): Promise<boolean> {
 
 function cacheFolder(env: Readonly<Record<string, string | undefined>>): string {
   const base = env['XDG_CACHE_HOME'];
-  return join(
-    base !== undefined && base.startsWith('/') ? base : join(env['HOME'] ?? homedir(), '.cache'),
-    'sps-audit',
-  );
+  return join(base?.startsWith('/') ? base : join(env['HOME'] ?? homedir(), '.cache'), 'sps-audit');
 }
 
 async function unpackAside(bin: string, target: string): Promise<void> {

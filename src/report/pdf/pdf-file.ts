@@ -47,10 +47,10 @@ export function readObject(file: PdfFile, number: number): PdfObject {
   }
   const bodyStart = start + head.length;
   const end = file.bytes.indexOf('endobj', bodyStart);
-  const streamMark = file.bytes.indexOf('>> stream\n', bodyStart);
-  if (streamMark === -1 || streamMark > end) {
-    return { dictionary: file.bytes.toString('latin1', bodyStart, end).trimEnd(), stream: null };
-  }
+  // Looked for inside the object alone: most objects have no stream, and the next one may be megabytes away.
+  const mark = file.bytes.subarray(bodyStart, end).indexOf('>> stream\n');
+  if (mark === -1) return { dictionary: file.bytes.toString('latin1', bodyStart, end).trimEnd(), stream: null };
+  const streamMark = bodyStart + mark;
   const dictionary = file.bytes.toString('latin1', bodyStart, streamMark + 2);
   const length = Number(/\/Length (\d+)(?! \d+ R)/.exec(dictionary)?.[1]);
   const raw = file.bytes.subarray(streamMark + 10, streamMark + 10 + length);

@@ -12,6 +12,8 @@ export interface TextRun {
   readonly end: number;
   readonly fontName: string;
   readonly text: string;
+  /** Counts the ends and begins of marked content before it: runs with the same number belong to one piece of text. */
+  readonly block: number;
 }
 
 /** What is drawn on one page, white space left out; `missingGlyphs` were drawn as a box, for want of a font that has them. */
@@ -20,7 +22,9 @@ export interface PageText {
   readonly missingGlyphs: number;
 }
 
-const OPERATORS = /\/(\w+) [\d.]+ Tf|<([0-9A-F]*)> Tj|<FEFF([0-9A-F]*)> *>> BDC|\bEMC\b|\bBDC\b|\bBMC\b/g;
+/** Font, shown string, replacement text (as UTF-16 or as a literal string), end and begin of marked content. */
+const OPERATORS =
+  /\/(\w+) [\d.]+ Tf|<([0-9A-F]*)> Tj|\/ActualText (?:<FEFF([0-9A-F]*)>|\(((?:\\.|[^\\)])*)\)) *>> BDC|\bEMC\b|\bB[DM]C\b/g;
 
 /** Reads pages of one file; fonts are decoded once. */
 export function createTextReader(file: PdfFile): {
@@ -55,11 +59,15 @@ export function createTextReader(file: PdfFile): {
 function readRuns(content: string, fonts: ReadonlyMap<string, PdfFont>): readonly TextRun[] {
   const runs: TextRun[] = [];
   let fontName = '';
+  let block = 0;
   for (const found of content.matchAll(OPERATORS)) {
     if (found[1] !== undefined) fontName = found[1];
-    if (found[2] === undefined) continue;
-    const start = found.index + 1;
-    runs.push({ start, end: start + found[2].length, fontName, text: decode(found[2], fonts.get(fontName)).text });
+    else if (found[2] === undefined) block += 1;
+    else {
+      const start = found.index + 1;
+      const { text } = decode(found[2], fonts.get(fontName));
+      runs.push({ start, end: start + found[2].length, fontName, text, block });
+    }
   }
   return runs;
 }
@@ -77,7 +85,8 @@ function readPageText(content: string, fonts: ReadonlyMap<string, PdfFont>): Pag
       missingGlyphs += shown.missing;
       if (marks.every((mark) => mark === null)) parts.push(shown.text);
     } else if (found[0] === 'EMC') parts.push(marks.pop() ?? '');
-    else marks.push(found[3] === undefined ? null : decodeUtf16(found[3]));
+    else if (found[3] !== undefined) marks.push(decodeUtf16(found[3]));
+    else marks.push(found[4]?.replace(/\\(.)/g, '$1') ?? null);
   }
   return { text: parts.join('').replace(/\s+/g, ''), missingGlyphs };
 }

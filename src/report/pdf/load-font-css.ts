@@ -1,14 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 
-/** Everything that printing reads from `templates`: the style sheet with its fonts inside, and the templates by name. */
-export interface PrintAssets {
-  readonly fontCss: string;
-  readonly css: string;
-  /** File name without `.hbs` -> text. */
-  readonly templates: ReadonlyMap<string, string>;
-}
-
-const TEMPLATES = new URL('../../../templates/', import.meta.url);
+/** The same depth from `src/report/pdf` in a checkout and from `dist/report/pdf` in an installed package. */
+const FONTS_DIR = new URL('../../../templates/fonts/', import.meta.url);
 
 const LATIN =
   'U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+2000-206F,U+20AC,U+2122,U+2191,U+2193,U+2212,U+2215,U+FFFD';
@@ -39,20 +32,13 @@ const FONTS: readonly { file: string; family: string; weight: number; range: str
   },
 ];
 
-/** Reads templates, style sheet and fonts from the package. */
-export async function loadPrintAssets(): Promise<PrintAssets> {
-  const names = (await readdir(new URL('print/', TEMPLATES))).filter((name) => name.endsWith('.hbs')).sort();
-  const read = (path: string) => readFile(new URL(path, TEMPLATES), 'utf8');
-  const [css, fonts, templates] = await Promise.all([
-    read('print/print.css'),
-    Promise.all(FONTS.map(fontFace)),
-    Promise.all(names.map(async (name) => [name.slice(0, -'.hbs'.length), await read(`print/${name}`)] as const)),
-  ]);
-  return { fontCss: fonts.join('\n'), css, templates: new Map(templates) };
+/** The `@font-face` rules of the printed report with the font files inside, about 400 KB (I/O). */
+export async function loadFontCss(): Promise<string> {
+  return (await Promise.all(FONTS.map(fontFace))).join('\n');
 }
 
 async function fontFace(font: (typeof FONTS)[number]): Promise<string> {
-  const data = await readFile(new URL(`fonts/${font.file}.woff2`, TEMPLATES), 'base64');
+  const data = await readFile(new URL(`${font.file}.woff2`, FONTS_DIR), 'base64');
   const range = font.range === null ? '' : `;unicode-range:${font.range}`;
   return `@font-face{font-family:"${font.family}";font-weight:${font.weight};src:url(data:font/woff2;base64,${data}) format("woff2")${range}}`;
 }

@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+import type { ScanResult } from '../../model/scan-result.ts';
+import { compileTemplate } from '../html/compile-template.ts';
+import type { Templates } from '../html/load-templates.ts';
+import { buildView, type ReportView } from '../view/build-view.ts';
+import { english } from '../wording/en/english.ts';
+import type { Wording } from '../wording/wording.ts';
+import { formatPageNumber } from './number-contents.ts';
+import { type Paper, pageRules, shortenDigest } from './page-rules.ts';
+import type { PrintJob } from './print-pdf.ts';
+import { type PrintWording, printEnglish } from './print-wording.ts';
+
+export interface PrintOptions {
+  readonly templates: Templates;
+  /** From `loadFontCss`. */
+  readonly fontCss: string;
+  readonly paper: Paper;
+  /** Default: English. */
+  readonly wording?: Wording;
+  readonly printWording?: PrintWording;
+}
+
+interface ContentsEntry {
+  readonly id: string;
+  readonly title: string;
+  readonly count: string | null;
+  readonly items: readonly { readonly id: string; readonly title: string }[];
+}
+
+/** Templates of the pages behind cover and contents, in reading order. */
+const SECTIONS = [
+  'verdict',
+  'coverage',
+  'summary',
+  'matrix',
+  'findings',
+  'unjudged',
+  'appliances',
+  'frameworks',
+  'registers',
+  'comparisons',
+  'method',
+];
+
+/** With more columns than this the matrix is printed on landscape pages. */
+const MAX_PORTRAIT_COLUMNS = 5;
+/** With more columns than this their names stand upright. */
+const MAX_LEVEL_NAMES = 8;
+/** With more appliances than this the contents page does not name them. */
+const MAX_NAMED_APPLIANCES = 40;
+/** Results of these kinds are only counted in print. */
+const FOLDED_KINDS = ['pass', 'notapplicable', 'notselected'];
+
+/** The printed edition of a result: a page for {@link PrintJob}. Pure: equal input gives equal text. */
+export function buildPrintJob(result: ScanResult, options: PrintOptions): PrintJob {
+  const view = buildView(result, options.wording ?? english);
+  const words = options.printWording ?? printEnglish;
+  const contents = listContents(view);
+  const page = { ...view, print: toPrintView(view, words) };
+  const render = (name: string, model: object) => compileTemplate(options.templates, `print/${name}.hbs`)(model);
+  const css = [
+    options.fontCss,
+    options.templates.get('print/print.css') ?? '',
+    pageRules(view, words, options.paper),
+  ].join('\n');
+  const cover = render('cover', page);
+  const body = SECTIONS.map((name) => render(name, page)).join('');
+  return {
+    html: (pageNumbers) => {
+      const numbered = contents.map((entry) => withPages(entry, pageNumbers));
+      const main = cover + render('contents', { ...page, contents: numbered }) + body;
+      return toDocument(view, css, unlinkMissing(main));
+    },
+    contents: contents.flatMap((entry) => [entry.id, ...entry.items.map((item) => item.id)]),
+    asOf: result.run.asOf,
+    creator: view.verdict.tool,
+    samples: toSamples(view),
+  };
+}
+
+/** Sections, and one level below: severities, appliances, frameworks. */
+function listContents(view: ReportView): readonly ContentsEntry[] {
+  const named = view.appliances.items.length > MAX_NAMED_APPLIANCES ? [] : view.appliances.items;
+  const below: Readonly<Record<string, ContentsEntry['items']>> = {
+    findings: view.findings.groups.map((group) => ({ id: group.anchor, title: group.title })),
+    appliances: named.map((one) => ({ id: one.anchor, title: one.name })),
+    frameworks: view.frameworks.items.map((one) => ({ id: one.anchor, title: one.title })),
+  };
+  return view.sections.map((section) => ({ ...section, items: below[section.id] ?? [] }));
+}
+
+function withPages(entry: ContentsEntry, pages: ReadonlyMap<string, number> | null): object {
+  const number = (id: string) => formatPageNumber(pages?.get(id));
+  return {
+    ...entry,
+    page: number(entry.id),
+    items: entry.items.map((item) => ({ ...item, page: number(item.id) })),
+  };
+}
+
+function toPrintView(view: ReportView, words: PrintWording): object {
+  const columns = view.matrix.columns.length;
+  return {
+    ...words,
+    rulesetShort: shortenDigest(view.verdict.rulesetSha256),
+    matrixClass: columns > MAX_PORTRAIT_COLUMNS ? 'wide' : 'portrait',
+    manyColumns: columns > MAX_LEVEL_NAMES,
+    appliances: view.appliances.items.map((one) => ({
+      ...one,
+      rows: one.rows.filter((row) => !FOLDED_KINDS.includes(row.badge.key)),
+    })),
+  };
+}
+
+/** What is folded in print has no place to lead to: a link to it stays as its text. */
+function unlinkMissing(html: string): string {
+  const ids = new Set([...html.matchAll(/ id="([^"]*)"/g)].map((found) => found[1]));
+  return html.replace(/<a href="#([^"]*)">/g, (tag, id: string) => (ids.has(id) ? tag : '<a>'));
+}
+
+function toDocument(view: ReportView, css: string, main: string): string {
+  const digest = createHash('sha256').update(css).digest('base64');
+  const policy = `default-src 'none'; style-src 'sha256-${digest}'; font-src data:`;
+  const title = escapeText(view.title);
+  return `<!doctype html><html lang="${escapeText(view.lang)}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><title>${title}</title><style>${css}</style></head><body>${main}</body></html>`;
+}
+
+function escapeText(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** Texts at the front and the back of the document, and every name in it that is not plain ASCII. */
+function toSamples(view: ReportView): readonly string[] {
+  const names = [view.verdict.organisation ?? '', ...view.appliances.items.map((one) => one.name)];
+  return [view.title, view.verdict.headline, view.verdict.runId, view.method.lede, ...names];
+}
