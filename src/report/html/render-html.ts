@@ -17,8 +17,8 @@ export interface HtmlOptions {
  * Its content security policy admits the one style sheet and the one script it carries, by their digests, and nothing else.
  */
 export function renderHtml(result: ScanResult, options: HtmlOptions): string {
-  const css = inlineText(options.templates, 'report.css');
-  const script = inlineText(options.templates, 'report.js');
+  const css = joinTexts(options.templates, 'styles/');
+  const script = `(() => {\n'use strict';\n${joinTexts(options.templates, 'client/')}\n})();`;
   const policy = [
     "default-src 'none'",
     `style-src '${sha256Source(css)}'`,
@@ -31,10 +31,13 @@ export function renderHtml(result: ScanResult, options: HtmlOptions): string {
   return html.replace(/\n[ \t]+/g, '\n').replace(/\n{2,}/g, '\n');
 }
 
-/** Trimmed, because the bytes between the tags are what the digest is taken of. */
-function inlineText(templates: Templates, name: string): string {
-  return (templates.get(name) ?? '')
-    .replace(/\r\n/g, '\n')
+/** All files of a folder in order of their names, without indentation, comments in lines of their own and empty lines. */
+function joinTexts(templates: Templates, folder: string): string {
+  return [...templates]
+    .filter(([path]) => path.startsWith(folder))
+    .map(([, text]) => text.replace(/\r\n/g, '\n'))
+    .join('\n')
+    .replace(/^[ \t]*(?:\/\/.*|\/\*.*\*\/)$/gm, '')
     .replace(/\n[ \t]+/g, '\n')
     .replace(/\n{2,}/g, '\n')
     .trim();

@@ -8,6 +8,8 @@ export interface VerdictChange {
   readonly rule: Link;
   readonly title: string;
   readonly kind: Badge;
+  /** False where the verdict stayed and something else changed (a waiver began or ended). */
+  readonly turned: boolean;
   readonly before: Badge;
   readonly after: Badge;
 }
@@ -97,6 +99,7 @@ function toVerdict(context: ReportContext, change: ResultChange): VerdictChange 
     rule: ruleLink(context, change.ruleId),
     title: ruleTitle(context, change.ruleId),
     kind: { key: change.kind, word: wording.changes[change.kind] ?? change.kind },
+    turned: change.before !== change.after,
     before: badge(change.before),
     after: badge(change.after),
   };

@@ -34,7 +34,7 @@ export interface TrendView {
 
 /** null below two points: one point is no trend. */
 export function viewTrend(context: ReportContext): TrendView | null {
-  const { trend } = context.result;
+  const trend = withThisScan(context);
   const [first, last] = [trend[0], trend.at(-1)];
   if (first === undefined || last === undefined || trend.length < 2) return null;
   const { wording } = context;
@@ -61,9 +61,16 @@ export function viewTrend(context: ReportContext): TrendView | null {
       uid: point.uid,
       counts: SEVERITIES.map((severity) => wording.say.number(point.findings[severity])),
       total: wording.say.number(total(point)),
-      percent: `${point.percent} %`,
+      percent: `${point.percent}\u00a0%`,
     })),
   };
+}
+
+/** History holds the scans before this one; the line ends with this one. */
+function withThisScan({ result }: ReportContext): readonly TrendPoint[] {
+  const { run, summary, coverage, trend } = result;
+  if (trend.length === 0 || trend.some((point) => point.uid === run.uid)) return trend;
+  return [...trend, { uid: run.uid, time: run.endTime, findings: summary.bySeverity, percent: coverage.percent }];
 }
 
 function toLine(key: string, label: string, ys: readonly number[], labelY: number): TrendView['lines'][number] {

@@ -19,7 +19,7 @@ export const english: Wording = {
   kinds: {
     ...kinds,
     notapplicable: 'n/a',
-    notselected: 'not selected',
+    notselected: 'left out',
     waived: 'waived',
     none: 'not covered',
     manual: 'manual',

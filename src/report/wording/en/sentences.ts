@@ -33,7 +33,7 @@ export const say = {
   },
   verdictLede: (findings: number, waived: number, percent: string, open: number) =>
     `${count(findings, 'finding')} in all${waived > 0 ? `, and ${number(waived)} more accepted by a waiver` : ''}. ` +
-    `${percent} % of what was asked could be judged${open > 0 ? `; ${count(open, 'question')} stayed open, and nothing here counts as compliant because it was not looked at` : ''}.`,
+    `${percent}\u00a0% of what was asked could be judged${open > 0 ? `; ${count(open, 'question')} stayed open, and nothing here counts as compliant because it was not looked at` : ''}.`,
   interrupted: 'The scan was interrupted: what follows is what had been finished.',
   unreachedTitle: 'Not reached',
   partialTitle: 'Read in part',
@@ -54,11 +54,11 @@ export const say = {
   factAsOf: 'Judged as of',
   gate: (severity: string, percent: number) =>
     severity === 'none'
-      ? `no finding; coverage below ${percent} %`
-      : `${severity} and worse; coverage below ${percent} %`,
+      ? `no finding; coverage below ${percent}\u00a0%`
+      : `${severity} and worse; coverage below ${percent}\u00a0%`,
   scope: (appliances: number, rules: number) => `${count(appliances, 'appliance')}, ${count(rules, 'rule')}`,
   coverageLede: (percent: string, evaluated: number, selected: number) =>
-    `${percent} % of what was asked could be judged: ${number(evaluated)} of ${count(selected, 'pair')} of a rule and an appliance.`,
+    `${percent}\u00a0% of what was asked could be judged: ${number(evaluated)} of ${count(selected, 'pair')} of a rule and an appliance.`,
   coverageCaption: 'What was read from each appliance, and how many rules that was enough for.',
   completeFolded: (n: number) => `${count(n, 'appliance')} read completely`,
   ofTotal: (n: number, total: number) => `${number(n)} of ${number(total)}`,
