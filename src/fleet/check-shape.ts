@@ -1,0 +1,106 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { Problem } from '../model/audit-error.ts';
+import { parsePointer } from '../snapshot/pointer.ts';
+import schema from './fleet.schema.json' with { type: 'json' };
+import { suggest } from './suggest.ts';
+import type { Place, YamlFile } from './yaml-file.ts';
+
+let compiled: ValidateFunction | undefined;
+
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  string: 'a text (in quotes, where it looks like something else)',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+};
+
+const LITERAL_SECRETS: Readonly<Record<string, string>> = {
+  password: 'Use passwordEnv, passwordFile, passwordCommand or clientCertificate instead.',
+  passphrase: 'Use passphraseEnv, passphraseFile or passphraseCommand instead.',
+  fingerprint: 'Use fingerprintFile, fingerprintEnv or fingerprintCommand instead.',
+};
+
+/** Everything in a fleet file that its schema does not allow. No message quotes a value: it may be a secret. */
+export function checkShape(yaml: YamlFile): readonly Problem[] {
+  compiled ??= new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true, strictTypes: false }).compile(
+    schema,
+  );
+  if (compiled(yaml.value)) return [];
+  return (compiled.errors ?? [])
+    .filter(({ keyword }) => keyword !== 'propertyNames')
+    .map((error) => toProblem(error, yaml));
+}
+
+function toProblem(error: ErrorObject, yaml: YamlFile): Problem {
+  const place = parsePointer(error.instancePath) ?? [];
+  const { params } = error as { params: Readonly<Record<string, unknown>> };
+  switch (error.keyword) {
+    case 'additionalProperties':
+      return unknownKey(error, [...place, String(params['additionalProperty'])], yaml);
+    case 'required':
+      return yaml.problemAt(place, `"${params['missingProperty']}" is missing here.`);
+    case 'enum':
+      return notOneOf(error, place, yaml);
+    case 'const':
+      return yaml.problemAt(place, `${nameOf(place)} must be ${String(params['allowedValue'])}.`);
+    case 'type':
+      return yaml.problemAt(place, `${nameOf(place)} must be ${typeNames(params['type'])}.`);
+    case 'minimum':
+    case 'maximum':
+      return yaml.problemAt(place, `${nameOf(place)} must be ${rangeOf(error)}.`);
+    case 'pattern':
+      return yaml.problemAt(place, `${nameOf(place)} must be the name of an environment variable.`);
+    case 'uniqueItems':
+      return yaml.problemAt(place, `${nameOf(place)} names something twice.`);
+    default:
+      return yaml.problemAt(place, `${nameOf(place)} ${error.message ?? 'is wrong'}.`);
+  }
+}
+
+function unknownKey(error: ErrorObject, place: Place, yaml: YamlFile): Problem {
+  const key = String(place.at(-1));
+  const alternatives = Object.hasOwn(LITERAL_SECRETS, key) ? LITERAL_SECRETS[key] : undefined;
+  if (alternatives !== undefined) {
+    return yaml.problemAt(place, `A ${key} never stands in this file.`, alternatives, 'key');
+  }
+  const known = Object.keys((error.parentSchema as { properties?: object }).properties ?? {}).filter(
+    (name) => name !== '$schema',
+  );
+  const meant = suggest(key, known);
+  const hint = meant === undefined ? `Known here: ${known.join(', ')}.` : `Did you mean "${meant}"?`;
+  return yaml.problemAt(place, `"${printable(key)}" is not known here.`, hint, 'key');
+}
+
+function notOneOf(error: ErrorObject, place: Place, yaml: YamlFile): Problem {
+  const allowed = (error.params as { allowedValues: readonly string[] }).allowedValues;
+  const meant = typeof error.data === 'string' ? suggest(error.data, allowed) : undefined;
+  const hint = meant === undefined ? undefined : `Did you mean "${meant}"?`;
+  return yaml.problemAt(place, `${nameOf(place)} must be one of ${allowed.join(', ')}.`, hint);
+}
+
+function rangeOf(error: ErrorObject): string {
+  const { minimum, maximum } = error.parentSchema as { minimum: number; maximum: number };
+  return `between ${minimum} and ${maximum}`;
+}
+
+function typeNames(type: unknown): string {
+  return [type]
+    .flat()
+    .map((name) => TYPE_NAMES[String(name)] ?? String(name))
+    .join(' or ');
+}
+
+/** The last key of a place, for the start of a sentence. */
+function nameOf(place: Place): string {
+  if (place.length === 0) return 'The file';
+  const key = place.findLast((token) => !/^\d+$/.test(String(token)));
+  const isItem = key !== place.at(-1);
+  return `${isItem ? 'Each item of ' : ''}"${printable(String(key))}"`;
+}
+
+/** A key as a message may show it: on one line, and not for ever. */
+function printable(key: string): string {
+  return key.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '·').slice(0, 60);
+}

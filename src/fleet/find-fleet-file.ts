@@ -1,0 +1,51 @@
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import envPaths from 'env-paths';
+import { AuditError } from '../model/audit-error.ts';
+import type { Environment } from './resolve-proxy.ts';
+
+const NAMES = ['sps-audit.config.yaml', 'sps-audit.config.json'];
+
+/** `flag`: value of --config. `userConfigDir`: by default the place for configuration of the user's system. */
+export interface FleetFileSearch {
+  readonly flag: string | null;
+  readonly env: Environment;
+  readonly cwd: string;
+  readonly userConfigDir?: string;
+}
+
+/**
+ * The absolute path of the fleet file: --config, else `SPS_AUDIT_CONFIG`, else `sps-audit.config.yaml` or `.json` in the working
+ * folder, else in the user's configuration folder. A file that was named is not looked for elsewhere.
+ *
+ * @throws AuditError (exit 2) when the named file is not there, or none was found.
+ */
+export async function findFleetFile(search: FleetFileSearch): Promise<string> {
+  const { flag, env, cwd } = search;
+  if (flag !== null) return existing(resolve(cwd, flag), '--config names');
+  const variable = env['SPS_AUDIT_CONFIG'];
+  if (variable) return existing(resolve(cwd, variable), 'SPS_AUDIT_CONFIG names');
+  const userConfigDir = search.userConfigDir ?? envPaths('sps-audit', { suffix: '' }).config;
+  const candidates = [cwd, userConfigDir].flatMap((folder) => NAMES.map((name) => join(resolve(folder), name)));
+  for (const candidate of candidates) {
+    if (await isFile(candidate)) return candidate;
+  }
+  throw new AuditError('There is no fleet file.', {
+    hint: `"sps-audit init" writes one to start from. Looked for: ${candidates.join(', ')}.`,
+  });
+}
+
+async function existing(path: string, who: string): Promise<string> {
+  if (await isFile(path)) return path;
+  throw new AuditError(`${who} ${path}, and there is no such file.`, {
+    hint: '"sps-audit init" writes one to start from.',
+  });
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return !(await stat(path)).isDirectory();
+  } catch {
+    return false;
+  }
+}

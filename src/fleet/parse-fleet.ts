@@ -1,0 +1,133 @@
+import { dirname, resolve } from 'node:path';
+import type { Problem } from '../model/audit-error.ts';
+import type { Appliance, Fleet, ReportFormat } from '../model/fleet.ts';
+import { parseRedactionPath } from '../snapshot/redaction-path.ts';
+import { parseValuePattern } from '../snapshot/value-pattern.ts';
+import { checkShape } from './check-shape.ts';
+import { type FleetContext, resolveAppliance } from './resolve-appliance.ts';
+import { resolveHistory } from './resolve-history.ts';
+import type { Environment } from './resolve-proxy.ts';
+import { resolveSecretSource, secretKeys } from './resolve-secret-source.ts';
+import { openSection, type Section } from './section.ts';
+import { parseYamlFile, refusal } from './yaml-file.ts';
+
+/** `env` is asked only where the file says so: `proxy: env` and `history.urlEnv`. */
+export interface FleetOptions {
+  readonly allowInsecure: boolean;
+  readonly env: Environment;
+}
+
+/**
+ * Parses a fleet file, fills in the defaults and makes its paths absolute. Reads no other file and no secret.
+ *
+ * @param file absolute path of the file: for messages, and relative paths in it are relative to its folder
+ * @throws AuditError (exit 2) with every mistake of the file, each with line, column and where possible a suggestion.
+ */
+export function parseFleet(text: string, file: string, options: FleetOptions): Fleet {
+  const yaml = parseYamlFile(text, file);
+  const problems: Problem[] = [...yaml.problems, ...checkShape(yaml)];
+  const root = openSection(yaml, problems);
+  const directory = dirname(file);
+  const context: FleetContext = {
+    ...options,
+    directory,
+    defaults: root.section('defaults'),
+    inventory: root.object('inventory'),
+  };
+  const appliances = resolveAppliances(root, context);
+  const history = resolveHistory(root.section('history'), directory, options.env);
+  const keys = resolveKeys(root.section('keys'), directory);
+  checkRedaction(root.section('redact'));
+  if (problems.length > 0) throw refusal(file, sorted(problems));
+  const path = (section: Section, key: string) => {
+    const value = section.text(key);
+    return value === undefined ? null : resolve(directory, value);
+  };
+  const reports = root.section('reports');
+  const redact = root.section('redact');
+  return {
+    file,
+    organisation: resolveOrganisation(root, path),
+    appliances,
+    jobs: root.number('jobs') ?? 16,
+    scanTimeoutMs: root.number('scanTimeoutMs') ?? 3_600_000,
+    ruleDirs: root
+      .section('rules')
+      .texts('dirs')
+      .map((dir) => resolve(directory, dir)),
+    waiversFile: path(root, 'waivers'),
+    attestationsFile: path(root, 'attestations'),
+    reports: {
+      formats: reports.has('formats') ? (reports.texts('formats') as readonly ReportFormat[]) : ['html', 'json'],
+      outDir: path(reports, 'out') ?? resolve(directory, 'reports'),
+    },
+    gates: {
+      failOn: (root.section('gates').text('failOn') as Fleet['gates']['failOn'] | undefined) ?? 'high',
+      minCoverage: root.section('gates').number('minCoverage') ?? 100,
+    },
+    history,
+    keys,
+    redact: { keys: redact.texts('keys'), paths: redact.texts('paths'), values: redact.texts('values') },
+    notify: (root.raw('notify') as Fleet['notify'] | undefined) ?? [],
+  };
+}
+
+function resolveAppliances(root: Section, context: FleetContext): readonly Appliance[] {
+  const seen = new Set<string>();
+  return root.sections('appliances').flatMap((section) => {
+    const name = section.text('name')?.normalize('NFC').toLowerCase();
+    if (name !== undefined && seen.has(name)) {
+      section.refuse('name', 'Another appliance has this name, apart from upper and lower case.');
+    }
+    if (name !== undefined) seen.add(name);
+    const appliance = resolveAppliance(section, context);
+    return appliance === null ? [] : [appliance];
+  });
+}
+
+function resolveOrganisation(
+  root: Section,
+  path: (section: Section, key: string) => string | null,
+): Fleet['organisation'] {
+  const section = root.section('organisation');
+  const name = section.text('name');
+  if (name === undefined) return null;
+  return {
+    name,
+    unit: section.text('unit') ?? null,
+    classification: section.text('classification') ?? null,
+    logo: path(section, 'logo'),
+  };
+}
+
+function resolveKeys(section: Section, directory: string): Fleet['keys'] {
+  const signing = section.section('signing');
+  return {
+    fingerprint: resolveSecretSource(section, secretKeys('fingerprint'), directory),
+    signing: resolveSecretSource(signing, { env: 'env', file: 'file', command: 'command' }, directory),
+  };
+}
+
+/** Paths and patterns are compiled once here, so that a mistake is told before anybody is contacted. */
+function checkRedaction(section: Section): void {
+  const check = (key: string, parse: (text: string) => unknown) => {
+    for (const [index, text] of section.texts(key).entries()) {
+      try {
+        parse(text);
+      } catch (error) {
+        section.refuse(
+          [key, index],
+          `This cannot be taken: ${error instanceof RangeError ? error.message : 'unknown'}.`,
+        );
+      }
+    }
+  };
+  check('paths', parseRedactionPath);
+  check('values', parseValuePattern);
+}
+
+/** In the order of the file; a mistake of the defaults shows once, however many appliances inherit it. */
+function sorted(problems: readonly Problem[]): readonly Problem[] {
+  const unique = new Map(problems.map((problem) => [`${problem.line}:${problem.column}:${problem.message}`, problem]));
+  return [...unique.values()].sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
+}

@@ -1,0 +1,137 @@
+import { type Document, isAlias, isMap, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { AuditError, type Problem } from '../model/audit-error.ts';
+import type { Json } from '../model/json.ts';
+
+/** Largest file, in UTF-16 code units. */
+export const MAX_FILE_LENGTH = 1024 * 1024;
+
+/** Deepest nesting and most values, aliases expanded: a file that people write stays far below. */
+const MAX_DEPTH = 32;
+const MAX_VALUES = 500_000;
+const MAX_ALIASES = 50_000;
+
+/** Most mistakes that are told of one file. */
+export const MAX_PROBLEMS = 100;
+
+/** Keys and indexes from the top of a file to one place. */
+export type Place = readonly (string | number)[];
+
+/** A parsed file that remembers where everything stands. */
+export interface YamlFile {
+  readonly file: string;
+  readonly value: Json;
+  /** Mistakes that leave the value readable, such as a key given twice. */
+  readonly problems: readonly Problem[];
+  /** A mistake at a place; at its key when `at` is `key`. The nearest enclosing place when it is absent. */
+  readonly problemAt: (place: Place, message: string, hint?: string, at?: 'key' | 'value') => Problem;
+}
+
+/**
+ * Parses YAML 1.2 or JSON. Bounded in size, nesting and expansion of aliases, because the program may be pointed at any file.
+ *
+ * @throws AuditError (exit 2) with all mistakes of syntax, each with line and column.
+ */
+export function parseYamlFile(text: string, file: string): YamlFile {
+  if (text.length > MAX_FILE_LENGTH) throw refusal(file, [{ file, message: 'The file is larger than 1 MiB.' }]);
+  checkNesting(text, file);
+  const lines = new LineCounter();
+  const document = guarded(file, () =>
+    parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true }),
+  );
+  const mistakes = [...document.errors, ...document.warnings].slice(0, MAX_PROBLEMS).map(({ code, message, pos }) => {
+    const { line, col } = lines.linePos(pos[0]);
+    // Key and value of a mistake may be secrets: the parser's message is taken only where it quotes nothing.
+    return { code, problem: { file, line, column: col, message: describe(code, message) } };
+  });
+  const problems = mistakes.map(({ problem }) => problem);
+  if (mistakes.some(({ code }) => code !== 'DUPLICATE_KEY')) throw refusal(file, problems);
+  const value = guarded(file, () => document.toJS({ maxAliasCount: MAX_ALIASES })) as unknown;
+  checkSize(value, file);
+  return {
+    file,
+    value,
+    problems,
+    problemAt(place, message, hint, at = 'value') {
+      const { line, col } = lines.linePos(offsetOf(document, place, at));
+      return { file, line, column: col, message, ...(hint === undefined ? {} : { hint }) };
+    },
+  };
+}
+
+/** The one error for all mistakes of a file. */
+export function refusal(file: string, problems: readonly Problem[], hint?: string): AuditError {
+  const count = problems.length === 1 ? 'a mistake' : `${problems.length} mistakes`;
+  return new AuditError(`${file} has ${count}.`, { problems: problems.slice(0, MAX_PROBLEMS), ...(hint && { hint }) });
+}
+
+function describe(code: string, message: string): string {
+  if (code === 'DUPLICATE_KEY') return 'This key stands twice in the same object.';
+  if (code === 'TAG_RESOLVE_FAILED') return 'Tags are not taken here.';
+  if (code === 'BAD_ALIAS') return 'This alias has no anchor before it.';
+  return `${message
+    .split('\n')[0]
+    ?.replace(/["'`].*["'`]/s, '…')
+    .slice(0, 200)}`.replace(/\.?$/, '.');
+}
+
+/** Parser and expansion recurse; whatever they throw is a property of the file. */
+function guarded<T>(file: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    const isAliases = error instanceof ReferenceError;
+    throw refusal(file, [{ file, message: isAliases ? 'Its aliases expand to too much.' : 'It cannot be parsed.' }]);
+  }
+}
+
+/** Brackets are counted before the parser sees them, because its time grows with the square of the nesting. */
+function checkNesting(text: string, file: string): void {
+  let open = 0;
+  for (const [match] of text.matchAll(/[[\]{}]/g)) {
+    open += match === '[' || match === '{' ? 1 : -1;
+    if (open > 1000) throw refusal(file, [{ file, message: `It is nested deeper than ${MAX_DEPTH} levels.` }]);
+  }
+}
+
+function checkSize(value: unknown, file: string): asserts value is Json {
+  let level: unknown[] = [value];
+  let count = 0;
+  for (let depth = 0; level.length > 0; depth++) {
+    count += level.length;
+    if (depth > MAX_DEPTH) throw refusal(file, [{ file, message: `It is nested deeper than ${MAX_DEPTH} levels.` }]);
+    if (count > MAX_VALUES) throw refusal(file, [{ file, message: 'It holds too many values.' }]);
+    const next: unknown[] = [];
+    for (const item of level) {
+      if (typeof item === 'number' && !Number.isFinite(item))
+        throw refusal(file, [{ file, message: 'A number is not finite.' }]);
+      if (typeof item !== 'object' || item === null) continue;
+      if (Object.hasOwn(item, '__proto__')) throw refusal(file, [{ file, message: 'A key "__proto__" is not taken.' }]);
+      for (const member of Object.values(item)) next.push(member);
+    }
+    level = next;
+  }
+}
+
+function offsetOf(document: Document, place: Place, at: 'key' | 'value'): number {
+  let node = document.contents as Node | null;
+  let offset = node?.range?.[0] ?? 0;
+  for (const [index, token] of place.entries()) {
+    if (isAlias(node)) node = node.resolve(document) ?? null;
+    if (isMap(node)) {
+      const pair = node.items.find(
+        ({ key }) => String((key as { value?: unknown } | null)?.value ?? key) === String(token),
+      );
+      if (pair === undefined) return offset;
+      const isLast = index === place.length - 1;
+      const found = ((isLast && at === 'key') || pair.value === null ? pair.key : pair.value) as Node;
+      offset = found.range?.[0] ?? offset;
+      node = pair.value as Node | null;
+    } else if (isSeq(node)) {
+      node = (node.items[Number(token)] as Node | undefined) ?? null;
+      offset = node?.range?.[0] ?? offset;
+    } else {
+      return offset;
+    }
+  }
+  return offset;
+}
