@@ -17,7 +17,10 @@ export interface RequestContext {
   readonly nth: number;
   /** How many requests the appliance has had, this one included. */
   readonly total: number;
-  /** What would be sent now. Logins, logouts and the session's spending have taken place. */
+  /**
+   * What a good appliance would send. Made when it is first read (destructuring reads it): only then does a login, a logout or
+   * the spending of a session take place.
+   */
   readonly response: Response;
   /** Cuts the connection with a TCP reset, below TLS. */
   readonly reset: () => void;

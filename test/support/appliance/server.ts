@@ -5,7 +5,7 @@ import { type AddressInfo, createServer as createTcpServer, type Socket } from '
 import { setTimeout as wait } from 'node:timers/promises';
 import { type ApplianceState, answer } from './answering.ts';
 import { CA_FILE, loadIdentity } from './certificates.ts';
-import { type ApplianceOptions, DEFAULT_USERS } from './options.ts';
+import { type ApplianceOptions, DEFAULT_USERS, type RequestContext } from './options.ts';
 import { applyOverlay, type Overlay } from './overlay.ts';
 import { renamed } from './rename.ts';
 import type { Response } from './response.ts';
@@ -116,10 +116,19 @@ async function handle(request: IncomingMessage, reply: ServerResponse, options: 
   request.resume();
   if (options.latencyMs !== undefined) await wait(options.latencyMs);
   reply.setHeader('date', new Date(options.clock()).toUTCString());
-  const response = answer(request, path, query, state);
-  const reset = () => options.reset(request.socket);
-  if (options.onRequest?.(request, reply, { path, query, ...counted, response, reset }) === true) return;
-  send(reply, response);
+  let made: Response | undefined;
+  const context: RequestContext = {
+    path,
+    query,
+    ...counted,
+    get response() {
+      made ??= answer(request, path, query, state);
+      return made;
+    },
+    reset: () => options.reset(request.socket),
+  };
+  if (options.onRequest?.(request, reply, context) === true) return;
+  send(reply, context.response);
 }
 
 /** Sends a response whole. */

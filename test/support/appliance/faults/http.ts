@@ -19,8 +19,9 @@ function atLogin(headers: (cookie: string) => Record<string, string | string[]>)
   return when(
     ({ path, response }) => path === '/api/authentication' && response.headers['set-cookie'] !== undefined,
     (_request, reply, { response }) => {
-      const cookie = response.headers['set-cookie'] ?? '';
-      reply.writeHead(200, { ...response.headers, ...headers(cookie) }).end(response.body);
+      const usual = response;
+      const cookie = usual.headers['set-cookie'] ?? '';
+      reply.writeHead(200, { ...usual.headers, ...headers(cookie) }).end(usual.body);
     },
   );
 }

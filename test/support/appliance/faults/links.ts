@@ -63,7 +63,11 @@ export const LINK_FAULTS = {
   'href-encoded-slash': leads('a slash in escapes', '/api/configuration/management%2F..%2F..%2Faudit'),
   'href-backslash': leads('a backslash', '/api/configuration\\..\\audit'),
   'href-control-characters': leads('line ends', '/api/configuration/x\r\nX-Injected: 1'),
-  'href-secret': leads('the key of a password', '/api/configuration/passwords/00000000-0000-0000-0000-000000000000'),
+  'href-secret': {
+    does: 'names a password, which nobody may fetch',
+    leaves: ['complete', 'partial'],
+    options: listsHref('/api/configuration/passwords/00000000-0000-0000-0000-000000000000'),
+  },
   'href-no-string': leads('a number for an address', 42),
   'two-things-one-key': {
     does: 'names two things by one key, and one thing twice',

@@ -44,8 +44,9 @@ export const TRANSFER_FAULTS = {
     does: 'sends a byte of the body every 200 ms',
     leaves: ['partial'],
     options: atTarget((_request, reply, { response }) => {
-      reply.writeHead(200, response.headers);
-      void trickle(response.body, reply);
+      const { headers, body } = response;
+      reply.writeHead(200, headers);
+      void trickle(body, reply);
     }),
   },
   'stall-in-body': {
@@ -72,7 +73,8 @@ export const TRANSFER_FAULTS = {
     does: 'declares more than it sends and keeps the connection open',
     leaves: ['partial'],
     options: atTarget((_request, reply, { response }) => {
-      reply.writeHead(200, { ...response.headers, 'content-length': response.body.length + 100 }).write(response.body);
+      const { headers, body } = response;
+      reply.writeHead(200, { ...headers, 'content-length': body.length + 100 }).write(body);
     }),
   },
   'endless-body': {
