@@ -57,7 +57,7 @@ async function connectAndRead(
   let harvest: Harvest;
   try {
     if (context.signal.aborted) throw stopFailure(context.signal);
-    const tls = await loadTlsMaterial(appliance, context.readSecret);
+    const tls = await loadTlsMaterial(appliance, context);
     const login = await prepareLogin(appliance, context.readSecret);
     client = openHttpClient(appliance, tls, `${context.tool.name}/${context.tool.version}`);
     session = createSession(client, login, sessionOptions(appliance, context));

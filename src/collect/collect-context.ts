@@ -18,6 +18,8 @@ export interface CollectContext {
   readonly redactor: DocumentRedactor;
   /** Fetches a secret when it is needed; may throw an `AuditError`, which fails this appliance only. */
   readonly readSecret: (source: SecretSource) => Promise<string>;
+  /** The certificates in a CA file, PEM; may throw an `AuditError`, which fails this appliance only. */
+  readonly readCaFile: (path: string) => Promise<string>;
   /** Ends the collection; what was read is kept and the session is logged out. */
   readonly signal: AbortSignal;
   readonly onEvent: (event: CollectEvent) => void;

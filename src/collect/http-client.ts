@@ -71,6 +71,16 @@ export function openHttpClient(appliance: Appliance, tls: TlsMaterial, userAgent
   const fixedHeaders = { 'user-agent': userAgent, accept: 'application/json', 'accept-encoding': 'identity' };
   let requests = 0;
 
+  const exchange = async (
+    options: Dispatcher.RequestOptions,
+    onHeaders: (headers: IncomingHttpHeaders) => void,
+  ): Promise<HttpAnswer> => {
+    const response = await pool.request(options);
+    onHeaders(response.headers);
+    const body = await readBody(response, limits.maxResponseBytes);
+    return { status: response.statusCode, headers: response.headers, body };
+  };
+
   const send = async (
     method: 'GET' | 'DELETE',
     path: string,
@@ -78,26 +88,20 @@ export function openHttpClient(appliance: Appliance, tls: TlsMaterial, userAgent
     timing: { timeoutMs: number; signal: AbortSignal },
     onHeaders: (headers: IncomingHttpHeaders) => void = () => {},
   ): Promise<HttpAnswer> => {
+    if (timing.signal.aborted) throw stopFailure(timing.signal);
     requests += 1;
     const stop = new AbortController();
     const timeout = failure('timeout', `No complete answer within ${timing.timeoutMs / 1000} s.`, { retryable: true });
     const timer = setTimeout(() => stop.abort(timeout), timing.timeoutMs);
     const forward = (): void => stop.abort(stopFailure(timing.signal));
     timing.signal.addEventListener('abort', forward, { once: true });
+    // undici notices an abort only once a connection stands; whoever waits for one must not wait for that as well.
+    const stopped = new Promise<never>((_resolve, reject) => {
+      stop.signal.addEventListener('abort', () => reject(stop.signal.reason), { once: true });
+    });
+    const options = { method, path, headers: { ...fixedHeaders, ...headers }, signal: stop.signal };
     try {
-      if (timing.signal.aborted) throw stopFailure(timing.signal);
-      const response = await pool.request({
-        method,
-        path,
-        headers: { ...fixedHeaders, ...headers },
-        signal: stop.signal,
-      });
-      onHeaders(response.headers);
-      return {
-        status: response.statusCode,
-        headers: response.headers,
-        body: await readBody(response, limits.maxResponseBytes),
-      };
+      return await Promise.race([exchange(options, onHeaders), stopped]);
     } catch (error) {
       throw failureOfError(stop.signal.aborted ? stop.signal.reason : error, origin);
     } finally {

@@ -25,14 +25,16 @@ const UNKNOWN_CA: readonly [string, string] = [
   `Set tls.caFile to the CA of the appliance, ${PIN_HINT}.`,
 ];
 
-/** What the handshake showed. Certificates are the leaf and its issuers as far as they are known. */
-export function readTlsFacts(socket: TLSSocket, trust: TlsTrust): TlsFacts {
+/** What the handshake showed: the leaf and its issuers as far as they are known. Null without any certificate. */
+export function readTlsFacts(socket: TLSSocket, trust: TlsTrust): TlsFacts | null {
   const chain = readChain(socket);
+  const [leaf] = chain;
+  if (leaf === undefined) return null;
   return {
     protocol: socket.getProtocol() ?? '',
     cipher: socket.getCipher()?.standardName ?? '',
     certificates: chain.map((certificate) => certificate.toString()),
-    sha256: chain[0]?.fingerprint256 ?? '',
+    sha256: leaf.fingerprint256,
     trust: trust.kind,
   };
 }
@@ -42,10 +44,11 @@ export function readTlsFacts(socket: TLSSocket, trust: TlsTrust): TlsFacts {
  * Handshakes are made without Node's own refusal, so that the certificate of a refused appliance can be shown;
  * hence every trust but `insecure` has to be established here. Null: trusted.
  */
-export function judgeCertificate(socket: TLSSocket, trust: TlsTrust, facts: TlsFacts): CollectFailure | null {
+export function judgeCertificate(socket: TLSSocket, trust: TlsTrust, facts: TlsFacts | null): CollectFailure | null {
   if (trust.kind === 'insecure') return null;
+  if (facts === null) return failure('tls', 'The appliance shows no certificate.');
   if (trust.kind === 'pin') {
-    if (facts.sha256 !== '' && hexOf(facts.sha256) === hexOf(trust.sha256)) return null;
+    if (hexOf(facts.sha256) === hexOf(trust.sha256)) return null;
     return failure('tls', `The certificate is not the pinned one: its SHA-256 is ${facts.sha256}.`, {
       hint: 'If the certificate was renewed, compare this fingerprint on the appliance itself and change tls.pinSha256. If not, somebody may be in between.',
     });

@@ -1,10 +1,9 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Appliance, SecretSource } from '../model/fleet.ts';
-import { cleanText } from './clean-text.ts';
 import { type CollectFailure, failure } from './collect-failure.ts';
 import { basic } from './connect.ts';
 import { AUTHENTICATION_PATH, type HttpAnswer, type RequestHeaders } from './http-client.ts';
 import { describeRefusal } from './refusal.ts';
+import { sourceFailure } from './source-failure.ts';
 
 /** The request that logs in. It holds the password: keep it in a closure, let go of it early, never print it. */
 export interface LoginRequest {
@@ -31,26 +30,10 @@ export async function prepareLogin(
   if (credentials.username.includes(':')) {
     throw failure('auth', 'A user name with a colon cannot be sent by HTTP Basic (RFC 7617).');
   }
-  let password: string;
-  try {
-    password = await readSecret(credentials.password);
-  } catch (error) {
-    throw failure('auth', `The password cannot be had: ${cleanText(error instanceof Error ? error.message : '')}`, {
-      hint: 'Nothing was sent. Check the source of the password in the fleet file.',
-    });
-  }
+  const password = await readSecret(credentials.password).catch((error: unknown) => {
+    throw sourceFailure('auth', 'The password cannot be had', error);
+  });
   return { path, headers: { authorization: basic(credentials.username, password) } };
-}
-
-/** The `session_id` of an answer's cookies, as it was sent; attributes, `expires` among them, are ignored. Null: none usable. */
-export function readSessionCookie(headers: IncomingHttpHeaders): string | null {
-  const cookies = headers['set-cookie'] ?? [];
-  for (const cookie of Array.isArray(cookies) ? cookies : [cookies]) {
-    // cookie-octet of RFC 6265, section 4.1.1; bounded, because it goes back with every request.
-    const value = /^\s*session_id=([!#-+\--:<-[\]-~]{1,4096})\s*(?:;|$)/.exec(cookie)?.[1];
-    if (value !== undefined) return `session_id=${value}`;
-  }
-  return null;
 }
 
 /** Why an answer to a login is none. */

@@ -4,9 +4,7 @@ import type { HttpAnswer } from './http-client.ts';
 
 /** First step of the back-off; doubles with every attempt. */
 const BASE_DELAY_MS = 300;
-const MAX_DELAY_MS = 5_000;
-/** An appliance may ask for patience, but not for more than this. */
-const MAX_RETRY_AFTER_MS = 10_000;
+const MAX_BACK_OFF_MS = 5_000;
 
 /** Busy or restarting; every other status is a fact. */
 const BUSY: ReadonlySet<number> = new Set([429, 502, 503, 504]);
@@ -14,6 +12,8 @@ const BUSY: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 export interface RetryOptions {
   /** Attempts in all, the first included. */
   readonly attempts: number;
+  /** Longest wait between two attempts, whatever the appliance asks for. */
+  readonly maxDelayMs: number;
   readonly signal: AbortSignal;
   /** Jitter in [0, 1). */
   readonly random: () => number;
@@ -32,7 +32,8 @@ export async function sendWithRetries(send: () => Promise<HttpAnswer>, options: 
     const again = busy || ('failed' in outcome && outcome.failed.trouble.retryable);
     if (!again || attempt >= options.attempts) return finish(outcome, attempt);
     const retryAfter = 'answer' in outcome ? outcome.answer.headers['retry-after'] : undefined;
-    const delayMs = retryDelayMs(attempt, retryAfter, options.random(), options.now());
+    const wanted = retryDelayMs(attempt, retryAfter, options.random(), options.now());
+    const delayMs = Math.min(wanted, options.maxDelayMs);
     options.onRetry(
       attempt,
       delayMs,
@@ -48,12 +49,12 @@ export async function sendWithRetries(send: () => Promise<HttpAnswer>, options: 
 
 /**
  * How long to wait after a failed attempt (from 1): exponential with full jitter, or what `Retry-After` says
- * (seconds or a date, RFC 9110, section 10.2.3) up to ten seconds.
+ * (seconds or a date, RFC 9110, section 10.2.3). The caller sets the bound.
  */
 export function retryDelayMs(attempt: number, retryAfter: string | undefined, jitter: number, now: Date): number {
   const wanted = parseRetryAfter(retryAfter, now);
-  if (wanted !== null) return Math.min(Math.max(wanted, 0), MAX_RETRY_AFTER_MS);
-  return Math.round(jitter * Math.min(BASE_DELAY_MS * 2 ** (attempt - 1), MAX_DELAY_MS));
+  if (wanted !== null) return Math.max(wanted, 0);
+  return Math.round(jitter * Math.min(BASE_DELAY_MS * 2 ** (attempt - 1), MAX_BACK_OFF_MS));
 }
 
 function parseRetryAfter(value: string | undefined, now: Date): number | null {

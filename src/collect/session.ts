@@ -2,12 +2,15 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { CollectLimits } from '../model/fleet.ts';
 import { CollectFailure } from './collect-failure.ts';
 import type { HttpAnswer, HttpClient } from './http-client.ts';
-import { isHtml, type LoginRequest, loginFailure, readSessionCookie } from './login.ts';
+import { isHtml, type LoginRequest, loginFailure } from './login.ts';
 import { readRefusal } from './refusal.ts';
 import { type RetryOptions, sendWithRetries } from './retry.ts';
+import { readSessionCookie } from './session-cookie.ts';
 
 /** Logging out must not hold up the end of a scan. */
 const LOGOUT_TIMEOUT_MS = 3_000;
+/** An appliance may ask for patience (`Retry-After`), but not for more than this or than a request may take. */
+const MAX_DELAY_MS = 10_000;
 
 export interface SessionOptions {
   readonly limits: CollectLimits;
@@ -62,6 +65,7 @@ export function createSession(client: HttpClient, request: LoginRequest, options
   const send = (path: string, headers: LoginRequest['headers'], onHeaders?: (headers: IncomingHttpHeaders) => void) =>
     sendWithRetries(() => client.get(path, headers, options.signal, onHeaders), {
       attempts: limits.attempts,
+      maxDelayMs: Math.min(MAX_DELAY_MS, limits.timeoutMs),
       signal: options.signal,
       random: options.random,
       now: options.now,
@@ -74,7 +78,7 @@ export function createSession(client: HttpClient, request: LoginRequest, options
     let cookie: string | null = null;
     // Taken from the headers: if the body fails, the session exists all the same and has to be ended.
     const answer = await send(login.path, login.headers, (headers) => {
-      cookie = readSessionCookie(headers);
+      cookie = readSessionCookie(headers, new URL(client.origin).hostname);
       if (cookie !== null) cookies.push(cookie);
       clockOffsetMs = readClockOffset(headers, options.now());
     });

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { createSecureContext, getCACertificates, type SecureContext, type SecureContextOptions } from 'node:tls';
-import type { Appliance, CredentialReference, SecretSource, TlsTrust } from '../model/fleet.ts';
-import { cleanText } from './clean-text.ts';
-import { failure } from './collect-failure.ts';
+import type { Appliance, CredentialReference, TlsTrust } from '../model/fleet.ts';
+import type { CollectContext } from './collect-context.ts';
+import { sourceFailure } from './source-failure.ts';
 
 /** Trust anchors and client certificate, ready for handshakes. */
 export interface TlsMaterial {
@@ -10,65 +10,51 @@ export interface TlsMaterial {
   readonly secureContext: SecureContext;
 }
 
+type Sources = Pick<CollectContext, 'readSecret' | 'readCaFile'>;
+
 /**
  * Reads the CA file and the client certificate of an appliance from disk.
  *
  * @throws CollectFailure `tls` when a file cannot be read or holds nothing usable.
  */
-export async function loadTlsMaterial(
-  appliance: Appliance,
-  readSecret: (source: SecretSource) => Promise<string>,
-): Promise<TlsMaterial> {
+export async function loadTlsMaterial(appliance: Appliance, sources: Sources): Promise<TlsMaterial> {
   const options = {
-    ...(await loadAnchors(appliance.tls)),
-    ...(await loadClientIdentity(appliance.credentials, readSecret)),
+    ...(await loadAnchors(appliance.tls, sources)),
+    ...(await loadClientIdentity(appliance.credentials, sources)),
   };
   try {
     return { trust: appliance.tls, secureContext: createSecureContext(options) };
   } catch (error) {
-    throw failure('tls', `The CA file or the client certificate cannot be used: ${messageOf(error)}`, {
-      hint: 'Give PEM files that belong together, and the passphrase if the key is encrypted.',
-    });
+    throw sourceFailure('tls', 'The client certificate cannot be used', error);
   }
 }
 
-async function loadAnchors(trust: TlsTrust): Promise<SecureContextOptions> {
+async function loadAnchors(trust: TlsTrust, { readCaFile }: Sources): Promise<SecureContextOptions> {
   // A pin replaces the chain; without verification there is none. Neither needs anchors.
   if (trust.kind === 'pin' || trust.kind === 'insecure') return {};
-  if (trust.kind === 'system')
+  if (trust.kind === 'system') {
     return { ca: [...new Set([...getCACertificates('default'), ...getCACertificates('system')])] };
-  const pem = await readPem(trust.path, 'The CA file');
-  if (!pem.includes('-----BEGIN CERTIFICATE-----')) {
-    throw failure('tls', `The CA file ${trust.path} holds no certificate in PEM.`, {
-      hint: 'Export the CA of the appliance as PEM ("-----BEGIN CERTIFICATE-----").',
-    });
   }
+  const ca = await readCaFile(trust.path).catch((error: unknown) => {
+    throw sourceFailure('tls', 'Nothing was sent', error);
+  });
   // What stands in the file is trusted as it stands: an issuing CA serves without its root.
-  return { ca: pem, allowPartialTrustChain: true };
+  return { ca, allowPartialTrustChain: true };
 }
 
 async function loadClientIdentity(
   credentials: CredentialReference,
-  readSecret: (source: SecretSource) => Promise<string>,
+  { readSecret }: Sources,
 ): Promise<SecureContextOptions> {
   if (credentials.kind !== 'certificate') return {};
-  return {
-    cert: await readPem(credentials.certificateFile, 'The client certificate'),
-    key: await readPem(credentials.keyFile, 'The key of the client certificate'),
-    ...(credentials.passphrase === null ? {} : { passphrase: await readSecret(credentials.passphrase) }),
-  };
-}
-
-async function readPem(path: string, what: string): Promise<string> {
+  const { certificateFile, keyFile, passphrase } = credentials;
   try {
-    return await readFile(path, 'utf8');
+    return {
+      cert: await readFile(certificateFile, 'utf8'),
+      key: await readFile(keyFile, 'utf8'),
+      ...(passphrase === null ? {} : { passphrase: await readSecret(passphrase) }),
+    };
   } catch (error) {
-    throw failure('tls', `${what} cannot be read: ${messageOf(error)}`, {
-      hint: 'Check the path in the fleet file and the permissions.',
-    });
+    throw sourceFailure('auth', 'The client certificate cannot be had', error);
   }
-}
-
-function messageOf(error: unknown): string {
-  return cleanText(error instanceof Error ? error.message : String(error));
 }

@@ -1,8 +1,15 @@
 import type { CollectContext } from '../../src/collect/collect-context.ts';
 import type { CollectEvent } from '../../src/collect/collect-event.ts';
+import { readCaFile } from '../../src/fleet/read-ca-file.ts';
 import type { Appliance, CollectLimits } from '../../src/model/fleet.ts';
 import { createRedactor } from '../../src/snapshot/redactor.ts';
-import { DEFAULT_PASSWORD, DEFAULT_USERNAME, type SimulatedAppliance } from '../support/appliance/index.ts';
+import {
+  buildTree,
+  DEFAULT_PASSWORD,
+  DEFAULT_USERNAME,
+  type SimulatedAppliance,
+  type Tree,
+} from '../support/appliance/index.ts';
 
 export const LIMITS: CollectLimits = {
   requestConcurrency: 4,
@@ -14,6 +21,15 @@ export const LIMITS: CollectLimits = {
   attempts: 3,
   maxRelogins: 10,
 };
+
+const SMALL = /^\/api(?:\/info|\/authentication.*|\/configuration(?:\/(?:management|network|x509)(?:\/.*)?)?)?$/;
+
+/** The hardened tree cut down to two branches and some 40 endpoints, for tests that need many scans. */
+export function smallTree(): Tree {
+  const whole = buildTree('hardened-8.0');
+  const lost = Object.keys(whole).filter((path) => !SMALL.test(path));
+  return buildTree(whole, Object.fromEntries(lost.map((path) => [path, null])));
+}
 
 /** An appliance of a fleet file that pins the simulated one's certificate. */
 export function applianceFor(
@@ -45,6 +61,7 @@ export function contextFor(
   const events: CollectEvent[] = [];
   return {
     scanUid: '3f9a1c',
+    readCaFile,
     scanTime: '2026-11-22T19:00:00.000Z',
     tool: { name: 'sps-audit', version: '0.0.0-test' },
     now: () => new Date(),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { collectAppliance } from '../../src/collect/collect-appliance.ts';
+import { parseSnapshot } from '../../src/snapshot/parse-snapshot.ts';
 import { digestJson } from '../../src/snapshot/sha256-hex.ts';
 import { buildTree, startAppliance, type TreeName } from '../support/appliance/index.ts';
 import { applianceFor, contextFor } from './collect-support.ts';
@@ -20,6 +21,7 @@ describe.each(['hardened-8.0', 'weak-6.0'] as const)('the tree %s', (tree) => {
     const stats = sps.stats();
     expect(snapshot).toMatchObject({ status: 'complete', error: null, rejectedHrefs: [], logins: 1 });
     expect(snapshot.configHash.torn).toBe(false);
+    expect(parseSnapshot(JSON.stringify(snapshot), 'snapshot.json')).toEqual(snapshot);
     expect(snapshot.version).toBe(tree === 'weak-6.0' ? '6.0.10' : '8.0.1');
     const missing = expectedPaths(tree).filter((path) => !Object.hasOwn(snapshot.endpoints, path));
     expect(missing).toEqual([]);

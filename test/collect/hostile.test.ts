@@ -5,9 +5,11 @@ import { collectAppliance } from '../../src/collect/collect-appliance.ts';
 import type { CollectLimits } from '../../src/model/fleet.ts';
 import type { EndpointRecord, Snapshot } from '../../src/model/snapshot.ts';
 import { type RequestHook, startAppliance } from '../support/appliance/index.ts';
-import { applianceFor, contextFor } from './collect-support.ts';
+import { applianceFor, contextFor, smallTree } from './collect-support.ts';
 
 const SYSLOG = '/api/configuration/management/syslog';
+
+const TREE = smallTree();
 
 interface Outcome {
   readonly record: EndpointRecord | undefined;
@@ -21,7 +23,7 @@ async function withSyslog(
   limits: Partial<CollectLimits> = {},
 ): Promise<Outcome> {
   const onRequest: RequestHook = (_request, reply, { path, nth }) => path === SYSLOG && misbehave(reply, nth);
-  await using sps = await startAppliance({ onRequest });
+  await using sps = await startAppliance({ tree: TREE, onRequest });
   const snapshot = await collectAppliance(applianceFor(sps, { limits }), contextFor());
   expect(sps.stats()).toMatchObject({ violations: [], openSessions: 0 });
   return { record: snapshot.endpoints[SYSLOG], snapshot, asked: sps.stats().requestsByPath[SYSLOG] ?? 0 };

@@ -4,8 +4,9 @@ import { type AddressInfo, connect, createServer as createTcpServer } from 'node
 import { describe, expect, test } from 'vitest';
 import { collectAppliance } from '../../src/collect/collect-appliance.ts';
 import { CA_FILE, CLIENT_KEY_FILE, type IdentityName, startAppliance } from '../support/appliance/index.ts';
-import { applianceFor, contextFor } from './collect-support.ts';
+import { applianceFor, contextFor, smallTree } from './collect-support.ts';
 
+const TREE = smallTree();
 const OTHER_PIN = 'AB:'.repeat(31).concat('CD');
 
 describe('trust', () => {
@@ -15,7 +16,7 @@ describe('trust', () => {
     ['wrong-name', 'failed', 'another name'],
     ['unknown-ca', 'failed', 'not trusted'],
   ] as const)('with a CA file, the certificate "%s" ends %s', async (identity, status, words) => {
-    await using sps = await startAppliance({ identity });
+    await using sps = await startAppliance({ tree: TREE, identity });
     const appliance = applianceFor(sps, { tls: { kind: 'ca-file', path: CA_FILE } });
     const snapshot = await collectAppliance(appliance, contextFor());
     expect(snapshot.status).toBe(status);
@@ -28,7 +29,7 @@ describe('trust', () => {
   });
 
   test('the system store does not know the CA, and says what to do', async () => {
-    await using sps = await startAppliance();
+    await using sps = await startAppliance({ tree: TREE });
     const { error } = await collectAppliance(applianceFor(sps, { tls: { kind: 'system' } }), contextFor());
     expect(error).toMatchObject({ reasonCode: 'tls', hint: expect.stringContaining('caFile') });
     expect(sps.stats().requests).toBe(0);
@@ -37,7 +38,7 @@ describe('trust', () => {
   test.each<IdentityName>(['server', 'expired', 'wrong-name', 'unknown-ca'])(
     'the right pin stands for "%s"',
     async (identity) => {
-      await using sps = await startAppliance({ identity });
+      await using sps = await startAppliance({ tree: TREE, identity });
       const sha256 = sps.pinSha256.replaceAll(':', '').toLowerCase();
       const snapshot = await collectAppliance(applianceFor(sps, { tls: { kind: 'pin', sha256 } }), contextFor());
       expect(snapshot.status).toBe('complete');
@@ -46,7 +47,7 @@ describe('trust', () => {
   );
 
   test('a wrong pin stops before any request, even for a certificate that the CA vouches for', async () => {
-    await using sps = await startAppliance();
+    await using sps = await startAppliance({ tree: TREE });
     const { error } = await collectAppliance(
       applianceFor(sps, { tls: { kind: 'pin', sha256: OTHER_PIN } }),
       contextFor(),
@@ -56,16 +57,16 @@ describe('trust', () => {
   });
 
   test('insecure takes anything and says so', async () => {
-    await using sps = await startAppliance({ identity: 'unknown-ca' });
+    await using sps = await startAppliance({ tree: TREE, identity: 'unknown-ca' });
     const snapshot = await collectAppliance(applianceFor(sps, { tls: { kind: 'insecure' } }), contextFor());
     expect(snapshot).toMatchObject({ status: 'complete', tls: { trust: 'insecure' } });
   });
 
   test.each([
     ['/nowhere/ca.pem', 'cannot be read'],
-    [CLIENT_KEY_FILE, 'no certificate'],
+    [CLIENT_KEY_FILE, 'holds no certificate'],
   ])('a CA file that is none fails this appliance: %s', async (path, words) => {
-    await using sps = await startAppliance();
+    await using sps = await startAppliance({ tree: TREE });
     const { error } = await collectAppliance(applianceFor(sps, { tls: { kind: 'ca-file', path } }), contextFor());
     expect(error?.reasonCode).toBe('tls');
     expect(error?.message).toContain(words);
@@ -74,7 +75,7 @@ describe('trust', () => {
 
 describe('connections that are not made', () => {
   test('a closed port is an unreachable appliance, with address and attempts', async () => {
-    const sps = await startAppliance();
+    const sps = await startAppliance({ tree: TREE });
     await sps.stop();
     const snapshot = await collectAppliance(applianceFor(sps), contextFor());
     expect(snapshot).toMatchObject({ status: 'failed', error: { reasonCode: 'appliance-unreachable' }, tls: null });
@@ -90,7 +91,7 @@ describe('connections that are not made', () => {
   });
 
   test('a port that accepts and stays silent is a time-out', async () => {
-    await using sps = await startAppliance({ onConnection: () => true });
+    await using sps = await startAppliance({ tree: TREE, onConnection: () => true });
     const appliance = applianceFor(sps, { limits: { timeoutMs: 200, attempts: 2 } });
     const started = performance.now();
     expect((await collectAppliance(appliance, contextFor())).error).toMatchObject({ reasonCode: 'timeout' });
@@ -107,14 +108,14 @@ describe('connections that are not made', () => {
   });
 
   test('a port that hangs up is trouble of the network, not an unreachable appliance', async () => {
-    await using sps = await startAppliance({ onConnection: (socket) => socket.destroy().destroyed });
+    await using sps = await startAppliance({ tree: TREE, onConnection: (socket) => socket.destroy().destroyed });
     expect((await collectAppliance(applianceFor(sps), contextFor())).error).toMatchObject({ reasonCode: 'network' });
   });
 });
 
 describe('proxy', () => {
   test('is used when the appliance names one, by tunnel, and sees no request', async () => {
-    await using sps = await startAppliance();
+    await using sps = await startAppliance({ tree: TREE });
     const seen: string[] = [];
     const proxy = createServer((request, reply) => {
       seen.push(`${request.method} ${request.url}`);
@@ -140,7 +141,7 @@ describe('proxy', () => {
   });
 
   test('that refuses is told apart from the appliance', async () => {
-    await using sps = await startAppliance();
+    await using sps = await startAppliance({ tree: TREE });
     const proxy = createServer().on('connect', (_request, client) => client.end('HTTP/1.1 403 Forbidden\r\n\r\n'));
     await once(proxy.listen(0, '127.0.0.1'), 'listening');
     const { port } = proxy.address() as AddressInfo;

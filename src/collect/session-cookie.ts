@@ -1,0 +1,31 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** `session_id` with a value of cookie-octets (RFC 6265, section 4.1.1); bounded, because it goes back with every request. */
+const SESSION_COOKIE = /^\s*session_id=([!#-+\--:<-[\]-~]{1,4096})\s*$/;
+
+/**
+ * The session cookie of an answer, as it is sent back (`session_id=…`), or null. The value is kept as it came. Cookies for another
+ * host or path are ignored, and so is `expires`: clocks that disagree must not lose the session. Of several the last one holds.
+ *
+ * @param host of the appliance, as in its url
+ */
+export function readSessionCookie(headers: IncomingHttpHeaders, host: string): string | null {
+  const given: string | string[] = headers['set-cookie'] ?? [];
+  const cookies = (Array.isArray(given) ? given : [given]).flatMap((cookie) => {
+    const [pair = '', ...attributes] = cookie.split(';');
+    const value = SESSION_COOKIE.exec(pair)?.[1];
+    return value !== undefined && isForUs(attributes, host) ? [`session_id=${value}`] : [];
+  });
+  return cookies.at(-1) ?? null;
+}
+
+function isForUs(attributes: readonly string[], host: string): boolean {
+  return attributes.every((attribute) => {
+    const [, name = '', value = ''] = /^\s*([^=]*?)\s*(?:=\s*(.*?)\s*)?$/.exec(attribute) ?? [];
+    if (/^domain$/i.test(name) && value !== '') {
+      const domain = value.replace(/^\./, '').toLowerCase();
+      return host.toLowerCase() === domain || host.toLowerCase().endsWith(`.${domain}`);
+    }
+    return !/^path$/i.test(name) || ['', '/', '/api', '/api/'].includes(value);
+  });
+}

@@ -1,0 +1,32 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { collectAppliance } from '../../src/collect/collect-appliance.ts';
+import { parseSnapshot } from '../../src/snapshot/parse-snapshot.ts';
+import { FAULTS } from '../support/appliance/faults.ts';
+import { CA_FILE, DEFAULT_PASSWORD, type SimulatedAppliance, startAppliance } from '../support/appliance/index.ts';
+import { applianceFor, contextFor, smallTree } from './collect-support.ts';
+
+/** Stands in for everything that a hostile appliance could point at: nothing but the appliance itself may be asked. */
+let bystander: SimulatedAppliance;
+beforeAll(async () => {
+  bystander = await startAppliance();
+});
+afterAll(async () => {
+  await bystander.stop();
+});
+
+test.each(Object.entries(FAULTS))('an appliance with the fault %s is survived', async (_name, fault) => {
+  await using sps = await startAppliance({ tree: smallTree(), ...fault.options });
+  const appliance = applianceFor(sps, {
+    tls: { kind: 'ca-file', path: CA_FILE },
+    limits: { timeoutMs: 700, maxEndpoints: 200 },
+  });
+  const context = contextFor();
+  const snapshot = await collectAppliance(appliance, context);
+  expect(fault.leaves).toContain(snapshot.status);
+  expect(parseSnapshot(JSON.stringify(snapshot), 'snapshot.json').status).toBe(snapshot.status);
+  expect(snapshot.status !== 'failed' || snapshot.error !== null).toBe(true);
+  expect(sps.stats()).toMatchObject({ violations: [], openSessions: 0 });
+  expect(sps.stats().peakConcurrency).toBeLessThanOrEqual(4);
+  expect(bystander.stats().connections).toBe(0);
+  expect(JSON.stringify([snapshot, context.events])).not.toContain(DEFAULT_PASSWORD);
+});
