@@ -66,15 +66,19 @@ function judgeBeforehand(program: RuleProgram, view: SnapshotView, resource: Res
   const { rule, check } = program;
   if (check === null) {
     const message = `to be judged by a person: ${rule.uncheckable ?? 'the rule has no check'}`;
-    return { resource, result: 'notchecked', reasonCode: 'manual-pending', message, evidence: [] };
+    return { resource: { path: null, name: null }, result: 'notchecked', reasonCode: 'manual-pending', message, evidence: [] };
   }
   if (view.snapshot.status === 'failed') {
     const unread = view.body(resource.path?.replace('{protocol}', 'ssh') ?? '/api').value;
     return gapVerdict(resource, isGap(unread) ? { ...unread, endpoint: null } : wanted('an endpoint', unread), []);
   }
+  return judgeVersion(rule, view.snapshot.version, resource);
+}
+
+/** A version outside what the rule applies to; null when it applies. A version that is not known decides nothing. */
+export function judgeVersion(rule: AutomatedRule, version: string | null, resource: Resource): Verdict | null {
   const constraint = rule.appliesTo?.version;
   if (constraint === undefined) return null;
-  const { version } = view.snapshot;
   const applies = version === null ? undefined : satisfiesVersion(version, constraint);
   if (applies === true) return null;
   if (applies === false) {
@@ -99,14 +103,20 @@ function judgeObjects(program: RuleProgram, world: RuleWorld): Verdict[] {
       verdicts.push(gapVerdict(resource, object.binding.value, []));
       continue;
     }
-    const where = program.where === null ? { value: true, reads: [] } : run(frame, program.where);
-    if (where.value === false) inert.push(inertName(object, name));
-    else if (where.value === true) verdicts.push(judge(program, frame, resource));
-    else verdicts.push(gapVerdict(resource, asGap(where.value), where.reads));
+    const verdict = judgeObject(program, frame, resource);
+    if (verdict === null) inert.push(inertName(object, name));
+    else verdicts.push(verdict);
   }
   if (verdicts.length === 0) verdicts.push(emptyVerdict(program, world, objects.length > 0));
   if (inert.length > 0) verdicts.push(inertVerdict(program, inert));
   return verdicts;
+}
+
+/** One object of a collection; null when `where` leaves it out. */
+export function judgeObject(program: RuleProgram, frame: Frame & { scope: Scope }, resource: Resource): Verdict | null {
+  const { value, reads } = program.where === null ? { value: true, reads: [] } : run(frame, program.where);
+  if (value === false) return null;
+  return value === true ? judge(program, frame, resource) : gapVerdict(resource, asGap(value), reads);
 }
 
 function nameOf(frame: Frame & { scope: Scope }, path: string): string | null {
@@ -140,7 +150,7 @@ function emptyVerdict({ rule }: RuleProgram, world: RuleWorld, hadObjects: boole
 }
 
 /** One object, or the appliance as a whole: references that are null, `when`, then `check`. */
-function judge(program: RuleProgram, frame: Frame & { scope: Scope }, resource: Resource): Verdict {
+export function judge(program: RuleProgram, frame: Frame & { scope: Scope }, resource: Resource): Verdict {
   const absent = nullReference(program, frame, 'notapplicable');
   if (absent !== null) {
     return { resource, result: 'notapplicable', reasonCode: 'condition', message: `${absent.ref} is not set`, evidence: evidenceOf(absent.reads) };
@@ -169,11 +179,12 @@ function failVerdict({ rule }: RuleProgram, frame: Frame, resource: Resource, re
 
 /** The first reference that is null where the rule says what that means; a definite null only, never an absent one. */
 function nullReference(program: RuleProgram, frame: Frame & { scope: Scope }, onNull: 'fail' | 'notapplicable'): { ref: string; reads: Read[] } | null {
-  for (const binding of program.lets.values()) {
+  for (const [name, binding] of program.lets) {
     if (binding.kind !== 'reference' || binding.definition.onNull !== onNull) continue;
-    const { value, reads } = run(frame, binding.path);
+    if (frame.scope(name)?.value !== null) continue;
+    const { reads } = run(frame, binding.path);
     for (const read of reads) read.expected = 'set';
-    if (value === null) return { ref: binding.definition.ref, reads };
+    return { ref: binding.definition.ref, reads };
   }
   return null;
 }

@@ -80,13 +80,15 @@ function builtIn(world: RuleWorld, subject: Subject | null, name: string): Bindi
     const facts = { name: appliance.name, host: appliance.host, tls: { certificate, protocol: tls?.protocol ?? null } };
     return { value: version === null ? facts : { ...facts, version }, location: null };
   }
-  if (name === '$inventory') return { value: world.inventory, location: null, whenAbsent: notGiven };
+  if (name === '$inventory') return inventoryBinding(world.inventory);
   return undefined;
 }
 
-/** A fact that nobody gave: not the appliance's fault, and somebody can mend it. */
-function notGiven(fact: string): Gap {
-  return gap({ level: 'notchecked', reasonCode: 'not-configured', message: `the inventory does not say ${fact}` });
+/** Inventory facts; one that nobody gave is a gap of its own kind: not the appliance's fault, and somebody can mend it. */
+export function inventoryBinding(inventory: JsonObject): Binding {
+  const whenAbsent = (fact: string): Gap =>
+    gap({ level: 'notchecked', reasonCode: 'not-configured', message: `the inventory does not say ${fact}` });
+  return { value: inventory, location: null, whenAbsent };
 }
 
 function bindLet(world: RuleWorld, program: LetProgram, frame: Frame): Binding {

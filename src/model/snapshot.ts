@@ -59,6 +59,8 @@ export interface CollectionError {
 export interface Snapshot {
   readonly schemaVersion: string;
   readonly scanUid: string;
+  /** Start of the scan that this appliance was read in, ISO 8601, UTC: the moment at which everything that depends on time is judged. */
+  readonly scanTime: string;
   readonly tool: { readonly name: string; readonly version: string };
   readonly appliance: {
     readonly name: string;

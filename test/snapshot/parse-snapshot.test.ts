@@ -14,6 +14,7 @@ const DOCUMENT: JsonObject = { key: 'syslog', body: { receivers: [], note: 'ü' 
 const SNAPSHOT: Snapshot = {
   schemaVersion: SNAPSHOT_VERSION,
   scanUid: '3f9a1c',
+  scanTime: '2026-11-22T19:00:00.000Z',
   tool: { name: 'sps-audit', version: '0.1.0' },
   appliance: { name: 'sps-1', url: 'https://192.0.2.1', host: '192.0.2.1', labels: {}, criticality: null, zone: null },
   startTime: '2026-11-22T19:00:00Z',

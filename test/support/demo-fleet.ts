@@ -1,5 +1,4 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import {
@@ -26,6 +25,9 @@ export interface DemoFleet {
 /** Name of the fleet file; the program finds it under this name in the working directory. */
 export const DEMO_FLEET_FILE = 'sps-audit.config.yaml';
 
+/** Port 9 (discard, RFC 863) is below the range that is given out, and nobody listens there. */
+const SWITCHED_OFF = 'https://127.0.0.1:9';
+
 /** Well configured, with the account's group given what it needs. */
 const AMSTERDAM: ApplianceOptions = { names: { hostname: 'sps-ams-01', nickname: 'Amsterdam A' } };
 
@@ -44,7 +46,7 @@ const FRANKFURT: ApplianceOptions = {
 
 /**
  * Starts the demo appliances on 127.0.0.1 and writes the fleet file and the authority's certificate into `folder` (made when
- * missing). `sps-lon-01` is switched off: nothing listens on its port. With `firstPort` the four take that port and the three
+ * missing). `sps-lon-01` is switched off: nothing listens on its port. With `firstPort` the three take that port and the two
  * after it, so that addresses in reports do not change from run to run.
  */
 export async function startDemoFleet(folder: string, firstPort?: number): Promise<DemoFleet> {
@@ -55,12 +57,10 @@ export async function startDemoFleet(folder: string, firstPort?: number): Promis
     SimulatedAppliance,
     SimulatedAppliance,
   ];
-  const silentPort = firstPort === undefined ? await unusedPort() : firstPort + 3;
-
   await mkdir(folder, { recursive: true });
   await copyFile(CA_FILE, join(folder, 'corporate-ca.pem'));
   const fleetFile = join(folder, DEMO_FLEET_FILE);
-  const urls = [amsterdam.url, berlin.url, frankfurt.url, `https://127.0.0.1:${silentPort}`];
+  const urls = [amsterdam.url, berlin.url, frankfurt.url, SWITCHED_OFF];
   await writeFile(fleetFile, stringify(fleetDescription(urls), { lineWidth: 0 }));
   return {
     fleetFile,
@@ -90,13 +90,4 @@ function fleetDescription([ams, ber, fra, lon]: readonly string[]): object {
     ],
     reports: { formats: ['html', 'pdf', 'json'], out: './reports' },
   };
-}
-
-/** A port that was free a moment ago: taken and given back. */
-async function unusedPort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return port;
 }

@@ -1,0 +1,28 @@
+import { AuditError, EXIT, type ExitCode, type Problem } from '../model/audit-error.ts';
+import { cleanText } from '../collect/clean-text.ts';
+
+const MAX_PRINTED = 50;
+
+/** Prints what went wrong to stderr and gives the exit code. A mistake of the user's has no stack trace; one of ours says where to look. */
+export function explainError(error: unknown): ExitCode {
+  if (error instanceof AuditError) {
+    process.stderr.write(`${['sps-audit: ', error.message, ...problemLines(error.problems)].join('')}\n`);
+    if (error.hint !== undefined) process.stderr.write(`  ${error.hint}\n`);
+    return error.exitCode;
+  }
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+  process.stderr.write(`sps-audit: internal error, no trustworthy result was written: ${name}: ${cleanText(message)}\n`);
+  if (process.env['SPS_AUDIT_DEBUG'] !== undefined && stack !== undefined) process.stderr.write(`${stack}\n`);
+  else process.stderr.write('  This is a fault of sps-audit. SPS_AUDIT_DEBUG=1 shows where it happened.\n');
+  return EXIT.internal;
+}
+
+/** Each problem on a line of its own: file, place, message, hint. */
+export function problemLines(problems: readonly Problem[]): string[] {
+  const lines = problems.slice(0, MAX_PRINTED).map(({ file, line, column, pointer, message, hint }) => {
+    const place = [file, line, column].filter((part) => part !== undefined).join(':');
+    const where = [place, pointer].filter((part) => part !== undefined && part !== '').join(' ');
+    return `\n  ${where === '' ? '' : `${where}: `}${cleanText(message, 1000)}${hint === undefined ? '' : ` ${cleanText(hint, 1000)}`}`;
+  });
+  return problems.length > MAX_PRINTED ? [...lines, `\n  and ${problems.length - MAX_PRINTED} more`] : lines;
+}

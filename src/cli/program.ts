@@ -1,0 +1,106 @@
+import { Command, CommanderError, Option } from 'commander';
+import { EXIT, type ExitCode } from '../model/audit-error.ts';
+import { SEVERITIES } from '../model/verdict.ts';
+import { TOOL } from '../version.ts';
+import { explainError } from './explain-error.ts';
+
+/** Runs the command line and gives the exit code; nothing is thrown. */
+export async function runProgram(argv: readonly string[]): Promise<number> {
+  let exitCode: ExitCode | number = EXIT.ok;
+  const program = buildProgram((code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...argv]);
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    return explainError(error);
+  }
+}
+
+type Finish = (exitCode: number) => void;
+
+/** An action loads its command only when it runs, so that `--help` stays quick. */
+type Action = (options: Record<string, unknown>, args: readonly string[]) => Promise<number>;
+
+function buildProgram(finish: Finish): Command {
+  const program = new Command('sps-audit')
+    .description('Audits the configuration of One Identity Safeguard for Privileged Sessions appliances.')
+    .version(TOOL.version)
+    .exitOverride()
+    .showHelpAfterError('(sps-audit --help shows what there is)')
+    .configureHelp({ showGlobalOptions: true });
+  addScan(program, finish);
+  addRules(program, finish);
+  return program;
+}
+
+function addScan(program: Command, finish: Finish): void {
+  const command = program
+    .command('scan')
+    .description('read every appliance, judge it by the rules, write the reports')
+    .addHelpText('after', '\nExample:\n  $ sps-audit scan --config fleet.yaml --label env=prod -f html,pdf,json -o ./reports\n');
+  addSelection(command)
+    .addOption(new Option('-f, --format <list>', 'formats, separated by commas: html pdf json csv action-plan sarif junit oscal ocsf xccdf hdf md checklist'))
+    .option('-o, --out <dir>', 'folder that takes one folder per scan')
+    .addOption(new Option('--fail-on <severity>', 'exit 10 for findings at or above').choices([...SEVERITIES, 'none']))
+    .option('--min-coverage <percent>', 'exit 20 below this share of judged rules')
+    .option('--fail-on-expired', 'exit 40 for an expired waiver or attestation')
+    .option('--no-wait', 'do not wait for another scan into the same folder')
+    .option('--dry-run', 'say what would be asked of whom, and contact nobody')
+    .addOption(new Option('--paper <size>', 'paper of the PDF').choices(['a4', 'letter']).default('a4'))
+    .addOption(new Option('--split <what>', 'one PDF per appliance beside the whole one').choices(['appliance']))
+    .option('--browser <path>', 'the browser that prints the PDF');
+  run(command, finish, async (options, args) => (await import('./scan-command.ts')).scanCommand(options, args));
+}
+
+function addSelection(command: Command): Command {
+  return command
+    .option('-c, --config <file>', 'fleet file')
+    .option('--appliance <name>', 'only this appliance (repeat)', collect, [])
+    .option('--label <key=value>', 'only appliances with this label (repeat)', collect, [])
+    .option('--profile <name>', 'profile for all appliances: baseline, extended, strict')
+    .option('--rules <dir>', 'a folder of further rules (repeat)', collect, [])
+    .option('--rule <id>', 'only this rule (repeat)', collect, [])
+    .option('--skip-rule <id>', 'all but this rule (repeat)', collect, [])
+    .option('--framework <name>', 'only rules that a framework refers to')
+    .option('--allow-insecure', 'accept `insecure: true` in the fleet file; it is shown on every report')
+    .option('--jobs <n>', 'appliances at once')
+    .addOption(new Option('--log-format <format>', 'messages on stderr').choices(['text', 'json']).default('text'))
+    .option('-q, --quiet', 'errors only')
+    .option('-v, --verbose', 'every request that was repeated and every address not followed')
+    .option('--no-color', 'no colours (also: NO_COLOR)')
+    .option('--no-progress', 'no progress lines');
+}
+
+function addRules(program: Command, finish: Finish): void {
+  const rules = program.command('rules').description('the ruleset').addHelpText('after', '\nExample:\n  $ sps-audit rules show SPS-CONN-002\n');
+  const withDirs = (name: string, description: string, example: string): Command =>
+    rules
+      .command(name)
+      .description(description)
+      .option('--rules <dir>', 'a folder of further rules (repeat)', collect, [])
+      .addHelpText('after', `\nExample:\n  $ sps-audit rules ${example}\n`);
+  const list = withDirs('list', 'all rules with severity, area and profiles', 'list --format json').addOption(
+    new Option('-f, --format <format>', 'how to print').choices(['text', 'json']).default('text'),
+  );
+  const actions = () => import('./rules-command.ts');
+  run(list, finish, async (options) => (await actions()).listRules(options));
+  run(withDirs('show <id>', 'explain one rule', 'show SPS-DISK-001'), finish, async (options, [id]) => (await actions()).showRule(id ?? '', options));
+  run(withDirs('lint', 'every mistake in the rule files', 'lint --rules ./our-rules'), finish, async (options) => (await actions()).lintRules(options));
+  run(withDirs('test', "run every rule's cases", 'test --rules ./our-rules'), finish, async (options) => (await actions()).testRules(options));
+  const docs = withDirs('docs', 'write a page per rule and an index', 'docs --out docs/rules').option('-o, --out <dir>', 'folder', 'docs/rules');
+  run(docs, finish, async (options) => (await actions()).writeRuleDocs(options));
+}
+
+function run(command: Command, finish: Finish, action: Action): void {
+  command.exitOverride().action(async (...given: unknown[]) => {
+    const self = given.at(-1) as Command;
+    finish(await action(self.opts(), self.args));
+  });
+}
+
+function collect(value: string, earlier: string[]): string[] {
+  return [...earlier, value];
+}

@@ -1,0 +1,82 @@
+import { resolve } from 'node:path';
+import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
+import type { Rule } from '../model/rule.ts';
+import { describeRule } from '../rules/describe-rule.ts';
+import { loadRuleset, type Ruleset } from '../rules/load-ruleset.ts';
+import { type FailedCase, runCase } from '../rules/run-cases.ts';
+import { belongsTo, findRule } from '../rules/select-rules.ts';
+
+type Options = Record<string, unknown>;
+
+const load = (options: Options): Promise<Ruleset> => loadRuleset((options['rules'] as string[]).map((dir) => resolve(dir)));
+
+/** `rules list`: text for people, or the JSON array of the contract. */
+export async function listRules(options: Options): Promise<ExitCode> {
+  const ruleset = await load(options);
+  const rows = ruleset.rules.map((rule) => ({
+    id: rule.id,
+    revision: rule.revision,
+    title: rule.title,
+    severity: rule.severity,
+    area: rule.area,
+    kind: rule.kind,
+    profiles: profilesOf(rule, ruleset),
+  }));
+  if (options['format'] === 'json') process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+  else {
+    for (const { id, severity, kind, profiles, title } of rows) {
+      process.stdout.write(`${id.padEnd(16)} ${severity.padEnd(8)} ${kind.padEnd(9)} ${(profiles[0] ?? '').padEnd(8)} ${title}\n`);
+    }
+  }
+  return EXIT.ok;
+}
+
+function profilesOf(rule: Rule, ruleset: Ruleset): string[] {
+  return [...ruleset.profiles.values()].filter((profile) => belongsTo(rule, profile)).map(({ name }) => name);
+}
+
+/** `rules show ID`: what one rule asks, why, how to mend it, with a good and a bad example. */
+export async function showRule(id: string, options: Options): Promise<ExitCode> {
+  const ruleset = await load(options);
+  const rule = findRule(ruleset, id);
+  process.stdout.write(describeRule(rule, ruleset.cases.get(rule.id)?.cases ?? [], profilesOf(rule, ruleset)));
+  return EXIT.ok;
+}
+
+/** `rules lint`: loading finds every mistake of every file, or there is none. */
+export async function lintRules(options: Options): Promise<ExitCode> {
+  const { rules, cases } = await load(options);
+  process.stdout.write(`${rules.length} rules and ${countCases(cases)} cases are in order\n`);
+  return EXIT.ok;
+}
+
+function countCases(cases: Ruleset['cases']): number {
+  return [...cases.values()].reduce((sum, one) => sum + one.cases.length, 0);
+}
+
+/** `rules test`: runs every case; the last line counts them. */
+export async function testRules(options: Options): Promise<ExitCode> {
+  const { rules, cases } = await load(options);
+  const failed: FailedCase[] = [];
+  for (const rule of rules) {
+    if (rule.kind !== 'automated') continue;
+    for (const one of cases.get(rule.id)?.cases ?? []) {
+      const outcome = runCase(rule, one);
+      if (outcome !== null) failed.push(outcome);
+    }
+  }
+  for (const { ruleId, name, differences } of failed) process.stdout.write(`${ruleId}: ${name}\n${differences.map((line) => `  ${line}\n`).join('')}`);
+  process.stdout.write(`${countCases(cases)} cases, ${failed.length} failed\n`);
+  return failed.length === 0 ? EXIT.ok : EXIT.usage;
+}
+
+/** `rules docs`: a page per rule and an index. */
+export async function writeRuleDocs(options: Options): Promise<ExitCode> {
+  const { writeDocs } = await import('../rules/rule-docs.ts').catch((cause: unknown) => {
+    throw new AuditError('the documentation pages cannot be written', { cause });
+  });
+  const ruleset = await load(options);
+  const count = await writeDocs(ruleset, resolve(String(options['out'])));
+  process.stdout.write(`${count} pages written to ${String(options['out'])}\n`);
+  return EXIT.ok;
+}

@@ -1,0 +1,48 @@
+import type { AutomatedRule, Rule } from '../model/rule.ts';
+import type { ReasonCode } from '../model/verdict.ts';
+import { isGap } from './gap.ts';
+import type { SnapshotView } from './snapshot-view.ts';
+
+/** An endpoint that should have been read and was not, with the rules that read it. */
+export interface EndpointGap {
+  readonly endpoint: string;
+  readonly httpStatus: number | null;
+  readonly reasonCode: ReasonCode;
+  readonly message: string;
+  /** Sorted by code unit. */
+  readonly affectedRules: readonly string[];
+}
+
+/**
+ * Endpoints of one appliance that were not read although it has them, sorted by path. An endpoint that this version lacks
+ * and a listing that refuses GET by design are no gaps.
+ */
+export function findGaps(view: SnapshotView, rules: readonly Rule[]): EndpointGap[] {
+  const automated = rules.filter((rule) => rule.kind === 'automated');
+  const gaps: EndpointGap[] = [];
+  for (const [endpoint, record] of Object.entries(view.snapshot.endpoints)) {
+    if (record.status === 'refused') continue;
+    const { value } = view.body(endpoint);
+    if (!isGap(value) || value.level !== 'error') continue;
+    const { httpStatus } = record;
+    const message = record.status === 'read' ? value.message : record.message;
+    gaps.push({ endpoint, httpStatus, reasonCode: value.reasonCode, message, affectedRules: rulesReading(automated, endpoint) });
+  }
+  return gaps;
+}
+
+/** Ids of the rules that read an endpoint, or something that only this listing leads to. */
+export function rulesReading(rules: readonly AutomatedRule[], endpoint: string): string[] {
+  return rules
+    .filter(({ inputs }) => Object.values(inputs).some((input) => reads(input, endpoint)))
+    .map(({ id }) => id)
+    .sort();
+}
+
+function reads(input: string, endpoint: string): boolean {
+  const wanted = input.replace(/\/\*$/, '').split('/');
+  const given = endpoint.split('/');
+  const isCollection = input.endsWith('/*');
+  if (given.length > wanted.length + (isCollection ? 1 : 0)) return false;
+  return given.slice(0, wanted.length).every((segment, index) => wanted[index] === segment || wanted[index] === '{protocol}');
+}

@@ -1,0 +1,60 @@
+import { AuditError } from '../model/audit-error.ts';
+import type { ReportFormat } from '../model/fleet.ts';
+import type { ScanResult } from '../model/scan-result.ts';
+import { FORMATS } from './formats/formats.ts';
+
+/** What the reports need besides the result. */
+export interface RenderOptions {
+  readonly formats: readonly ReportFormat[];
+  readonly paper: 'a4' | 'letter';
+  /** A PDF for each appliance beside the one of the fleet. */
+  readonly splitAppliances: boolean;
+  /** Starts the browser; called only when a PDF is asked for. Rejects with an AuditError where there is none. */
+  readonly browser: () => Promise<import('./pdf/launch-browser.ts').PdfBrowser>;
+  /** Told of a format that could not be written; the others are. */
+  readonly onSkipped: (format: ReportFormat, error: AuditError) => void;
+}
+
+/** One rendered file; the name is relative to the scan's folder. */
+export interface RenderedFile {
+  readonly name: string;
+  readonly content: string | Uint8Array;
+}
+
+/**
+ * Renders the canonical result and every format asked for, one after the other. Heavy parts are loaded when they are needed.
+ * A PDF that cannot be printed is skipped and said; everything else is written all the same.
+ */
+export async function* renderReports(result: ScanResult, options: RenderOptions): AsyncGenerator<RenderedFile> {
+  const formats = new Set<ReportFormat>(['json', ...options.formats]);
+  for (const format of formats) {
+    for (const { name, render } of FORMATS[format]) if (render !== null) yield { name, content: render(result) };
+    if (format === 'html') yield await renderHtmlReport(result);
+  }
+  if (formats.has('pdf')) {
+    try {
+      yield* renderPdfReports(result, options);
+    } catch (error) {
+      if (!(error instanceof AuditError)) throw error;
+      options.onSkipped('pdf', error);
+    }
+  }
+}
+
+async function renderHtmlReport(result: ScanResult): Promise<RenderedFile> {
+  const [{ renderHtml }, { loadTemplates }] = await Promise.all([import('./html/render-html.ts'), import('./html/load-templates.ts')]);
+  return { name: 'report.html', content: renderHtml(result, { templates: await loadTemplates() }) };
+}
+
+async function* renderPdfReports(result: ScanResult, options: RenderOptions): AsyncGenerator<RenderedFile> {
+  const [{ buildPrintJob }, { printPdf }, { loadFontCss }, { loadTemplates }] = await Promise.all([
+    import('./pdf/build-print-job.ts'),
+    import('./pdf/print-pdf.ts'),
+    import('./pdf/load-font-css.ts'),
+    import('./html/load-templates.ts'),
+  ]);
+  const browser = await options.browser();
+  const settings = { templates: await loadTemplates(), fontCss: await loadFontCss(), paper: options.paper };
+  const { bytes } = await printPdf(browser, buildPrintJob(result, settings));
+  yield { name: 'report.pdf', content: bytes };
+}

@@ -1,0 +1,225 @@
+import { compareFleet } from '../evaluate/fleet-consistent.ts';
+import type { ExitCode } from '../model/audit-error.ts';
+import type { JsonObject } from '../model/json.ts';
+import type { Rule, SelectedRule } from '../model/rule.ts';
+import {
+  type ApplianceRecord,
+  type ConsistencyRecord,
+  type Deviation,
+  type Drift,
+  type FrameworkRecord,
+  RESULTS_VERSION,
+  type Result,
+  type RuleRecord,
+  type ScanResult,
+  type TrendPoint,
+} from '../model/scan-result.ts';
+import type { Attestation, Waiver } from '../model/waiver.ts';
+import { applyAttestations } from './apply-attestations.ts';
+import { applyWaivers } from './apply-waivers.ts';
+import { measureCoverage } from './coverage.ts';
+import { exitCodeOf, type Gates } from './exit-code.ts';
+import { type ApplianceReport, countedRecord, toResult } from './report-appliance.ts';
+import { summarise } from './summarise.ts';
+
+/** Everything a scan's result is made of. The order of the lists does not matter. */
+export interface ResultParts {
+  readonly uid: string;
+  /** ISO 8601; start of the scan and evaluation time. */
+  readonly scanTime: string;
+  readonly asOf: string;
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly organisation: ScanResult['run']['organisation'];
+  readonly profile: string;
+  readonly rulesetSha256: string;
+  readonly gates: Gates;
+  /** The signal's exit code when the scan was ended early; null when it ran to its end. */
+  readonly interruptedBy: ExitCode | null;
+  readonly reports: readonly ApplianceReport[];
+  /** Rules selected for at least one appliance, and the selection of each by name. */
+  readonly selections: ReadonlyMap<string, readonly SelectedRule[]>;
+  readonly frameworks: readonly FrameworkRecord[];
+  readonly deviations: readonly Deviation[];
+  readonly waivers: readonly Waiver[];
+  readonly attestations: readonly Attestation[];
+}
+
+/** What earlier scans add; all empty without history. */
+export interface Memory {
+  readonly drift: Drift;
+  readonly trend: readonly TrendPoint[];
+  readonly consistency: readonly ConsistencyRecord[];
+  /** Fingerprint -> ISO 8601 of the first scan in which this result was a fail. */
+  readonly firstSeen: ReadonlyMap<string, string>;
+}
+
+/** A scan without a past. */
+export const NO_MEMORY: Memory = {
+  drift: { baseline: null, results: [], configuration: [] },
+  trend: [],
+  consistency: [],
+  firstSeen: new Map(),
+};
+
+/** The results of this scan with attestations and waivers attached, before anything earlier is joined. Sorted. */
+export function judgeResults(parts: ResultParts): Pick<ScanResult, 'results' | 'waivers' | 'attestations'> {
+  const appliances = parts.reports.map(({ record }) => record);
+  const rules = unionOfRules(parts.selections);
+  const raw = [...parts.reports.flatMap(({ results }) => results), ...fleetResults(parts, rules)].sort(byIdentity);
+  const attested = applyAttestations(raw, parts.attestations, rules.map(toRuleRecord), appliances, parts.asOf);
+  const waived = applyWaivers(attested.results, parts.waivers, appliances, parts.asOf);
+  return { results: waived.results, waivers: waived.records, attestations: attested.records };
+}
+
+/**
+ * Joins the parts into the canonical result. Pure: equal parts give equal bytes, whatever their order.
+ *
+ * @param judged of {@link judgeResults}, compared with the baseline where there is one
+ */
+export function assembleResult(
+  parts: ResultParts,
+  judged: Pick<ScanResult, 'results' | 'waivers' | 'attestations'>,
+  memory: Memory,
+): ScanResult {
+  const rules = unionOfRules(parts.selections).map(toRuleRecord);
+  const results = judged.results
+    .map((result) => ({ ...result, firstSeen: memory.firstSeen.get(result.fingerprint) ?? null }))
+    .sort(byIdentity);
+  const appliances = appliancesOf(parts.reports, results);
+  const gaps = parts.reports
+    .flatMap((report) => report.gaps)
+    .sort((a, b) => compare(a.appliance, b.appliance) || compare(a.endpoint ?? '', b.endpoint ?? ''));
+  const coverage = measureCoverage(results, rules, appliances, gaps, unauditedOf(parts.reports));
+  const { waivers, attestations } = judged;
+  const exitCode =
+    parts.interruptedBy ?? exitCodeOf({ results, coverage, appliances, waivers, attestations }, parts.gates);
+  const endTimes = appliances.map(({ collection }) => collection.endTime).sort();
+  return {
+    schemaVersion: RESULTS_VERSION,
+    run: {
+      uid: parts.uid,
+      startTime: parts.scanTime,
+      endTime: endTimes.at(-1) ?? parts.scanTime,
+      asOf: parts.asOf,
+      tool: parts.tool,
+      organisation: parts.organisation,
+      profile: parts.profile,
+      rulesetSha256: parts.rulesetSha256,
+      failOn: parts.gates.failOn,
+      minCoverage: parts.gates.minCoverage,
+      partial: parts.interruptedBy !== null,
+      exitCode,
+    },
+    coverage,
+    appliances,
+    rules,
+    results,
+    waivers,
+    attestations,
+    drift: memory.drift,
+    trend: memory.trend,
+    consistency: memory.consistency,
+    deviations: [...parts.deviations].sort(
+      (a, b) =>
+        compare(a.ruleId, b.ruleId) ||
+        compare(a.appliance ?? '', b.appliance ?? '') ||
+        compare(a.parameter ?? '', b.parameter ?? ''),
+    ),
+    method: methodOf(parts, appliances),
+    summary: summarise(results, rules, appliances),
+  };
+}
+
+function appliancesOf(reports: readonly ApplianceReport[], results: readonly Result[]): ApplianceRecord[] {
+  const byAppliance = Map.groupBy(results, ({ appliance }) => appliance);
+  return reports
+    .map(({ record }) => countedRecord(record, byAppliance.get(record.name) ?? []))
+    .sort((a, b) => compare(a.name, b.name));
+}
+
+/** Verdicts of the rules that compare appliances with each other. */
+function fleetResults({ reports }: ResultParts, rules: readonly Rule[]): Result[] {
+  const rule = rules.find((known) => known.kind === 'engine' && known.engine === 'fleet-consistent');
+  if (rule === undefined) return [];
+  const verdicts = compareFleet(reports.flatMap(({ consistency }) => consistency ?? []));
+  return [...verdicts].map(([appliance, verdict]) => toResult(rule, appliance, verdict));
+}
+
+function unionOfRules(selections: ReadonlyMap<string, readonly SelectedRule[]>): Rule[] {
+  const rules = new Map<string, Rule>();
+  for (const selection of selections.values()) for (const { rule } of selection) rules.set(rule.id, rule);
+  return [...rules.values()].sort((a, b) => compare(a.id, b.id));
+}
+
+/** What a report prints of a rule. */
+export function toRuleRecord(rule: Rule): RuleRecord {
+  const isManual = rule.kind === 'manual';
+  return {
+    id: rule.id,
+    revision: rule.revision,
+    title: rule.title,
+    severity: rule.severity,
+    area: rule.area,
+    kind: rule.kind,
+    tier: rule.tier,
+    confirmed: rule.confirmed,
+    sha256: rule.sha256,
+    expected: rule.expected,
+    rationale: rule.rationale,
+    remediation: rule.remediation,
+    references: rule.references,
+    source: rule.source,
+    evidenceToCollect: isManual ? rule.evidenceToCollect : null,
+    reviewIntervalDays: isManual ? rule.reviewIntervalDays : null,
+  };
+}
+
+function unauditedOf(reports: readonly ApplianceReport[]): { endpoint: string; appliances: string[] }[] {
+  const byEndpoint = new Map<string, string[]>();
+  for (const { record, unaudited } of reports) {
+    for (const endpoint of unaudited) byEndpoint.set(endpoint, [...(byEndpoint.get(endpoint) ?? []), record.name]);
+  }
+  return [...byEndpoint]
+    .sort(([a], [b]) => compare(a, b))
+    .map(([endpoint, appliances]) => ({ endpoint, appliances: appliances.sort(compare) }));
+}
+
+function methodOf(
+  { reports, selections, frameworks }: ResultParts,
+  appliances: readonly ApplianceRecord[],
+): ScanResult['method'] {
+  const tls: Record<string, number> = {};
+  for (const { trust } of appliances.flatMap((appliance) => appliance.tls ?? [])) tls[trust] = (tls[trust] ?? 0) + 1;
+  const parameters: Record<string, JsonObject> = {};
+  for (const name of [...selections.keys()].sort(compare)) {
+    for (const { rule, parameters: values } of selections.get(name) ?? []) {
+      if (Object.keys(values).length > 0) parameters[rule.id] ??= values;
+    }
+  }
+  const sum = (count: (record: ApplianceRecord) => number): number =>
+    appliances.reduce((total, record) => total + count(record), 0);
+  return {
+    requests: sum(({ collection }) => collection.requests),
+    logins: sum(({ collection }) => collection.logins),
+    tls,
+    insecureAppliances: appliances.filter((appliance) => appliance.tls?.trust === 'insecure').map(({ name }) => name),
+    fingerprintKey: reports.map(({ fingerprintKeyId }) => fingerprintKeyId).find((id) => id !== null) ?? null,
+    parameters,
+    frameworks,
+  };
+}
+
+function byIdentity(a: Result, b: Result): number {
+  return (
+    compare(a.ruleId, b.ruleId) ||
+    compare(a.appliance, b.appliance) ||
+    compare(a.resource.path ?? '', b.resource.path ?? '') ||
+    compare(a.result, b.result) ||
+    compare(a.resource.name ?? '', b.resource.name ?? '')
+  );
+}
+
+/** Order by code unit, the same in every locale. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

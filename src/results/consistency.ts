@@ -1,0 +1,152 @@
+import type { ConsistencyRecord } from '../model/scan-result.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import { type ApplianceSettings, type Setting, settingsOf } from './settings-of.ts';
+
+export interface ConsistencyOptions {
+  /** Name of the appliance that all others are held against; null: none. */
+  readonly golden: string | null;
+}
+
+/** Fewer appliances have no majority: of two, neither is the odd one. */
+const MIN_GROUP = 3;
+
+/** What stands for a setting or object that is not there, where the majority does without it. */
+export const NOT_THERE = '(not there)';
+const THERE: Setting = { value: '(there)', text: '"(there)"' };
+const ABSENT: Setting = { value: NOT_THERE, text: '' };
+
+/**
+ * Compares settings between appliances that share a label (or the whole fleet, when nobody has labels): where more than half
+ * of those that are known agree, the others are outliers. With a golden appliance the same against it, as group
+ * `golden:<name>`. Objects are matched by name; `endpoint` is their address with names in place of ids, `pointer` has names
+ * in place of indexes, and is empty where a whole endpoint is there or not. What could not be read is no outlier, and neither
+ * is what another version lacks. Sorted by group, endpoint and pointer. Pure.
+ */
+export function checkConsistency(
+  snapshots: readonly Snapshot[],
+  options: ConsistencyOptions,
+): readonly ConsistencyRecord[] {
+  const read = snapshots
+    .filter(({ status }) => status !== 'failed')
+    .sort((a, b) => compare(a.appliance.name, b.appliance.name));
+  const settings = new Map(read.map((snapshot) => [snapshot.appliance.name, settingsOf(snapshot)]));
+  const records = groupsOf(read).flatMap(({ group, names }) =>
+    compareGroup(group, pick(settings, names), (known) => majorityOf(known)),
+  );
+  const { golden } = options;
+  if (golden !== null && settings.has(golden)) {
+    const all = [...settings.values()];
+    records.push(...compareGroup(`golden:${golden}`, all, (known) => known.get(golden) ?? null));
+  }
+  return records.sort(
+    (a, b) => compare(a.group, b.group) || compare(a.endpoint, b.endpoint) || compare(a.pointer, b.pointer),
+  );
+}
+
+/** One group per label and value; groups of the very same appliances are one, under all their labels. */
+function groupsOf(
+  snapshots: readonly Snapshot[],
+): readonly { readonly group: string; readonly names: readonly string[] }[] {
+  const byLabel = new Map<string, string[]>();
+  for (const { appliance } of snapshots) {
+    for (const [key, value] of Object.entries(appliance.labels)) {
+      const label = `${key}=${value}`;
+      byLabel.set(label, [...(byLabel.get(label) ?? []), appliance.name]);
+    }
+  }
+  if (byLabel.size === 0)
+    byLabel.set(
+      'fleet',
+      snapshots.map(({ appliance }) => appliance.name),
+    );
+  const byMembers = Map.groupBy(byLabel, ([, names]) => JSON.stringify(names));
+  return [...byMembers.values()]
+    .map((same) => ({
+      group: same
+        .map(([label]) => label)
+        .sort()
+        .join(', '),
+      names: same[0]?.[1] ?? [],
+    }))
+    .filter(({ names }) => names.length >= MIN_GROUP);
+}
+
+function compareGroup(
+  group: string,
+  members: readonly ApplianceSettings[],
+  reference: (known: ReadonlyMap<string, Setting>) => Setting | null,
+): ConsistencyRecord[] {
+  const endpoints = new Set(members.flatMap((member) => [...member.endpoints.keys()]));
+  return [...endpoints].flatMap((endpoint) => {
+    const having = members.filter((member) => member.endpoints.has(endpoint));
+    const pointers = new Set(having.flatMap((member) => [...(member.endpoints.get(endpoint)?.keys() ?? [])]));
+    const whole = recordOf({ group, endpoint, pointer: '' }, presence(endpoint, members, having), reference);
+    const parts = [...pointers].map((pointer) =>
+      recordOf({ group, endpoint, pointer }, valuesAt(endpoint, pointer, having), reference),
+    );
+    return [whole, ...parts].filter((record) => record !== null);
+  });
+}
+
+/** Who has an endpoint and who is known not to. Another version may lack it, and says nothing then. */
+function presence(
+  endpoint: string,
+  members: readonly ApplianceSettings[],
+  having: readonly ApplianceSettings[],
+): ReadonlyMap<string, Setting> {
+  const parent = endpoint.slice(0, endpoint.lastIndexOf('/'));
+  const lines = new Set(having.map(({ versionLine }) => versionLine));
+  const known = new Map<string, Setting>();
+  for (const member of members) {
+    if (member.endpoints.has(endpoint)) known.set(member.appliance, THERE);
+    else if (member.wholeListings.has(parent) && lines.has(member.versionLine)) known.set(member.appliance, ABSENT);
+  }
+  return known;
+}
+
+function valuesAt(
+  endpoint: string,
+  pointer: string,
+  having: readonly ApplianceSettings[],
+): ReadonlyMap<string, Setting> {
+  const found = having.map((member) => ({ member, setting: member.endpoints.get(endpoint)?.get(pointer) }));
+  const lines = new Set(found.flatMap(({ member, setting }) => (setting === undefined ? [] : [member.versionLine])));
+  return new Map(
+    found
+      .filter(({ member, setting }) => setting !== undefined || lines.has(member.versionLine))
+      .map(({ member, setting }) => [member.appliance, setting ?? ABSENT]),
+  );
+}
+
+function recordOf(
+  place: Pick<ConsistencyRecord, 'group' | 'endpoint' | 'pointer'>,
+  known: ReadonlyMap<string, Setting>,
+  reference: (known: ReadonlyMap<string, Setting>) => Setting | null,
+): ConsistencyRecord | null {
+  const expected = reference(known);
+  if (expected === null) return null;
+  const outliers = [...known]
+    .filter(([, setting]) => setting.text !== expected.text)
+    .sort(([a], [b]) => compare(a, b))
+    .map(([appliance, setting]) => (setting === ABSENT ? { appliance } : { appliance, actual: setting.value }));
+  return outliers.length === 0 ? null : { ...place, majority: expected.value, outliers };
+}
+
+function majorityOf(known: ReadonlyMap<string, Setting>): Setting | null {
+  if (known.size < MIN_GROUP) return null;
+  const counts = new Map<string, number>();
+  for (const { text } of known.values()) counts.set(text, (counts.get(text) ?? 0) + 1);
+  const [most] = [...counts].filter(([, count]) => count * 2 > known.size);
+  return [...known.values()].find(({ text }) => text === most?.[0]) ?? null;
+}
+
+function pick(
+  settings: ReadonlyMap<string, ApplianceSettings>,
+  names: readonly string[],
+): readonly ApplianceSettings[] {
+  return names.flatMap((name) => settings.get(name) ?? []);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,159 @@
+import { X509Certificate } from 'node:crypto';
+import { evaluateAppliance } from '../evaluate/evaluate-appliance.ts';
+import type { Verdict } from '../evaluate/evaluate-rule.ts';
+import type { ConsistencyFacts } from '../evaluate/fleet-consistent.ts';
+import type { JsonObject } from '../model/json.ts';
+import type { Rule, SelectedRule } from '../model/rule.ts';
+import type { ApplianceRecord, CoverageGap, Result } from '../model/scan-result.ts';
+import type { Snapshot, TlsFacts } from '../model/snapshot.ts';
+import { countEndpoints } from './coverage.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { type EndpointPage, gapAdvice } from './gap-advice.ts';
+import { countResults } from './summarise.ts';
+
+/** What one appliance adds to the scan's result; small enough to be kept when its snapshot is gone. */
+export interface ApplianceReport {
+  readonly record: Omit<ApplianceRecord, 'counts'>;
+  readonly results: readonly Result[];
+  readonly gaps: readonly CoverageGap[];
+  /** Endpoints it offers that the list of known endpoints does not name, sorted. */
+  readonly unaudited: readonly string[];
+  readonly consistency: ConsistencyFacts | null;
+  readonly fingerprintKeyId: string | null;
+}
+
+export interface ReportSettings {
+  readonly profile: string;
+  readonly inventory: JsonObject;
+  /** ISO 8601. */
+  readonly asOf: string;
+  readonly knownEndpoints: readonly EndpointPage[];
+}
+
+/** Evaluates one snapshot and reduces it to what the result needs. */
+export function reportAppliance(
+  snapshot: Snapshot,
+  selection: readonly SelectedRule[],
+  settings: ReportSettings,
+): ApplianceReport {
+  const { verdicts, gaps, consistency } = evaluateAppliance(snapshot, selection, settings);
+  const rules = new Map(selection.map(({ rule }) => [rule.id, rule]));
+  const { name } = snapshot.appliance;
+  const results = verdicts.flatMap(({ ruleId, verdicts: list }) =>
+    list.map((verdict) => toResult(rules.get(ruleId) as Rule, name, verdict)),
+  );
+  const endpointGaps = gaps.map((gap) => ({
+    appliance: name,
+    ...gap,
+    advice: gapAdvice(gap.reasonCode, gap.endpoint, settings.knownEndpoints),
+  }));
+  return {
+    record: applianceRecord(snapshot, settings.profile),
+    results,
+    gaps: [...wholeGap(snapshot, selection), ...endpointGaps],
+    unaudited: unauditedEndpoints(snapshot, settings.knownEndpoints),
+    consistency,
+    fingerprintKeyId: snapshot.fingerprintKeyId,
+  };
+}
+
+/** Joins a verdict with the texts of its rule. */
+export function toResult(rule: Rule, appliance: string, verdict: Verdict): Result {
+  return {
+    ruleId: rule.id,
+    appliance,
+    resource: verdict.resource,
+    result: verdict.result,
+    reasonCode: verdict.reasonCode,
+    severity: rule.severity,
+    message: verdict.message,
+    evidence: verdict.evidence,
+    references: rule.references,
+    remediation: rule.remediation.text,
+    waiver: null,
+    attestation: null,
+    fingerprint: fingerprintOf(rule.id, appliance, verdict.resource.path),
+    baselineState: null,
+    firstSeen: null,
+  };
+}
+
+/** The gap of an appliance that was not read, or not to its end. */
+function wholeGap(snapshot: Snapshot, selection: readonly SelectedRule[]): CoverageGap[] {
+  const { error, appliance, status } = snapshot;
+  if (error === null) return [];
+  const affectedRules = selection.filter(({ rule }) => rule.kind !== 'manual').map(({ rule }) => rule.id);
+  return [
+    {
+      appliance: appliance.name,
+      endpoint: null,
+      httpStatus: null,
+      reasonCode: error.reasonCode,
+      message: error.message,
+      advice: error.hint ?? gapAdvice(error.reasonCode, null, []),
+      affectedRules: status === 'failed' ? affectedRules : [],
+    },
+  ];
+}
+
+function applianceRecord(snapshot: Snapshot, profile: string): Omit<ApplianceRecord, 'counts'> {
+  const { appliance } = snapshot;
+  return {
+    name: appliance.name,
+    url: appliance.url,
+    labels: appliance.labels,
+    criticality: appliance.criticality,
+    zone: appliance.zone,
+    version: snapshot.version,
+    profile,
+    collection: {
+      status: snapshot.status,
+      requests: snapshot.requests,
+      logins: snapshot.logins,
+      error: snapshot.error,
+      startTime: snapshot.startTime,
+      endTime: snapshot.endTime,
+      endpoints: countEndpoints(Object.values(snapshot.endpoints)),
+      rejectedHrefs: snapshot.rejectedHrefs,
+      torn: snapshot.configHash.torn,
+      clockOffsetMs: snapshot.clockOffsetMs,
+    },
+    tls: snapshot.tls === null ? null : tlsRecord(snapshot.tls),
+  };
+}
+
+function tlsRecord({ protocol, cipher, sha256, trust, certificates }: TlsFacts): ApplianceRecord['tls'] {
+  const seen = { protocol, cipher, sha256, trust };
+  const unknown = { subject: 'unknown', issuer: 'unknown', notBefore: 'unknown', notAfter: 'unknown' };
+  try {
+    const leaf = new X509Certificate(certificates[0] ?? '');
+    const oneLine = (text: string): string => text.replaceAll('\n', ', ');
+    return {
+      ...seen,
+      subject: oneLine(leaf.subject),
+      issuer: oneLine(leaf.issuer),
+      notBefore: leaf.validFromDate.toISOString(),
+      notAfter: leaf.validToDate.toISOString(),
+    };
+  } catch {
+    return { ...seen, ...unknown };
+  }
+}
+
+/** Whatever was read beyond the list of known endpoints; a template matches segment by segment. */
+function unauditedEndpoints(snapshot: Snapshot, known: readonly EndpointPage[]): string[] {
+  const patterns = known.map(({ path }) => path.split('/'));
+  return Object.keys(snapshot.endpoints).filter((endpoint) => {
+    const segments = endpoint.split('/');
+    return !patterns.some(
+      (pattern) =>
+        pattern.length === segments.length &&
+        pattern.every((part, index) => part.startsWith('{') || part === segments[index]),
+    );
+  });
+}
+
+/** The record with the counts of its results, once waivers and attestations are applied. */
+export function countedRecord(record: Omit<ApplianceRecord, 'counts'>, results: readonly Result[]): ApplianceRecord {
+  return { ...record, counts: countResults(results) };
+}

@@ -1,0 +1,105 @@
+import type { Json, JsonObject } from '../model/json.ts';
+import { isRedacted, type Snapshot } from '../model/snapshot.ts';
+import { canonicalJson } from '../snapshot/canonical-json.ts';
+import { appendPointer } from '../snapshot/pointer.ts';
+import { isReference } from '../snapshot/reference.ts';
+import { digestJson } from '../snapshot/sha256-hex.ts';
+import { type CanonicalNames, canonicalNames, isMadeUpId } from './canonical-names.ts';
+import { ignoredIn } from './consistency-ignored.ts';
+
+/** One setting in a form that can be compared between appliances; `text` is its canonical JSON. */
+export interface Setting {
+  readonly value: Json;
+  readonly text: string;
+}
+
+/** The settings of one appliance by canonical endpoint and pointer. */
+export interface ApplianceSettings {
+  readonly appliance: string;
+  /** `8.0` of `8.0.1`; null when the version is not known. */
+  readonly versionLine: string | null;
+  readonly endpoints: ReadonlyMap<string, ReadonlyMap<string, Setting>>;
+  /** Canonical addresses of listings whose objects were all read: what they do not name is not there. */
+  readonly wholeListings: ReadonlySet<string>;
+}
+
+const LONG_TEXT = 300;
+
+/** Takes one appliance's settings apart: secrets by whether they are set, references and ids by the name of what they mean. Pure. */
+export function settingsOf(snapshot: Snapshot): ApplianceSettings {
+  const names = canonicalNames(snapshot);
+  const endpoints = new Map<string, ReadonlyMap<string, Setting>>();
+  const wholeListings = new Set<string>();
+  for (const [path, record] of Object.entries(snapshot.endpoints)) {
+    const canonical = names.endpoint(path);
+    if (record.status !== 'read' || canonical === null) continue;
+    const { items, body } = record.document;
+    if (Array.isArray(items) && items.every((item: Json) => isRead(snapshot, path, item))) wholeListings.add(canonical);
+    const isIgnored = ignoredIn(canonical.split('/').slice(1));
+    if (isIgnored([])) continue;
+    const settings = new Map<string, Setting>();
+    if (body !== undefined) flatten(body, ['body'], { names, isIgnored, settings });
+    endpoints.set(canonical, settings);
+  }
+  const versionLine = snapshot.version?.split('.').slice(0, 2).join('.') ?? null;
+  return { appliance: snapshot.appliance.name, versionLine, endpoints, wholeListings };
+}
+
+interface Flattening {
+  readonly names: CanonicalNames;
+  readonly isIgnored: (pointer: readonly string[]) => boolean;
+  readonly settings: Map<string, Setting>;
+}
+
+function flatten(value: Json, tokens: readonly string[], into: Flattening): void {
+  if (into.isIgnored(tokens)) return;
+  const named = Array.isArray(value) ? itemsByName(value) : null;
+  if (named !== null) {
+    for (const [name, item] of named) flatten(item, [...tokens, name], into);
+  } else if (isPlainObject(value) && !isRedacted(value) && !isReference(value)) {
+    for (const [key, member] of Object.entries(value)) flatten(member, [...tokens, key], into);
+  } else {
+    const comparable = comparableValue(value, into.names);
+    into.settings.set(tokens.reduce(appendPointer, ''), { value: comparable, text: canonicalJson(comparable) });
+  }
+}
+
+/** Items of a list by their names, when all have one of their own. */
+function itemsByName(items: readonly Json[]): readonly (readonly [string, Json])[] | null {
+  const named = items.flatMap((item): (readonly [string, Json])[] => {
+    const name = isPlainObject(item) && Object.hasOwn(item, 'name') ? item['name'] : undefined;
+    return typeof name === 'string' ? [[name, item]] : [];
+  });
+  const isComplete = items.length > 0 && named.length === items.length;
+  return isComplete && new Set(named.map(([name]) => name)).size === items.length ? named : null;
+}
+
+function comparableValue(value: Json, names: CanonicalNames): Json {
+  if (isRedacted(value)) return value.$redacted.common ? '(a well-known secret)' : '(a secret)';
+  if (typeof value === 'string') return comparableText(value, names);
+  if (Array.isArray(value)) return value.map((item: Json) => comparableValue(item, names));
+  if (!isPlainObject(value)) return value;
+  if (isReference(value)) return comparableText(String(value['key']), names);
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => key !== 'meta' && key !== '__proto__')
+      .map(([key, member]) => [key, comparableValue(member, names)]),
+  );
+}
+
+function comparableText(text: string, names: CanonicalNames): string {
+  if (isMadeUpId(text)) return names.objectOf(text) ?? '(an id)';
+  return text.length > LONG_TEXT ? `(a text of ${text.length} characters, SHA-256 ${digestJson(text)})` : text;
+}
+
+function isRead(snapshot: Snapshot, listing: string, item: Json): boolean {
+  const key = isPlainObject(item) ? item['key'] : undefined;
+  const path = `${listing}/${String(key)}`;
+  if (typeof key !== 'string' || !Object.hasOwn(snapshot.endpoints, path)) return false;
+  const status = snapshot.endpoints[path]?.status;
+  return status !== 'failed' && status !== 'forbidden';
+}
+
+function isPlainObject(value: Json): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

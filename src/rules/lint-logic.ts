@@ -1,0 +1,58 @@
+import { logicProblems } from '../evaluate/json-logic.ts';
+import type { Problem } from '../model/audit-error.ts';
+import type { Json } from '../model/json.ts';
+import { patternProblem } from './pattern-problem.ts';
+
+/** Operators whose second operand reads the item of a list instead of the rule's names. */
+const LOOPS = new Set(['all', 'some', 'none', 'filter', 'map', 'reduce']);
+
+/** What an expression may use where it stands. */
+export interface LogicScope {
+  readonly names: ReadonlySet<string>;
+  readonly params: ReadonlySet<string>;
+  readonly collections: ReadonlySet<string>;
+}
+
+/** Every mistake of one expression, with JSON pointers: operators, arity, names that nobody provides, parameters, patterns. */
+export function lintLogic(logic: Json, pointer: string, scope: LogicScope): Problem[] {
+  const structural = logicProblems(logic, pointer);
+  return structural.length > 0 ? structural : lintNames(logic, pointer, scope, false);
+}
+
+function lintNames(logic: Json, pointer: string, scope: LogicScope, inItem: boolean): Problem[] {
+  if (Array.isArray(logic)) return logic.flatMap((item, index) => lintNames(item, `${pointer}/${index}`, scope, inItem));
+  if (typeof logic !== 'object' || logic === null) return [];
+  const [operator, raw] = Object.entries(logic)[0] as [string, Json];
+  const operands: readonly Json[] = Array.isArray(raw) ? raw : [raw];
+  const own = lintOperands(operator, operands, pointer, scope, inItem);
+  return own.concat(
+    operands.flatMap((operand, index) =>
+      lintNames(operand, `${pointer}/${operator}/${index}`, scope, inItem || (index === 1 && LOOPS.has(operator))),
+    ),
+  );
+}
+
+function lintOperands(operator: string, operands: readonly Json[], pointer: string, scope: LogicScope, inItem: boolean): Problem[] {
+  const [first, second] = operands;
+  const at = (message: string, hint?: string): Problem[] => [{ pointer, message, ...(hint === undefined ? {} : { hint }) }];
+  if (operator === 'var' && !inItem) {
+    const name = typeof first === 'string' ? (first.split('.')[0] as string) : '';
+    if (!scope.names.has(name)) return at(`no input, object or let provides "${name}"`, `Provided are: ${[...scope.names].sort().join(', ')}.`);
+  }
+  if (operator === 'param' && !(typeof first === 'string' && scope.params.has(first))) {
+    return at(`the rule has no parameter ${JSON.stringify(first)}`);
+  }
+  if (operator === 'deref' && !(typeof second === 'string' && scope.collections.has(second))) {
+    return at(`the rule has no collection ${JSON.stringify(second)}`);
+  }
+  if (operator === 'exactlyOne' && !operands.every(isVariable)) return at('exactlyOne takes expressions of the form {"var": "…"}');
+  if (operator === 'matches') {
+    const reason = typeof second === 'string' ? patternProblem(second) : 'is not a text that stands in the rule';
+    if (reason !== null) return at(`the pattern ${reason}`);
+  }
+  return [];
+}
+
+function isVariable(logic: Json): boolean {
+  return typeof logic === 'object' && logic !== null && Object.keys(logic).join() === 'var';
+}

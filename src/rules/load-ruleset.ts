@@ -1,0 +1,156 @@
+import { readdir } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { AuditError, type Problem } from '../model/audit-error.ts';
+import type { Json } from '../model/json.ts';
+import type { FrameworkReference, Profile, Rule } from '../model/rule.ts';
+import type { FrameworkRecord } from '../model/scan-result.ts';
+import { digestJson } from '../snapshot/sha256-hex.ts';
+import { packageFolder } from './package-folder.ts';
+import { describeSchemaErrors, parseRule } from './parse-rule.ts';
+import { readJsonFile } from './read-json-file.ts';
+import type { RuleCases } from './rule-cases.ts';
+
+/** An endpoint template of the known tree, with the page of the web interface whose privilege reads it. */
+export interface KnownEndpoint {
+  readonly path: string;
+  readonly title: string;
+  readonly page: string | null;
+}
+
+/** Everything that `rules/` holds: loaded once, read only. */
+export interface Ruleset {
+  /** Sorted by id. */
+  readonly rules: readonly Rule[];
+  readonly cases: ReadonlyMap<string, RuleCases>;
+  /** Rule id -> file as it was given or found. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly profiles: ReadonlyMap<string, Profile>;
+  readonly frameworks: readonly FrameworkRecord[];
+  readonly knownEndpoints: readonly KnownEndpoint[];
+  /** Over the ids and digests of all rules and the profiles, lower-case hex. */
+  readonly sha256: string;
+}
+
+interface Schemas {
+  readonly rule: ValidateFunction;
+  readonly cases: ValidateFunction;
+}
+
+interface Found {
+  readonly rules: Map<string, { rule: Rule; file: string }>;
+  readonly cases: Map<string, RuleCases>;
+  readonly problems: Problem[];
+}
+
+/**
+ * Loads the shipped ruleset and further folders of rules. Does I/O.
+ *
+ * @param dirs folders of custom rules, absolute; every `*.json` below them is a rule, every `*.cases.json` the examples of one.
+ * @throws AuditError (exit 2) with every mistake of every file, by file and JSON pointer.
+ */
+export async function loadRuleset(dirs: readonly string[]): Promise<Ruleset> {
+  const shipped = packageFolder('rules');
+  const schemas = await loadSchemas(shipped);
+  const found: Found = { rules: new Map(), cases: new Map(), problems: [] };
+  for (const dir of [shipped, ...dirs]) await loadRuleFolder(dir, dir === shipped, schemas, found);
+  for (const [id, { rule, file }] of found.rules) {
+    if (rule.kind === 'automated' && rule.check !== null && (found.cases.get(id)?.cases.length ?? 0) < 3) {
+      found.problems.push({ file, message: `has no cases: at least a pass, a fail and one with missing data belong into ${file.replace(/\.json$/, '.cases.json')}` });
+    }
+  }
+  if (found.problems.length > 0) {
+    throw new AuditError(`${found.problems.length} mistake${found.problems.length === 1 ? '' : 's'} in the rules`, { problems: found.problems });
+  }
+  return assemble(found, shipped);
+}
+
+async function loadSchemas(dir: string): Promise<Schemas> {
+  const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
+  const read = async (name: string): Promise<ValidateFunction> => {
+    const file = await readJsonFile(join(dir, name));
+    if ('problem' in file) throw new AuditError(`the shipped rules are not complete: ${name}`, { problems: [file.problem] });
+    return ajv.compile(file.value as object);
+  };
+  return { rule: await read('rule.schema.json'), cases: await read('cases.schema.json') };
+}
+
+/** Folders of the shipped ruleset that hold other data than rules. */
+const NOT_RULES = new Set(['profiles', 'frameworks']);
+
+async function loadRuleFolder(dir: string, isShipped: boolean, schemas: Schemas, found: Found): Promise<void> {
+  let names: string[];
+  try {
+    names = (await readdir(dir, { recursive: true })).filter((name) => name.endsWith('.json')).sort();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+    found.problems.push({ file: dir, message: `the folder of rules cannot be read: ${code}` });
+    return;
+  }
+  for (const name of names) {
+    const [top = '', ...rest] = name.split('/');
+    if (isShipped && (rest.length === 0 || NOT_RULES.has(top))) continue;
+    const file = isShipped ? join('rules', name) : relative('.', join(dir, name)) || name;
+    const content = await readJsonFile(join(dir, name));
+    if ('problem' in content) found.problems.push({ ...content.problem, file });
+    else if (name.endsWith('.cases.json')) addCases(content.value, file, schemas, found);
+    else addRule(content.value, file, schemas, found);
+  }
+}
+
+function addRule(content: Json, file: string, schemas: Schemas, found: Found): void {
+  const parsed = parseRule(content, schemas.rule);
+  if ('problems' in parsed) {
+    found.problems.push(...parsed.problems.map((problem) => ({ file, ...problem })));
+    return;
+  }
+  const { rule } = parsed;
+  for (const id of [rule.id, ...rule.aliases]) {
+    const other = [...found.rules.values()].find((known) => known.rule.id === id || known.rule.aliases.includes(id));
+    if (other !== undefined) found.problems.push({ file, pointer: '/id', message: `${id} is already the id of ${other.file}` });
+  }
+  found.rules.set(rule.id, { rule, file });
+}
+
+function addCases(content: Json, file: string, schemas: Schemas, found: Found): void {
+  if (!schemas.cases(content)) {
+    found.problems.push(...describeSchemaErrors(schemas.cases.errors ?? []).map((problem) => ({ file, ...problem })));
+    return;
+  }
+  const cases = content as unknown as RuleCases;
+  found.cases.set(cases.rule, cases);
+}
+
+async function assemble(found: Found, shipped: string): Promise<Ruleset> {
+  const frameworks = (await loadAll(join(shipped, 'frameworks'))) as unknown as FrameworkRecord[];
+  const profiles = (await loadAll(join(shipped, 'profiles'))) as unknown as Profile[];
+  const endpoints = await readJsonFile(join(shipped, 'endpoints.json'));
+  const references = referencesByRule(frameworks);
+  const sorted = [...found.rules.values()].sort((left, right) => (left.rule.id < right.rule.id ? -1 : 1));
+  const rules = sorted.map(({ rule }) => ({ ...rule, references: [...rule.references, ...(references.get(rule.id) ?? [])] }));
+  return {
+    rules,
+    cases: found.cases,
+    files: new Map(sorted.map(({ rule, file }) => [rule.id, file])),
+    profiles: new Map(profiles.map((profile) => [profile.name, profile])),
+    frameworks,
+    knownEndpoints: 'value' in endpoints ? (endpoints.value as unknown as { endpoints: KnownEndpoint[] }).endpoints : [],
+    sha256: digestJson({ rules: rules.map(({ id, sha256 }) => [id, sha256]), profiles: profiles as unknown as Json }),
+  };
+}
+
+async function loadAll(dir: string): Promise<Json[]> {
+  const names = (await readdir(dir)).filter((name) => name.endsWith('.json')).sort();
+  const contents = await Promise.all(names.map((name) => readJsonFile(join(dir, name))));
+  return contents.flatMap((content) => ('value' in content ? [content.value] : []));
+}
+
+function referencesByRule(frameworks: readonly FrameworkRecord[]): Map<string, FrameworkReference[]> {
+  const references = new Map<string, FrameworkReference[]>();
+  for (const { framework, controls } of frameworks) {
+    for (const control of controls) {
+      for (const id of control.rules) references.set(id, [...(references.get(id) ?? []), { framework, id: control.id }]);
+    }
+  }
+  return references;
+}

@@ -1,0 +1,27 @@
+import { readFile } from 'node:fs/promises';
+import type { Problem } from '../model/audit-error.ts';
+import type { Json } from '../model/json.ts';
+
+const MAX_FILE_BYTES = 1024 * 1024;
+
+/** Reads a JSON file of at most 1 MiB; a problem instead of an exception for whatever is wrong with it. Does I/O. */
+export async function readJsonFile(file: string): Promise<{ value: Json } | { problem: Problem }> {
+  let text: string;
+  try {
+    const bytes = await readFile(file);
+    if (bytes.length > MAX_FILE_BYTES) return { problem: { file, message: 'is larger than 1 MiB' } };
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'it is not UTF-8';
+    return { problem: { file, message: `cannot be read: ${code}` } };
+  }
+  try {
+    return { value: JSON.parse(text) as Json };
+  } catch (error) {
+    const position = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
+    const before = position === undefined ? '' : text.slice(0, Number(position));
+    const line = before.split('\n').length;
+    const place = position === undefined ? {} : { line, column: before.length - before.lastIndexOf('\n') };
+    return { problem: { file, ...place, message: 'is not JSON' } };
+  }
+}

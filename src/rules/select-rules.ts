@@ -1,0 +1,129 @@
+import { closest, distance } from 'fastest-levenshtein';
+import { AuditError, EXIT, type Problem } from '../model/audit-error.ts';
+import type { Json, JsonObject } from '../model/json.ts';
+import type { ParameterDefinition, Profile, Rule, SelectedRule } from '../model/rule.ts';
+import type { Deviation } from '../model/scan-result.ts';
+import type { Ruleset } from './load-ruleset.ts';
+
+/** What the command line and the fleet file say about the rules of one appliance. */
+export interface RuleChoice {
+  readonly profile: string;
+  /** Only these rules; empty: all of the profile. */
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+  /** Only rules that speak about this framework; null: no such filter. */
+  readonly framework: string | null;
+  /** Rule id -> parameter -> value. */
+  readonly parameters: Readonly<Record<string, JsonObject>>;
+}
+
+export interface RuleSelection {
+  /** Sorted by id. */
+  readonly rules: readonly SelectedRule[];
+  /** Departures from the shipped profile; `appliance` is null until the caller knows it. */
+  readonly deviations: readonly Deviation[];
+}
+
+/**
+ * The rules of one appliance with the value of every parameter: default, then profile, then override.
+ *
+ * @throws AuditError: exit 2 for an unknown rule, profile or framework or a value out of bounds, exit 3 when nothing is left.
+ */
+export function selectRules(ruleset: Ruleset, choice: RuleChoice): RuleSelection {
+  const profile = findProfile(ruleset, choice.profile);
+  const only = new Set(choice.only.map((id) => findRule(ruleset, id).id));
+  const skip = new Set(choice.skip.map((id) => findRule(ruleset, id).id));
+  checkFramework(ruleset, choice.framework);
+  const overrides = new Map(Object.entries(choice.parameters).map(([id, values]) => [findRule(ruleset, id).id, values]));
+  const problems = overrideProblems(ruleset, overrides);
+  if (problems.length > 0) throw new AuditError('a parameter cannot have that value', { problems });
+  const deviations: Deviation[] = [];
+  const rules = ruleset.rules.flatMap((rule): SelectedRule[] => {
+    const isInProfile = belongsTo(rule, profile);
+    const isWanted = only.size > 0 ? only.has(rule.id) : isInProfile && (choice.framework === null || speaksAbout(rule, choice.framework));
+    const isSelected = isWanted && !skip.has(rule.id);
+    if (isSelected !== isInProfile) deviations.push(deviation(rule.id, isSelected ? 'included' : 'excluded'));
+    if (!isSelected) return [];
+    const { parameters, changed } = parametersOf(rule, profile, overrides.get(rule.id) ?? {});
+    deviations.push(...changed);
+    return [{ rule, parameters }];
+  });
+  if (rules.length === 0) throw new AuditError('no rule is selected', { exitCode: EXIT.nothingToAudit, hint: '`sps-audit rules list` names them all.' });
+  return { rules, deviations };
+}
+
+/** Manual rules belong to every profile. */
+export function belongsTo(rule: Rule, profile: Profile): boolean {
+  if (profile.exclude.includes(rule.id)) return false;
+  return rule.kind === 'manual' || profile.include.includes(rule.id) || profile.tiers.includes(rule.tier);
+}
+
+/** The rule with an id or an alias. */
+export function findRule(ruleset: Ruleset, id: string): Rule {
+  const rule = ruleset.rules.find((known) => known.id === id || known.aliases.includes(id));
+  if (rule !== undefined) return rule;
+  throw new AuditError(`there is no rule ${id}`, { hint: suggestion(id, ruleset.rules.map((known) => known.id)) });
+}
+
+function findProfile(ruleset: Ruleset, name: string): Profile {
+  const profile = ruleset.profiles.get(name);
+  if (profile !== undefined) return profile;
+  throw new AuditError(`there is no profile "${name}"`, { hint: `Profiles are ${[...ruleset.profiles.keys()].join(', ')}.` });
+}
+
+function checkFramework(ruleset: Ruleset, name: string | null): void {
+  const names = ruleset.frameworks.map(({ framework }) => framework);
+  if (name !== null && !names.includes(name)) throw new AuditError(`there is no framework "${name}"`, { hint: `Frameworks are ${names.join(', ')}.` });
+}
+
+function speaksAbout(rule: Rule, framework: string): boolean {
+  return rule.references.some((reference) => reference.framework === framework);
+}
+
+function suggestion(text: string, known: readonly string[]): string {
+  const nearest = known.length === 0 ? '' : closest(text, known);
+  return nearest !== '' && distance(text, nearest) <= 4 ? `Did you mean ${nearest}?` : '`sps-audit rules list` names them all.';
+}
+
+function parametersOf(rule: Rule, profile: Profile, override: JsonObject): { parameters: JsonObject; changed: Deviation[] } {
+  if (rule.kind === 'manual') return { parameters: {}, changed: [] };
+  const fromProfile = profile.parameters[rule.id] ?? {};
+  const parameters: Record<string, Json> = {};
+  const changed: Deviation[] = [];
+  for (const [name, definition] of Object.entries(rule.params)) {
+    const shipped = fromProfile[name] ?? definition.default;
+    const value = override[name] ?? shipped;
+    parameters[name] = value;
+    if (definition.default !== null && JSON.stringify(value) !== JSON.stringify(shipped)) {
+      changed.push({ ...deviation(rule.id, 'parameter'), parameter: name, from: shipped, to: value });
+    }
+  }
+  return { parameters, changed };
+}
+
+function deviation(ruleId: string, kind: Deviation['kind']): Deviation {
+  return { ruleId, kind, appliance: null, parameter: null, from: null, to: null, reason: null };
+}
+
+function overrideProblems(ruleset: Ruleset, overrides: ReadonlyMap<string, JsonObject>): Problem[] {
+  return [...overrides].flatMap(([id, values]) => {
+    const rule = findRule(ruleset, id);
+    const params: Readonly<Record<string, ParameterDefinition>> = rule.kind === 'manual' ? {} : rule.params;
+    return Object.entries(values).flatMap(([name, value]) => {
+      const definition = Object.hasOwn(params, name) ? params[name] : undefined;
+      if (definition === undefined) return [{ message: `${id} has no parameter "${name}"`, hint: suggestion(name, Object.keys(params)) }];
+      const reason = valueProblem(value, definition);
+      return reason === null ? [] : [{ message: `${id} ${name}: ${reason}` }];
+    });
+  });
+}
+
+function valueProblem(value: Json, { type, minimum, maximum, unit }: ParameterDefinition): string | null {
+  if (type === 'integer') {
+    if (typeof value !== 'number' || !Number.isInteger(value)) return 'must be a whole number';
+    const isInside = value >= (minimum ?? value) && value <= (maximum ?? value);
+    return isInside ? null : `must be from ${minimum} to ${maximum} ${unit ?? ''}`.trim();
+  }
+  if (type === 'array') return Array.isArray(value) && value.every((item) => typeof item === 'string') ? null : 'must be a list of texts';
+  return typeof value === type ? null : `must be a ${type === 'string' ? 'text' : 'true or false'}`;
+}

@@ -1,0 +1,99 @@
+import type { ExitCode } from './model/audit-error.ts';
+import type { JsonObject } from './model/json.ts';
+import type { ScanResult } from './model/scan-result.ts';
+import type { Snapshot } from './model/snapshot.ts';
+import { assembleResult, judgeResults, type Memory, type ResultParts } from './results/assemble-result.ts';
+import type { EndpointPage } from './results/gap-advice.ts';
+import { type ApplianceReport, reportAppliance } from './results/report-appliance.ts';
+import { renderSnapshot } from './snapshot/render-snapshot.ts';
+
+/** Everything that is decided before an appliance is contacted. */
+export interface ScanPlan extends Omit<ResultParts, 'reports' | 'interruptedBy'> {
+  /** Appliance -> facts that REST does not tell. */
+  readonly inventories: ReadonlyMap<string, JsonObject>;
+  /** Appliance -> profile. */
+  readonly profiles: ReadonlyMap<string, string>;
+  readonly knownEndpoints: readonly EndpointPage[];
+}
+
+/** A file of the scan's folder; the name is relative, with `/`. */
+export interface ScanFile {
+  readonly name: string;
+  readonly content: string | Uint8Array;
+}
+
+/** The parts of a run that touch the world, passed in so that this page shows the whole walk. */
+export interface ScanParts {
+  /** One snapshot per appliance, redacted, in the order they complete. */
+  readonly collect: () => AsyncIterable<Snapshot>;
+  readonly folder: {
+    readonly write: (name: string, content: string | Uint8Array) => Promise<unknown>;
+    readonly finish: () => Promise<{ readonly path: string; readonly warning: string | null }>;
+    readonly abandon: () => Promise<void>;
+  };
+  /** Rules, profile, waivers and attestations as they are used, so that the scan can be evaluated again. */
+  readonly usedRules: () => readonly ScanFile[];
+  /** Compares with the baseline and asks the history; the results come back with their state against the baseline. */
+  readonly recall: (results: ScanResult['results'], reports: readonly ApplianceReport[]) => Promise<{ results: ScanResult['results']; memory: Memory }>;
+  readonly render: (result: ScanResult) => AsyncIterable<ScanFile>;
+  /** Writes the manifest over everything written so far. */
+  readonly seal: (result: ScanResult) => Promise<unknown>;
+  readonly remember: (result: ScanResult, folder: string) => Promise<void>;
+  readonly notify: (result: ScanResult, folder: string) => Promise<void>;
+  /** The exit code of the signal that ended the collection; null when none did. */
+  readonly interruptedBy: () => ExitCode | null;
+  readonly onReport: (report: ApplianceReport) => void;
+}
+
+export interface ScanOutcome {
+  readonly result: ScanResult;
+  /** Absolute path of the scan's folder. */
+  readonly folder: string;
+  readonly warning: string | null;
+}
+
+/**
+ * The whole run: read each appliance, write its snapshot, judge it, forget it; then join, compare, render, seal and keep.
+ * Either the scan's folder appears whole, or not at all and the error is thrown.
+ */
+export async function scan(plan: ScanPlan, parts: ScanParts): Promise<ScanOutcome> {
+  try {
+    const reports: ApplianceReport[] = [];
+    for await (const snapshot of parts.collect()) {
+      await parts.folder.write(snapshotFile(snapshot.appliance.name), renderSnapshot(snapshot));
+      const report = judgeSnapshot(snapshot, plan);
+      reports.push(report);
+      parts.onReport(report);
+    }
+    const resultParts: ResultParts = { ...plan, reports, interruptedBy: parts.interruptedBy() };
+    const judged = judgeResults(resultParts);
+    const { results, memory } = await parts.recall(judged.results, reports);
+    const result = assembleResult(resultParts, { ...judged, results }, memory);
+    for (const file of parts.usedRules()) await parts.folder.write(file.name, file.content);
+    for await (const file of parts.render(result)) await parts.folder.write(file.name, file.content);
+    await parts.seal(result);
+    const { path, warning } = await parts.folder.finish();
+    await parts.remember(result, path);
+    await parts.notify(result, path);
+    return { result, folder: path, warning };
+  } catch (error) {
+    await parts.folder.abandon();
+    throw error;
+  }
+}
+
+/** Judges one snapshot by the rules selected for its appliance. */
+export function judgeSnapshot(snapshot: Snapshot, plan: ScanPlan): ApplianceReport {
+  const { name } = snapshot.appliance;
+  return reportAppliance(snapshot, plan.selections.get(name) ?? [], {
+    profile: plan.profiles.get(name) ?? plan.profile,
+    inventory: plan.inventories.get(name) ?? {},
+    asOf: plan.asOf,
+    knownEndpoints: plan.knownEndpoints,
+  });
+}
+
+/** Name of an appliance's snapshot in the scan's folder. Names of appliances are safe as file names (fleet file). */
+export function snapshotFile(appliance: string): string {
+  return `snapshots/${appliance}.json`;
+}
