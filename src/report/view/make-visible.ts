@@ -6,13 +6,11 @@
 const ACTING =
   /(?![\t\n\u200c\u200d])(?:[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Noncharacter_Code_Point}]|\u115f|\u1160|\u3164|\uffa0)/gu;
 
-/** Shows C0 controls as their Control Pictures (U+2400 block) and the rest as `⟨U+202E⟩`. */
+/** Shows what would act as `[U+202E]`: in letters that every font has. */
 export function makeTextVisible(text: string): string {
   return text.replace(ACTING, (found) => {
     const code = found.codePointAt(0) ?? 0;
-    if (code < 0x20) return String.fromCodePoint(0x2400 + code);
-    if (code === 0x7f) return '\u2421';
-    return `\u27e8U+${code.toString(16).toUpperCase().padStart(4, '0')}\u27e9`;
+    return `[U+${code.toString(16).toUpperCase().padStart(4, '0')}]`;
   });
 }
 

@@ -78,7 +78,7 @@ function toWaived(context: ReportContext): SummaryView['severities'][number] {
     badge: kindBadge('waived', wording),
     count: wording.say.number(result.summary.waived),
     note: wording.say.waivedNote(next === undefined ? null : formatDate(next, wording)),
-    href: '#waivers',
+    href: result.summary.waived > 0 ? '#waivers' : null,
   };
 }
 

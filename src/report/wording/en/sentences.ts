@@ -29,6 +29,7 @@ export const say = {
     const tail = `findings of ${severity} severity${severity === 'critical' ? '' : ' or worse'}`;
     if (bad === 0) return `${first}; ${read === 1 ? 'it has no' : 'none of them has'} ${tail}.`;
     if (read === 1) return `${first}; it has ${tail}.`;
+    if (bad === read) return `${first}; all ${number(bad)} have ${tail}.`;
     return `${first}; ${number(bad)} of them ${bad === 1 ? 'has' : 'have'} ${tail}.`;
   },
   verdictLede: (findings: number, waived: number, percent: string, open: number) =>
@@ -70,7 +71,7 @@ export const say = {
       ...(absent > 0 ? [`${number(absent)} not offered`] : []),
     ]),
   gapsTitle: (n: number) => (n === 1 ? 'The gap' : `The ${number(n)} gaps`),
-  noGaps: 'There is no gap: everything that a rule asked for was read.',
+  noGaps: 'No gap was recorded.',
   unaudited: (n: number) => `${count(n, 'endpoint')} that no rule knows`,
   summaryLede: (findings: number, appliances: number) =>
     findings === 0 ? 'There are no findings.' : `${count(findings, 'finding')} on ${count(appliances, 'appliance')}.`,
