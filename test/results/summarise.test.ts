@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import type { Result } from '../../src/model/scan-result.ts';
+import { countResults, isFinding, isWaived, summarise } from '../../src/results/summarise.ts';
+import { sampleResult } from '../support/sample-result.ts';
+
+const sample = sampleResult();
+const template = sample.results.find(({ result, waiver }) => result === 'fail' && waiver === null) as Result;
+const waived = sample.results.find(({ waiver }) => waiver?.state === 'active') as Result;
+
+function withState(state: 'active' | 'expiring' | 'expired'): Result {
+  return { ...waived, waiver: { ...(waived.waiver as NonNullable<Result['waiver']>), state } };
+}
+
+describe('isFinding', () => {
+  it('is every fail that no waiver in force takes out', () => {
+    expect([template, withState('expired')].map(isFinding)).toEqual([true, true]);
+    expect([withState('active'), withState('expiring')].map(isFinding)).toEqual([false, false]);
+    expect([withState('active'), withState('expiring'), withState('expired')].map(isWaived)).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  it('is nothing but a fail, and nothing that only the baseline had', () => {
+    for (const result of ['error', 'unknown', 'notchecked', 'informational', 'pass'] as const) {
+      expect(isFinding({ ...template, result })).toBe(false);
+    }
+    expect(isFinding({ ...template, baselineState: 'absent' })).toBe(false);
+  });
+});
+
+describe('summarise', () => {
+  const summary = summarise(sample.results, sample.rules, sample.appliances);
+
+  it('counts every result once and every finding by its severity', () => {
+    expect(Object.values(summary.byResult).reduce((a, b) => a + b)).toBe(sample.results.length);
+    expect(Object.values(summary.bySeverity).reduce((a, b) => a + b)).toBe(sample.results.filter(isFinding).length);
+    expect(summary.byResult.fail).toBe(Object.values(summary.bySeverity).reduce((a, b) => a + b) + summary.waived);
+    expect(summary.waived).toBe(2);
+  });
+
+  it('takes the worst of several results for a cell: fail before error before unknown, pass before notapplicable', () => {
+    const cell = (...kinds: Result['result'][]) => {
+      const results = kinds.map((result) => ({ ...template, result }));
+      return summarise(results, sample.rules, sample.appliances).matrix[template.ruleId]?.[template.appliance];
+    };
+    expect(cell('pass', 'error', 'fail')).toBe('fail');
+    expect(cell('unknown', 'error', 'pass')).toBe('error');
+    expect(cell('notchecked', 'unknown')).toBe('unknown');
+    expect(cell('informational', 'pass')).toBe('informational');
+    expect(cell('notapplicable', 'pass')).toBe('pass');
+  });
+
+  it('has a cell for every rule and appliance of the sample', () => {
+    const cells = sample.rules.flatMap(({ id }) => sample.appliances.map(({ name }) => summary.matrix[id]?.[name]));
+    expect(cells).not.toContain(undefined);
+  });
+
+  it('gives the same bytes whatever the order of the results, and keeps odd names', () => {
+    const odd = [...sample.results, { ...template, appliance: '__proto__' }];
+    const appliances = [...sample.appliances, { name: '__proto__' }];
+    const text = JSON.stringify(summarise(odd, sample.rules, appliances));
+    expect(JSON.stringify(summarise(odd.toReversed(), sample.rules.toReversed(), appliances))).toBe(text);
+    expect(text).toContain('"__proto__":"fail"');
+  });
+
+  it('does not count what only the baseline had', () => {
+    const gone = sample.results.map((result) => ({ ...result, baselineState: 'absent' as const }));
+    expect(summarise(gone, sample.rules, sample.appliances)).toEqual(summarise([], sample.rules, sample.appliances));
+    expect(countResults(gone)).toEqual(countResults([]));
+  });
+});
