@@ -6,7 +6,7 @@ import { buildView, type ReportView } from '../view/build-view.ts';
 import { english } from '../wording/en/english.ts';
 import type { Wording } from '../wording/wording.ts';
 import { formatPageNumber } from './number-contents.ts';
-import { type Paper, pageRules, shortenDigest } from './page-rules.ts';
+import { clip, type Paper, pageRules, shortenDigest } from './page-rules.ts';
 import type { PrintJob } from './print-pdf.ts';
 import { type PrintWording, printEnglish } from './print-wording.ts';
 
@@ -83,8 +83,8 @@ function listContents(view: ReportView): readonly ContentsEntry[] {
   const named = view.appliances.items.length > MAX_NAMED_APPLIANCES ? [] : view.appliances.items;
   const below: Readonly<Record<string, ContentsEntry['items']>> = {
     findings: view.findings.groups.map((group) => ({ id: group.anchor, title: group.title })),
-    appliances: named.map((one) => ({ id: one.anchor, title: one.name })),
-    frameworks: view.frameworks.items.map((one) => ({ id: one.anchor, title: one.title })),
+    appliances: named.map((one) => ({ id: one.anchor, title: clip(one.name) })),
+    frameworks: view.frameworks.items.map((one) => ({ id: one.anchor, title: clip(one.title) })),
   };
   return view.sections.map((section) => ({ ...section, items: below[section.id] ?? [] }));
 }

@@ -3,6 +3,9 @@ import type { PrintWording } from './print-wording.ts';
 
 export type Paper = 'a4' | 'letter';
 
+/** Characters that fit on one line of the contents page, or beside the classification in the header. */
+const MAX_LINE_LENGTH = 70;
+
 /** Height of the cover's content box in millimetres: the sheet less its margins. */
 const COVER_HEIGHT_MM: Readonly<Record<Paper, number>> = { a4: 297 - 40, letter: 279 - 40 };
 
@@ -13,14 +16,14 @@ const COVER_HEIGHT_MM: Readonly<Record<Paper, number>> = { a4: 297 - 40, letter:
 export function pageRules(view: ReportView, words: PrintWording, paper: Paper): string {
   const { verdict } = view;
   const owner = [verdict.organisation, verdict.unit].filter((part) => part !== null).join(', ');
-  const left = owner === '' ? verdict.kicker : owner;
+  const left = clip(owner === '' ? verdict.kicker : owner);
   const identity = `${words.run} ${verdict.runId} · ${words.ruleset} ${shortenDigest(verdict.rulesetSha256)}`;
   const box = 'font: 400 7.5pt "Report Sans"; color: #4d5666';
   const figures = 'font: 400 7.5pt "Report Mono"; color: #4d5666';
   return `:root { --cover-height: ${COVER_HEIGHT_MM[paper]}mm; }
 @page { size: ${paper}; margin: 22mm 18mm 20mm;
   @top-left { content: ${cssString(left)}; ${box}; padding-bottom: 3mm; vertical-align: bottom; }
-  @top-right { content: ${cssString(verdict.classification ?? '')}; ${box}; padding-bottom: 3mm; vertical-align: bottom; text-align: right; }
+  @top-right { content: ${cssString(clip(verdict.classification ?? ''))}; ${box}; padding-bottom: 3mm; vertical-align: bottom; text-align: right; }
   @bottom-left { content: ${cssString(identity)}; ${box}; padding-top: 3mm; vertical-align: top; }
   @bottom-right { content: ${cssString(`${words.page} `)} counter(page) ${cssString(` ${words.of} `)} counter(pages); ${figures}; padding-top: 3mm; vertical-align: top; text-align: right; }
 }
@@ -41,4 +44,9 @@ export function cssString(text: string): string {
 /** Enough of a digest to compare by eye; the whole one stands in the method section. */
 export function shortenDigest(sha256: string): string {
   return sha256.length <= 20 ? sha256 : `${sha256.slice(0, 8)}…${sha256.slice(-8)}`;
+}
+
+/** For places that have one line: names come from files and have any length. */
+export function clip(text: string): string {
+  return text.length <= MAX_LINE_LENGTH ? text : `${text.slice(0, MAX_LINE_LENGTH).toWellFormed()}…`;
 }
