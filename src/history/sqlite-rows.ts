@@ -1,0 +1,54 @@
+import type { SQLOutputValue } from 'node:sqlite';
+import { SEVERITIES, type Severity } from '../model/verdict.ts';
+import type { FindingSpan } from './finding-spans.ts';
+import type { RecordedScan } from './history.ts';
+
+type Row = Readonly<Record<string, SQLOutputValue>>;
+
+/** A row of the table `scans`. Our own migrations made it (STRICT), so its columns have their types. */
+export function scanOfRow(row: Row): RecordedScan {
+  return {
+    uid: String(row['uid']),
+    time: String(row['start_time']),
+    endTime: String(row['end_time']),
+    profile: String(row['profile']),
+    scope: String(row['scope']),
+    appliances: Number(row['appliances']),
+    findings: findingsOf(String(row['findings'])),
+    waived: Number(row['waived']),
+    percent: Number(row['percent']),
+    partial: row['partial'] === 1,
+    exitCode: Number(row['exit_code']),
+    toolVersion: String(row['tool_version']),
+    rulesetSha256: String(row['ruleset_sha256']),
+    folder: textOrNull(row['folder']),
+    manifestSha256: textOrNull(row['manifest_sha256']),
+  };
+}
+
+/** A row of the table `spans`. */
+export function spanOfRow(row: Row): FindingSpan {
+  return {
+    fingerprint: String(row['fingerprint']),
+    ruleId: String(row['rule_id']),
+    appliance: String(row['appliance']),
+    resourcePath: textOrNull(row['resource_path']),
+    resourceName: textOrNull(row['resource_name']),
+    severity: row['severity'] as Severity,
+    firstSeen: String(row['first_seen']),
+    lastSeen: String(row['last_seen']),
+    waived: row['waived'] === 1,
+  };
+}
+
+function findingsOf(text: string): Readonly<Record<Severity, number>> {
+  const counts = JSON.parse(text) as Partial<Record<Severity, number>>;
+  return Object.fromEntries(SEVERITIES.map((severity) => [severity, counts[severity] ?? 0])) as Record<
+    Severity,
+    number
+  >;
+}
+
+function textOrNull(value: SQLOutputValue | undefined): string | null {
+  return typeof value === 'string' ? value : null;
+}
