@@ -1,0 +1,191 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, launch, type Page } from 'puppeteer-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadTemplates } from '../../../src/report/html/load-templates.ts';
+import { renderHtml } from '../../../src/report/html/render-html.ts';
+import { findBrowser } from '../../../src/report/pdf/find-browser.ts';
+import { hostileResult } from '../../support/hostile-result.ts';
+import { sampleResult } from '../../support/sample-result.ts';
+
+let dir: string;
+let browser: Browser;
+let page: Page;
+const complaints: string[] = [];
+const urls: Record<'sample' | 'hostile', string> = { sample: '', hostile: '' };
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'report-'));
+  const templates = await loadTemplates();
+  for (const [name, result] of [
+    ['sample', sampleResult()],
+    ['hostile', hostileResult()],
+  ] as const) {
+    const file = join(dir, `${name}.html`);
+    await writeFile(file, renderHtml(result, { templates }));
+    urls[name] = pathToFileURL(file).href;
+  }
+  const { executablePath, headlessShell } = await findBrowser({ configuredPath: null, env: process.env });
+  const rootSwitches = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  browser = await launch({
+    executablePath,
+    headless: headlessShell ? 'shell' : true,
+    args: [...rootSwitches, '--disable-dev-shm-usage', '--disable-gpu'],
+  });
+  page = await browser.newPage();
+  await page.setViewport({ width: 1280, height: 900 });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on('dialog', (dialog) => {
+    complaints.push(dialog.message());
+    void dialog.dismiss();
+  });
+  page.on('request', (request) => {
+    if (!request.url().startsWith('file:') && !request.url().startsWith('blob:')) complaints.push(request.url());
+  });
+}, 60_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await rm(dir, { recursive: true, force: true });
+});
+
+/** A fresh load: a change of the fragment alone would not load again. */
+async function open(url: string): Promise<void> {
+  await page.goto('about:blank');
+  await page.goto(url);
+}
+
+const shown = (selector: string) =>
+  page.$$eval(selector, (found) => found.filter((one) => one.getClientRects().length > 0).length);
+const textOf = (selector: string) => page.$eval(selector, (one) => one.textContent ?? '');
+const fragment = () => page.evaluate('location.hash') as Promise<string>;
+
+test('the search leaves what matches and keeps its words in the address', async () => {
+  await open(urls.sample);
+  const before = await shown('.finding');
+  await page.type('[name=q]', 'archive');
+  await page.waitForFunction(`location.hash.includes('q=archive')`);
+  const after = await shown('.finding');
+  expect(after).toBeGreaterThan(0);
+  expect(after).toBeLessThan(before);
+  await open(`${urls.sample}${await fragment()}`);
+  expect(await shown('.finding')).toBe(after);
+  await page.click('#reset');
+  expect(await shown('.finding')).toBe(before);
+});
+
+test('filters by appliance and result narrow findings, open questions and the matrix together', async () => {
+  await open(urls.sample);
+  await page.select('[name=appliance]', '2');
+  await page.select('[name=result]', 'error');
+  await page.waitForFunction(`location.hash.includes('result=error')`);
+  expect(await shown('.finding')).toBe(0);
+  expect(await shown('details.open')).toBeGreaterThan(0);
+  expect(await shown('.matrix thead th')).toBe(2);
+  expect(await shown('[data-appliance]')).toBe(1);
+  expect(await textOf('#shown')).toMatch(/^\d+ results shown$/);
+});
+
+test('a deep link opens what is folded and drops filters that hide its target', async () => {
+  const id = await page.$eval('.results tr[id]', (row) => row.id);
+  await open(`${urls.sample}#${id}`);
+  expect(await shown(`#${id}`)).toBe(1);
+  const finding = await page.$eval('.finding', (one) => one.id);
+  await open(`${urls.sample}#${finding}?severity=info`);
+  expect(await shown(`#${finding}`)).toBe(1);
+});
+
+test('a matrix cell leads to its evidence', async () => {
+  await open(urls.sample);
+  await page.click('.matrix a.k-fail');
+  const target = (await fragment()).slice(1);
+  expect(await page.$eval(`#${target}`, (one) => one.closest('.finding') !== null)).toBe(true);
+});
+
+test('a table sorts up, down and back', async () => {
+  await open(urls.sample);
+  const order = () =>
+    page.$$eval('#coverage table:not(.gaps) tbody th', (heads) => heads.map((head) => head.textContent));
+  const first = await order();
+  await page.click('#coverage thead th:nth-child(2) button');
+  const up = await order();
+  await page.click('#coverage thead th:nth-child(2) button');
+  expect(await order()).toEqual(up.toReversed());
+  expect(up).not.toEqual(first);
+  await page.click('#coverage thead th:nth-child(2) button');
+  expect(await order()).toEqual(first);
+});
+
+test('the theme can be chosen against the system', async () => {
+  await open(urls.sample);
+  const paper = () => page.evaluate('getComputedStyle(document.body).backgroundColor') as Promise<string>;
+  await page.select('#theme', 'dark');
+  const dark = await paper();
+  await page.select('#theme', 'light');
+  expect(await paper()).not.toBe(dark);
+});
+
+test('expand all opens every fold, and the keyboard reaches the skip link first', async () => {
+  await open(urls.sample);
+  await page.click('#expand');
+  expect(await page.$$eval('main details:not([open])', (folds) => folds.length)).toBe(0);
+  await open(urls.sample);
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate('document.activeElement.className')).toBe('skip');
+});
+
+test('the CSV of the view defuses formulas and holds what is shown', async () => {
+  await open(urls.hostile);
+  const csv = await page.evaluate(`new Promise((resolve) => {
+    URL.createObjectURL = (blob) => { blob.text().then(resolve); return 'blob:none'; };
+    HTMLAnchorElement.prototype.click = () => {};
+    document.getElementById('csv').dispatchEvent(new MouseEvent('click'));
+  })`);
+  const lines = String(csv).trim().split('\r\n');
+  expect(lines.length).toBeGreaterThan(10);
+  expect(String(csv)).not.toMatch(/(?:^|,)"[=+\-@\uff1d]/m);
+});
+
+test('without JavaScript everything can still be read', async () => {
+  const plain = await browser.newPage();
+  await plain.setJavaScriptEnabled(false);
+  await plain.goto(urls.sample);
+  const text = await plain.$eval('body', (body) => (body as unknown as { innerText: string }).innerText);
+  expect(text).toContain('sps-lab-01');
+  expect(text).toContain('SPS-CONN-002');
+  expect(text).not.toContain('Find in this report');
+  await plain.close();
+});
+
+// The second scheme differs in its colours alone.
+test.each([
+  ['light', "{ type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }"],
+  ['dark', "{ type: 'rule', values: ['color-contrast'] }"],
+])('axe finds nothing against WCAG 2.2 AA (%s)', async (scheme, rules) => {
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+  await open(urls.sample);
+  await page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+  const violations = await page.evaluate(
+    `axe.run(document, { runOnly: ${rules} }).then((run) => run.violations.map((one) => one.id + ' ' + one.nodes[0].target))`,
+  );
+  expect(violations).toEqual([]);
+});
+
+test('at 320 pixels nothing makes the page scroll sideways', async () => {
+  await page.setViewport({ width: 320, height: 900 });
+  for (const url of Object.values(urls)) {
+    await open(url);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
+  }
+  await page.setViewport({ width: 1280, height: 900 });
+});
+
+test('hostile texts run nothing and nothing outside was asked for', async () => {
+  await open(urls.hostile);
+  expect(await page.$$eval('main script, main img, [onmouseover]', (found) => found.length)).toBe(0);
+  expect(complaints).toEqual([]);
+});
