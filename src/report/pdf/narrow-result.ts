@@ -64,6 +64,7 @@ function countPairs(results: readonly Result[], manual: ReadonlySet<string>): Co
   for (const one of results.filter(isPresent)) kinds.set(one.ruleId, [...(kinds.get(one.ruleId) ?? []), one.result]);
   const count = { selected: 0, evaluated: 0, error: 0, unknown: 0, notchecked: 0 };
   for (const [ruleId, ofRule] of kinds) {
+    if (ofRule.every((kind) => kind === 'notselected')) continue;
     if (ofRule.every((kind) => kind === 'notchecked')) count.notchecked += 1;
     else if (!manual.has(ruleId)) {
       count.selected += 1;

@@ -26,7 +26,7 @@ const CHAPTERS = Array.from({ length: 12 }, (_, index) => ({ id: `chapter-${inde
 function makeJob(chapters = CHAPTERS, front = '', samples = ['Chapter 11']): PrintJob {
   const css = `${fontCss} body { font: 10pt "Report Sans" } b, code { font: 9pt "Report Mono"; white-space: pre }
     section { break-before: page }
-    @page { size: a4; @bottom-right { content: "Page " counter(page) " of " counter(pages); font: 9pt "Report Mono" } }`;
+    @page { size: a4; margin: 20mm; @bottom-right { content: "Page " counter(page) " of " counter(pages); font: 9pt "Report Mono" } }`;
   return {
     html: (pages) => {
       const entries = chapters.map(
