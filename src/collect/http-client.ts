@@ -3,7 +3,7 @@ import { type Dispatcher, Pool } from 'undici';
 import type { Appliance } from '../model/fleet.ts';
 import type { TlsFacts } from '../model/snapshot.ts';
 import { failure, stopFailure } from './collect-failure.ts';
-import { createConnector } from './connect.ts';
+import { type ApplianceConnector, createConnector } from './connect.ts';
 import { failureOfError } from './failure-of-error.ts';
 import type { TlsMaterial } from './tls-material.ts';
 
@@ -50,76 +50,42 @@ export interface HttpClient {
   close(): Promise<void>;
 }
 
+/** The connections to one appliance and what is the same for every request over them. */
+interface Channel {
+  readonly origin: string;
+  readonly pool: Pool;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly maxResponseBytes: number;
+  requests: number;
+}
+
+interface Timing {
+  /** For the whole request, from asking for a connection to the last byte of the body. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Opens a client for one appliance: at most `limits.requestConcurrency` connections, reused, one request on each at a time.
  * It can send GET requests and the one DELETE that logs out; there is no way to make it send anything else.
  */
 export function openHttpClient(appliance: Appliance, tls: TlsMaterial, userAgent: string): HttpClient {
-  const { limits } = appliance;
+  const { timeoutMs, requestConcurrency, maxResponseBytes } = appliance.limits;
   const { origin } = new URL(appliance.url);
-  const connector = createConnector(tls, appliance.proxy, limits.timeoutMs);
-  const pool = new Pool(origin, {
-    connect: connector.connect,
-    connections: limits.requestConcurrency,
-    pipelining: 1,
-    allowH2: false,
-    // One timer of ours covers the whole request; undici's watch only parts of it.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    keepAliveTimeout: 30_000,
-  });
-  const fixedHeaders = { 'user-agent': userAgent, accept: 'application/json', 'accept-encoding': 'identity' };
-  let requests = 0;
-
-  const exchange = async (
-    options: Dispatcher.RequestOptions,
-    onHeaders: (headers: IncomingHttpHeaders) => void,
-  ): Promise<HttpAnswer> => {
-    const response = await pool.request(options);
-    onHeaders(response.headers);
-    const body = await readBody(response, limits.maxResponseBytes);
-    return { status: response.statusCode, headers: response.headers, body };
-  };
-
-  const send = async (
-    method: 'GET' | 'DELETE',
-    path: string,
-    headers: RequestHeaders,
-    timing: { timeoutMs: number; signal: AbortSignal },
-    onHeaders: (headers: IncomingHttpHeaders) => void = () => {},
-  ): Promise<HttpAnswer> => {
-    if (timing.signal.aborted) throw stopFailure(timing.signal);
-    requests += 1;
-    const stop = new AbortController();
-    const timeout = failure('timeout', `No complete answer within ${timing.timeoutMs / 1000} s.`, { retryable: true });
-    const timer = setTimeout(() => stop.abort(timeout), timing.timeoutMs);
-    const forward = (): void => stop.abort(stopFailure(timing.signal));
-    timing.signal.addEventListener('abort', forward, { once: true });
-    // undici notices an abort only once a connection stands; whoever waits for one must not wait for that as well.
-    const stopped = new Promise<never>((_resolve, reject) => {
-      stop.signal.addEventListener('abort', () => reject(stop.signal.reason), { once: true });
-    });
-    const options = { method, path, headers: { ...fixedHeaders, ...headers }, signal: stop.signal };
-    try {
-      return await Promise.race([exchange(options, onHeaders), stopped]);
-    } catch (error) {
-      throw failureOfError(stop.signal.aborted ? stop.signal.reason : error, origin);
-    } finally {
-      clearTimeout(timer);
-      timing.signal.removeEventListener('abort', forward);
-    }
-  };
-
+  const connector = createConnector(tls, appliance.proxy, timeoutMs);
+  const pool = openPool(origin, connector, requestConcurrency);
+  const headers = { 'user-agent': userAgent, accept: 'application/json', 'accept-encoding': 'identity' };
+  const channel: Channel = { origin, pool, headers, maxResponseBytes, requests: 0 };
+  const never = new AbortController().signal;
   return {
     origin,
-    get: (path, headers, signal, onHeaders) =>
-      send('GET', path, headers, { timeoutMs: limits.timeoutMs, signal }, onHeaders),
-    logOut: (cookie, timeoutMs) =>
-      send('DELETE', AUTHENTICATION_PATH, { cookie }, { timeoutMs, signal: new AbortController().signal }).then(
+    get: (path, own, signal, onHeaders) => send(channel, 'GET', path, own, { timeoutMs, signal }, onHeaders),
+    logOut: (cookie, logoutTimeoutMs) =>
+      send(channel, 'DELETE', AUTHENTICATION_PATH, { cookie }, { timeoutMs: logoutTimeoutMs, signal: never }).then(
         ({ status }) => status >= 200 && status < 300,
         () => false,
       ),
-    requests: () => requests,
+    requests: () => channel.requests,
     reached: connector.reached,
     tlsFacts: connector.tlsFacts,
     close: async () => {
@@ -127,6 +93,60 @@ export function openHttpClient(appliance: Appliance, tls: TlsMaterial, userAgent
       await pool.destroy().catch(() => {});
     },
   };
+}
+
+function openPool(origin: string, { connect }: ApplianceConnector, connections: number): Pool {
+  return new Pool(origin, {
+    connect,
+    connections,
+    pipelining: 1,
+    allowH2: false,
+    // One timer of ours covers the whole request; undici's watch only parts of it.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    keepAliveTimeout: 30_000,
+  });
+}
+
+async function send(
+  channel: Channel,
+  method: 'GET' | 'DELETE',
+  path: string,
+  headers: RequestHeaders,
+  { timeoutMs, signal }: Timing,
+  onHeaders: (headers: IncomingHttpHeaders) => void = () => {},
+): Promise<HttpAnswer> {
+  if (signal.aborted) throw stopFailure(signal);
+  channel.requests += 1;
+  const stop = new AbortController();
+  const timeout = failure('timeout', `No complete answer within ${timeoutMs / 1000} s.`, { retryable: true });
+  const timer = setTimeout(() => stop.abort(timeout), timeoutMs);
+  const forward = (): void => stop.abort(stopFailure(signal));
+  signal.addEventListener('abort', forward, { once: true });
+  // undici notices an abort only once a connection stands; whoever waits for one must not wait for that as well.
+  const stopped = new Promise<never>((_resolve, reject) => {
+    stop.signal.addEventListener('abort', () => reject(stop.signal.reason), { once: true });
+  });
+  const options = { method, path, headers: { ...channel.headers, ...headers }, signal: stop.signal };
+  try {
+    return await Promise.race([exchange(channel, options, onHeaders), stopped]);
+  } catch (error) {
+    throw failureOfError(stop.signal.aborted ? stop.signal.reason : error, channel.origin);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', forward);
+  }
+}
+
+async function exchange(
+  { pool, maxResponseBytes }: Channel,
+  options: Dispatcher.RequestOptions,
+  onHeaders: (headers: IncomingHttpHeaders) => void,
+): Promise<HttpAnswer> {
+  const response = await pool.request(options);
+  onHeaders(response.headers);
+  const body = await readBody(response, maxResponseBytes);
+  return { status: response.statusCode, headers: response.headers, body };
 }
 
 /** Reads a body up to its bound. Compression is refused: none was asked for, and a small answer must not become a large one. */

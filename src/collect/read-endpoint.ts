@@ -48,15 +48,17 @@ export function failedRecord({ trouble }: CollectFailure): EndpointRecord {
 }
 
 function readRecord(path: string, document: JsonObject, redactor: DocumentRedactor): EndpointRecord {
-  const redacted = redactor.redact(path, trimMeta(document));
   try {
+    const redacted = redactor.redact(path, trimMeta(document));
     return { status: 'read', httpStatus: 200, sha256: digestJson(redacted), document: redacted };
   } catch (error) {
-    // A number such as 1e999 is valid JSON, and infinite once it is parsed: no file could hold it.
-    if (error instanceof TypeError) {
-      throw failure('parse', 'The answer holds a number that is out of range.', { httpStatus: 200 });
-    }
-    throw error;
+    // A number such as 1e999 is valid JSON, and infinite once it is parsed: no file could hold it. Whatever else stands in the
+    // way of redaction, the answer is dropped; the text of the error is not repeated, for it might quote the answer.
+    const kind = error instanceof Error ? error.name : 'error';
+    const what = /[^\w.]/.test(kind) ? 'error' : kind;
+    throw failure('parse', `The answer cannot be redacted and was dropped (${what}; a number out of range?).`, {
+      httpStatus: 200,
+    });
   }
 }
 

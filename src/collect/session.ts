@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { CollectLimits } from '../model/fleet.ts';
 import { CollectFailure } from './collect-failure.ts';
-import type { HttpAnswer, HttpClient } from './http-client.ts';
+import type { HttpAnswer, HttpClient, RequestHeaders } from './http-client.ts';
 import { isHtml, type LoginRequest, loginFailure } from './login.ts';
 import { readRefusal } from './refusal.ts';
 import { type RetryOptions, sendWithRetries } from './retry.ts';
@@ -50,94 +50,129 @@ interface Login {
   answers: number;
 }
 
+interface SessionState {
+  readonly client: HttpClient;
+  readonly options: SessionOptions;
+  /** Of every session that was opened; each is logged out of in the end. */
+  readonly cookies: string[];
+  /** Holds the password; null from the logout on. */
+  request: LoginRequest | null;
+  current: Login | null;
+  /** The login that is under way, shared by all who need it. */
+  renewing: Promise<Login> | null;
+  /** A login that was refused. Final: wrong credentials are never tried twice. */
+  refused: CollectFailure | null;
+  logins: number;
+  renewals: number;
+  clockOffsetMs: number | null;
+}
+
 /** Makes a session that is not logged in yet. */
 export function createSession(client: HttpClient, request: LoginRequest, options: SessionOptions): Session {
-  const { limits } = options;
-  const cookies: string[] = [];
-  let login: LoginRequest | null = request;
-  let current: Login | null = null;
-  let renewing: Promise<Login> | null = null;
-  let refused: CollectFailure | null = null;
-  let logins = 0;
-  let renewals = 0;
-  let clockOffsetMs: number | null = null;
-
-  const send = (path: string, headers: LoginRequest['headers'], onHeaders?: (headers: IncomingHttpHeaders) => void) =>
-    sendWithRetries(() => client.get(path, headers, options.signal, onHeaders), {
-      attempts: limits.attempts,
-      maxDelayMs: Math.min(MAX_DELAY_MS, limits.timeoutMs),
-      signal: options.signal,
-      random: options.random,
-      now: options.now,
-      onRetry: (...retry) => options.onRetry(path.replace(/\?.*$/, ''), ...retry),
-    });
-
-  const logIn = async (): Promise<Login> => {
-    if (refused !== null) throw refused;
-    if (login === null) throw new Error('The session has ended.');
-    let cookie: string | null = null;
-    // Taken from the headers: if the body fails, the session exists all the same and has to be ended.
-    const answer = await send(login.path, login.headers, (headers) => {
-      cookie = readSessionCookie(headers, new URL(client.origin).hostname);
-      if (cookie !== null) cookies.push(cookie);
-      clockOffsetMs = readClockOffset(headers, options.now());
-    });
-    if (answer.status !== 200 || cookie === null || isHtml(answer)) throw loginFailure(answer, client.origin);
-    logins += 1;
-    options.onLogin(logins, clockOffsetMs);
-    return { cookie, answers: 0 };
+  const state: SessionState = {
+    client,
+    options,
+    cookies: [],
+    request,
+    current: null,
+    renewing: null,
+    refused: null,
+    logins: 0,
+    renewals: 0,
+    clockOffsetMs: null,
   };
-
-  /** One login for all who wait. A refusal is final: wrong credentials are never tried twice. */
-  const renew = (): Promise<Login> => {
-    renewing ??= logIn()
-      .then((next) => {
-        current = next;
-        return next;
-      })
-      .catch((error: unknown) => {
-        if (error instanceof CollectFailure && error.trouble.reasonCode === 'auth') refused = error;
-        throw error;
-      })
-      .finally(() => {
-        renewing = null;
-      });
-    return renewing;
-  };
-
-  const get: Session['get'] = async (path, isAnonymous = () => false) => {
-    for (;;) {
-      if (refused !== null) throw refused;
-      const used: Login = (await renewing) ?? current ?? (await renew());
-      const firstWave = used.answers === 0;
-      const answer = await send(path, { cookie: used.cookie });
-      if (answer.status !== 401 && !isAnonymous(answer)) {
-        used.answers += 1;
-        return answer;
-      }
-      // Somebody else has renewed it meanwhile: ask again under the new login.
-      if (used !== current) continue;
-      if (firstWave || isLackOfPrivilege(answer) || renewals >= limits.maxRelogins) return answer;
-      // Whoever finds the renewal under way joins it.
-      if (renewing === null) renewals += 1;
-      await renew();
-    }
-  };
-
   return {
     logIn: async () => {
-      await renew();
+      await renew(state);
     },
-    get,
+    get: (path, isAnonymous = () => false) => getAuthenticated(state, path, isAnonymous),
     logOut: async () => {
-      login = null;
-      const timeoutMs = Math.min(LOGOUT_TIMEOUT_MS, limits.timeoutMs);
-      const confirmed = await Promise.all(cookies.splice(0).map((cookie) => client.logOut(cookie, timeoutMs)));
+      state.request = null;
+      const cookies = state.cookies.splice(0);
+      const confirmed = await Promise.all(cookies.map((cookie) => client.logOut(cookie, LOGOUT_TIMEOUT_MS)));
       return confirmed.at(-1) ?? false;
     },
-    logins: () => logins,
-    clockOffsetMs: () => clockOffsetMs,
+    logins: () => state.logins,
+    clockOffsetMs: () => state.clockOffsetMs,
   };
+}
+
+async function getAuthenticated(
+  state: SessionState,
+  path: string,
+  isAnonymous: (answer: HttpAnswer) => boolean,
+): Promise<HttpAnswer> {
+  for (;;) {
+    if (state.refused !== null) throw state.refused;
+    const used: Login = (await state.renewing) ?? state.current ?? (await renew(state));
+    // Sent before anything was answered under this login: a 401 is then one right after a login, a fact.
+    const firstWave = used.answers === 0;
+    const answer = await send(state, path, { cookie: used.cookie });
+    if (answer.status !== 401 && !isAnonymous(answer)) {
+      used.answers += 1;
+      return answer;
+    }
+    // Somebody else has renewed it meanwhile: ask again under the new login.
+    if (used !== state.current) continue;
+    if (firstWave || isLackOfPrivilege(answer)) return answer;
+    if (state.renewing === null) {
+      if (state.renewals >= state.options.limits.maxRelogins) return answer;
+      state.renewals += 1;
+    }
+    await renew(state);
+  }
+}
+
+/** One login for all who wait. */
+function renew(state: SessionState): Promise<Login> {
+  state.renewing ??= logIn(state)
+    .then((next) => {
+      state.current = next;
+      return next;
+    })
+    .catch((error: unknown) => {
+      if (error instanceof CollectFailure && error.trouble.reasonCode === 'auth') state.refused = error;
+      throw error;
+    })
+    .finally(() => {
+      state.renewing = null;
+    });
+  return state.renewing;
+}
+
+async function logIn(state: SessionState): Promise<Login> {
+  const { client, request, options, refused } = state;
+  if (refused !== null) throw refused;
+  if (request === null) throw new Error('The session has ended.');
+  const { hostname } = new URL(client.origin);
+  let cookie: string | null = null;
+  // Taken from the headers: if the body fails, the session exists all the same and has to be ended.
+  const answer = await send(state, request.path, request.headers, (headers) => {
+    cookie = readSessionCookie(headers, hostname);
+    if (cookie !== null) state.cookies.push(cookie);
+    state.clockOffsetMs = readClockOffset(headers, options.now());
+  });
+  if (answer.status !== 200 || cookie === null || isHtml(answer)) throw loginFailure(answer, client.origin);
+  state.logins += 1;
+  options.onLogin(state.logins, state.clockOffsetMs);
+  return { cookie, answers: 0 };
+}
+
+function send(
+  { client, options }: SessionState,
+  path: string,
+  headers: RequestHeaders,
+  onHeaders?: (headers: IncomingHttpHeaders) => void,
+): Promise<HttpAnswer> {
+  const { limits, signal, random, now } = options;
+  return sendWithRetries(() => client.get(path, headers, signal, onHeaders), {
+    attempts: limits.attempts,
+    maxDelayMs: Math.min(MAX_DELAY_MS, limits.timeoutMs),
+    signal,
+    random,
+    now,
+    onRetry: (...retry) => options.onRetry(path.replace(/\?.*$/, ''), ...retry),
+  });
 }
 
 /** Releases of the 6.0 line list 401 AuthenticationFailure where later ones answer 403: a new login would not change it. */

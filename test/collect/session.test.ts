@@ -191,9 +191,9 @@ describe('logging out', () => {
     await using sps = await startAppliance({ onRequest: (request) => request.method === 'DELETE' });
     const context = contextFor();
     const started = performance.now();
-    const snapshot = await collectAppliance(applianceFor(sps, { limits: { timeoutMs: 500 } }), context);
+    const snapshot = await collectAppliance(applianceFor(sps), context);
     expect(snapshot.status).toBe('complete');
-    expect(performance.now() - started).toBeLessThan(4_000);
+    expect(performance.now() - started).toBeLessThan(8_000);
     expect(context.events).toContainEqual(expect.objectContaining({ event: 'logged-out', confirmed: false }));
   });
 
@@ -208,7 +208,7 @@ describe('logging out', () => {
     );
     expect({ status, error }).toMatchObject({
       status: 'failed',
-      error: { message: expect.stringContaining('broken') },
+      error: { message: expect.stringContaining('cannot be redacted') },
     });
     await wait(20);
     expect(sps.stats()).toMatchObject({ openSessions: 0 });
