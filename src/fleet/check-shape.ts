@@ -3,7 +3,7 @@ import type { Problem } from '../model/audit-error.ts';
 import { parsePointer } from '../snapshot/pointer.ts';
 import schema from './fleet.schema.json' with { type: 'json' };
 import { suggest } from './suggest.ts';
-import type { Place, YamlFile } from './yaml-file.ts';
+import { MAX_PROBLEMS, type Place, type YamlFile } from './yaml-file.ts';
 
 let compiled: ValidateFunction | undefined;
 
@@ -28,9 +28,8 @@ export function checkShape(yaml: YamlFile): readonly Problem[] {
     schema,
   );
   if (compiled(yaml.value)) return [];
-  return (compiled.errors ?? [])
-    .filter(({ keyword }) => keyword !== 'propertyNames')
-    .map((error) => toProblem(error, yaml));
+  const errors = (compiled.errors ?? []).filter(({ keyword }) => keyword !== 'propertyNames');
+  return errors.slice(0, MAX_PROBLEMS).map((error) => toProblem(error, yaml));
 }
 
 function toProblem(error: ErrorObject, yaml: YamlFile): Problem {

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { AuditError } from '../model/audit-error.ts';
 import type { Fleet } from '../model/fleet.ts';
@@ -21,8 +21,9 @@ export async function loadFleet(file: string, options: FleetOptions): Promise<Fl
 }
 
 async function readBounded(path: string): Promise<Uint8Array> {
+  let handle: FileHandle | undefined;
   try {
-    await using handle = await open(path, 'r');
+    handle = await open(path, 'r');
     const status = await handle.stat();
     if (status.isDirectory()) throw new AuditError(`${path} is a folder.`, { hint: 'Name the fleet file in it.' });
     const buffer = Buffer.alloc(MAX_BYTES + 1);
@@ -39,6 +40,8 @@ async function readBounded(path: string): Promise<Uint8Array> {
       hint: '"sps-audit init" writes one to start from; --config names another.',
       cause: error,
     });
+  } finally {
+    await handle?.close();
   }
 }
 

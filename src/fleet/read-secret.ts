@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { AuditError } from '../model/audit-error.ts';
 import type { SecretSource } from '../model/fleet.ts';
 import { codeOf } from './load-fleet.ts';
@@ -37,8 +37,9 @@ function readVariable(variable: string, env: Environment): string {
 
 /** Mode and content are read from one open file, so that it cannot be exchanged in between. */
 async function readSecretFile(path: string): Promise<string> {
+  let handle: FileHandle | undefined;
   try {
-    await using handle = await open(path, 'r');
+    handle = await open(path, 'r');
     const status = await handle.stat();
     if (!status.isFile()) throw new AuditError(`The secret file ${path} is not a regular file.`);
     if (process.platform !== 'win32' && (status.mode & 0o077) !== 0) {
@@ -52,6 +53,8 @@ async function readSecretFile(path: string): Promise<string> {
   } catch (error) {
     if (error instanceof AuditError) throw error;
     throw new AuditError(`The secret file ${path} cannot be read (${codeOf(error)}).`);
+  } finally {
+    await handle?.close();
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { type Document, isAlias, isMap, isSeq, Lexer, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import { AuditError, type Problem } from '../model/audit-error.ts';
 import type { Json } from '../model/json.ts';
 
@@ -8,10 +8,13 @@ export const MAX_FILE_LENGTH = 1024 * 1024;
 /** Deepest nesting and most values, aliases expanded: a file that people write stays far below. */
 const MAX_DEPTH = 32;
 const MAX_VALUES = 500_000;
+const MAX_TOKENS = 400_000;
 const MAX_ALIASES = 50_000;
 
 /** Most mistakes that are told of one file. */
 export const MAX_PROBLEMS = 100;
+
+const DANGLING_ALIAS = 'This alias has no anchor before it.';
 
 /** Keys and indexes from the top of a file to one place. */
 export type Place = readonly (string | number)[];
@@ -34,27 +37,35 @@ export interface YamlFile {
 export function parseYamlFile(text: string, file: string): YamlFile {
   if (text.length > MAX_FILE_LENGTH) throw refusal(file, [{ file, message: 'The file is larger than 1 MiB.' }]);
   checkNesting(text, file);
+  checkTokens(text, file);
   const lines = new LineCounter();
   const document = guarded(file, () =>
-    parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true }),
+    parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true, uniqueKeys: false }),
   );
-  const mistakes = [...document.errors, ...document.warnings].slice(0, MAX_PROBLEMS).map(({ code, message, pos }) => {
-    const { line, col } = lines.linePos(pos[0]);
-    // Key and value of a mistake may be secrets: the parser's message is taken only where it quotes nothing.
-    return { code, problem: { file, line, column: col, message: describe(code, message) } };
-  });
-  const problems = mistakes.map(({ problem }) => problem);
-  if (mistakes.some(({ code }) => code !== 'DUPLICATE_KEY')) throw refusal(file, problems);
+  const place = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line, column: col };
+  };
+  const mistakes = [...document.errors, ...document.warnings].slice(0, MAX_PROBLEMS);
+  // Key and value of a mistake may be secrets: the parser's message is taken only where it quotes nothing.
+  const problems = mistakes.map(({ code, message, pos }) => ({ ...place(pos[0]), message: describe(code, message) }));
+  if (problems.length > 0) throw refusal(file, problems);
+  const mistaken = structuralMistakes(document);
+  const structural = mistaken.map(({ offset, message }) => ({ ...place(offset), message }));
+  if (structural.length >= MAX_PROBLEMS || mistaken.some(({ message }) => message === DANGLING_ALIAS)) {
+    throw refusal(file, structural);
+  }
   const value = guarded(file, () => document.toJS({ maxAliasCount: MAX_ALIASES })) as unknown;
   checkSize(value, file);
   return {
     file,
     value,
-    problems,
-    problemAt(place, message, hint, at = 'value') {
-      const { line, col } = lines.linePos(offsetOf(document, place, at));
-      return { file, line, column: col, message, ...(hint === undefined ? {} : { hint }) };
-    },
+    problems: structural,
+    problemAt: (tokens, message, hint, at = 'value') => ({
+      ...place(offsetOf(document, tokens, at)),
+      message,
+      ...(hint === undefined ? {} : { hint }),
+    }),
   };
 }
 
@@ -65,9 +76,8 @@ export function refusal(file: string, problems: readonly Problem[], hint?: strin
 }
 
 function describe(code: string, message: string): string {
-  if (code === 'DUPLICATE_KEY') return 'This key stands twice in the same object.';
+  if (/call stack|stack overflow/i.test(message)) return `It is nested deeper than ${MAX_DEPTH} levels.`;
   if (code === 'TAG_RESOLVE_FAILED') return 'Tags are not taken here.';
-  if (code === 'BAD_ALIAS') return 'This alias has no anchor before it.';
   return `${message
     .split('\n')[0]
     ?.replace(/["'`].*["'`]/s, '…')
@@ -84,13 +94,55 @@ function guarded<T>(file: string, run: () => T): T {
   }
 }
 
-/** Brackets are counted before the parser sees them, because its time grows with the square of the nesting. */
+/** Nesting is judged before the parser sees it, because the parser's time grows with the square of it and worse. */
 function checkNesting(text: string, file: string): void {
+  const tooDeep = () => refusal(file, [{ file, message: `It is nested deeper than ${MAX_DEPTH} levels.` }]);
+  // `- - - -` and `? ? ? ?` open a level each on one line.
+  if (/(?:[-?:][ \t]+){33}/.test(text)) throw tooDeep();
   let open = 0;
   for (const [match] of text.matchAll(/[[\]{}]/g)) {
     open += match === '[' || match === '{' ? 1 : -1;
-    if (open > 1000) throw refusal(file, [{ file, message: `It is nested deeper than ${MAX_DEPTH} levels.` }]);
+    if (open > 200) throw tooDeep();
   }
+}
+
+/** The parser takes some microseconds a token: a file of nothing but tokens is refused after the cheap first step. */
+function checkTokens(text: string, file: string): void {
+  let count = 0;
+  let directives = 0;
+  for (const token of new Lexer().lex(text)) {
+    if (token.startsWith('%')) directives++;
+    if (++count > MAX_TOKENS || directives > 100) throw refusal(file, [{ file, message: 'It holds too many values.' }]);
+  }
+}
+
+/** Mistakes that the parser leaves to others, or finds in a time that grows with the square of the file. */
+function structuralMistakes(document: Document): readonly { offset: number; message: string }[] {
+  const mistakes: { offset: number; message: string }[] = [];
+  const anchors = new Set<string>();
+  const note = (node: unknown, message: string) =>
+    mistakes.push({ offset: (node as Node | null)?.range?.[0] ?? 0, message });
+  visit(document, {
+    Node(_, node) {
+      if (isAlias(node)) {
+        if (!anchors.has(node.source)) note(node, DANGLING_ALIAS);
+      } else if ('anchor' in node && node.anchor) anchors.add(node.anchor);
+      if (isMap(node)) {
+        const seen = new Set<string>();
+        for (const { key } of node.items) {
+          const name = keyName(key);
+          if (seen.has(name)) note(key, 'This key stands twice in the same object.');
+          seen.add(name);
+        }
+      }
+      return mistakes.length > MAX_PROBLEMS ? visit.BREAK : undefined;
+    },
+  });
+  return mistakes.slice(0, MAX_PROBLEMS);
+}
+
+function keyName(key: unknown): string {
+  return String((key as { value?: unknown } | null)?.value ?? key);
 }
 
 function checkSize(value: unknown, file: string): asserts value is Json {
@@ -118,9 +170,7 @@ function offsetOf(document: Document, place: Place, at: 'key' | 'value'): number
   for (const [index, token] of place.entries()) {
     if (isAlias(node)) node = node.resolve(document) ?? null;
     if (isMap(node)) {
-      const pair = node.items.find(
-        ({ key }) => String((key as { value?: unknown } | null)?.value ?? key) === String(token),
-      );
+      const pair = node.items.find(({ key }) => keyName(key) === String(token));
       if (pair === undefined) return offset;
       const isLast = index === place.length - 1;
       const found = ((isLast && at === 'key') || pair.value === null ? pair.key : pair.value) as Node;
