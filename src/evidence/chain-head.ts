@@ -8,7 +8,7 @@ import { MANIFEST_FILES } from './statement.ts';
 
 /** Manifests of pruned scans, `<scan>.manifest.json`: what is left of them, so that the chain can still be walked. */
 export const PRUNED_FOLDER = 'pruned';
-const PRUNED_SUFFIX = '.manifest.json';
+export const PRUNED_SUFFIX = '.manifest.json';
 /** Some 100,000 files of 150 bytes each. */
 export const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
 

@@ -49,7 +49,8 @@ export interface ScanFolder {
 }
 
 const PARTIAL = '.partial-';
-const LOCK_FILE = '.lock';
+/** In the reports folder; see `acquireFolderLock`. */
+export const LOCK_FILE = '.lock';
 /** A scan of a large fleet leaves some tens of megabytes; a scan that finds less than this free would waste hours. */
 const MIN_FREE_BYTES = 64 * 1024 * 1024;
 

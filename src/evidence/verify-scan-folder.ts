@@ -46,12 +46,12 @@ export async function verifyScanFolder(folder: string, publicKey: KeyObject | nu
   }
   const { statement, bytes } = manifest;
   const manifestSha256 = sha256Hex(bytes);
-  const problems: VerifyProblem[] = [...listing.problems, ...unexpected(listing, statement)];
-  problems.push(...(await verifyDigestFile(folder, manifestSha256)));
   const there = new Set(listing.files);
   const hasEnvelope = there.has(MANIFEST_FILES.envelope);
   const signature = await verifySignature(folder, { bytes, statement }, { publicKey, hasEnvelope });
-  problems.push(...signature.problems);
+  // What speaks about the manifest comes first: all that follows rests on it.
+  const problems = [...(await verifyDigestFile(folder, manifestSha256, signature.state !== 'none'))];
+  problems.push(...signature.problems, ...listing.problems, ...unexpected(listing, statement));
   for (const [name, sha256] of statement.subjects) {
     // What the listing refused (a link on the way, say) is named already and must not be opened.
     const reason = isBundlePath(name)
@@ -82,11 +82,15 @@ async function readManifest(
   }
 }
 
-async function verifyDigestFile(folder: string, sha256: string): Promise<readonly VerifyProblem[]> {
+/** Without a signature nobody can tell which of the two was changed: then both are named. */
+async function verifyDigestFile(folder: string, sha256: string, isSigned: boolean): Promise<readonly VerifyProblem[]> {
   try {
     const text = (await readBounded(join(folder, MANIFEST_FILES.digest), 4096)).toString('latin1');
     if (text === renderDigestFile(sha256)) return [];
-    return [problemAt(MANIFEST_FILES.digest, 'does not hold the digest of manifest.json (one of the two was changed)')];
+    const digestFile = problemAt(MANIFEST_FILES.digest, 'does not hold the digest of manifest.json');
+    const isWellFormed = text.length === renderDigestFile(sha256).length && text.endsWith(renderDigestFile(''));
+    if (isSigned || !isWellFormed) return [digestFile];
+    return [problemAt(MANIFEST_FILES.manifest, 'does not have the digest that manifest.sha256 holds'), digestFile];
   } catch (error) {
     return [problemAt(MANIFEST_FILES.digest, (error as Error).message)];
   }

@@ -74,7 +74,10 @@ async function verifyReports(root: string, options: VerifyOptions): Promise<Veri
   const scans: VerifiedScan[] = [];
   const members: ChainMember[] = [];
   const broken: string[] = [];
-  const manifests = await listManifests(root);
+  const all = await listManifests(root);
+  // After a crash while pruning a scan may be in both places: then it is there.
+  const there = new Set(all.filter((one) => !one.pruned).map((one) => one.folder));
+  const manifests = all.filter((one) => !one.pruned || !there.has(one.folder));
   for (const { folder, path, pruned } of manifests) {
     const verified = pruned ? await readPruned(path) : await verifyOne(join(root, folder), options);
     problems.push(...problemsBelow(pruned ? PRUNED_FOLDER : folder, verified.problems));
