@@ -1,7 +1,6 @@
 import type { EndpointRecord } from '../model/snapshot.ts';
 import type { HttpAnswer } from './http-client.ts';
 import { isObject } from './parse-document.ts';
-import type { EndpointReading } from './read-endpoint.ts';
 
 /** Answered to everybody, but with the version for those who are logged in only. */
 export const INFO_PATH = '/api/info';
@@ -16,7 +15,7 @@ export interface ApplianceInfo {
 }
 
 /** Reads `/api/info` once. Does not throw. */
-export async function readInfo(read: (path: string) => Promise<EndpointReading>): Promise<ApplianceInfo> {
+export async function readInfo(read: (path: string) => Promise<{ readonly record: EndpointRecord }>): Promise<ApplianceInfo> {
   const { record } = await read(INFO_PATH);
   const body = record.status === 'read' ? record.document['body'] : null;
   const text = (key: string): string | null => {
