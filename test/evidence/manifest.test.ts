@@ -80,17 +80,9 @@ test('sha256sum and openssl alone verify a bundle, and see one changed bit', asy
   const folder = await writeBundle(join(root, 'out'), 'one', key);
   const { createPublicKey } = await import('node:crypto');
   await writeFile(join(root, 'pub.pem'), createPublicKey(key).export({ format: 'pem', type: 'spki' }));
-  const script = `
-    set -eu
-    cd "$1"
-    sha256sum -c --quiet manifest.sha256
-    grep -o '"digest":{"sha256":"[0-9a-f]*"},"name":"[^"]*"' manifest.json |
-      sed 's/.*"sha256":"\\([0-9a-f]*\\)"},"name":"\\(.*\\)"/\\1  \\2/' | sha256sum -c --quiet -
-    sed -n 's/.*"payload":"\\([^"]*\\)".*/\\1/p' manifest.dsse.json | base64 -d | cmp - manifest.json
-    sed -n 's/.*"sig":"\\([^"]*\\)".*/\\1/p' manifest.dsse.json | base64 -d > "$2/signature"
-    { printf 'DSSEv1 28 application/vnd.in-toto+json %d ' "$(wc -c < manifest.json)"; cat manifest.json; } > "$2/signed"
-    openssl pkeyutl -verify -pubin -inkey "$2/pub.pem" -rawin -in "$2/signed" -sigfile "$2/signature"`;
-  const check = () => run('sh', ['-c', script, 'sh', folder, root]);
+  const text = await readFile(new URL('../../docs/evidence.md', import.meta.url), 'utf8');
+  const script = text.match(/```sh\n([\s\S]*?)```/)?.[1] ?? 'false';
+  const check = () => run('sh', ['-c', script, 'sh', folder, join(root, 'pub.pem'), root]);
   expect((await check()).stdout).toContain('Signature Verified Successfully');
   const file = join(folder, 'rules/core/a rule.json');
   const bytes = await readFile(file);
