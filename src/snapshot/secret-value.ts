@@ -9,7 +9,9 @@ const PATTERNS: readonly (readonly [kind: string, pattern: RegExp])[] = [
   ['hash', /\$(?:1|2[abxy]?|5|6|7|y|gy|md5|sha1|apr1|argon2(?:id|i|d)|scrypt|pbkdf2[a-z0-9-]{0,12})\$[^\s$]/i],
   ['hash', /\{(?:S?SHA(?:224|256|384|512)?|S?MD5|CRYPT|PBKDF2[A-Z0-9_-]{0,12})\}\S{8}/i],
   // JSON Web Token (RFC 7519): `eyJ` is base64url of `{"`.
-  ['token', /eyJ[\w-]{5,400}\.[\w-]{2,}/],
+  ['token', /[\w-]\.eyJ[\w-]{2}/],
+  // The encrypted kind (RFC 7516) has no second `eyJ`; only where a word starts, or a run of `eyJ` would cost its square.
+  ['token', /(?<![\w-])eyJ[\w-]{5,2000}\.\.?[\w-]{2}/],
   ['token', /\b(?:Bearer|Splunk) {1,4}[\w.~+/=-]{16}/i],
   ['token', /\bBasic {1,4}[A-Za-z0-9+/]{8,400}={0,2}(?![^\s"'])/],
   ['token', /\b(?:gh[pousr]_[A-Za-z0-9]{20}|glpat-[\w-]{20}|xox[abeprs]-[\w-]{10}|A(?:KIA|SIA)[0-9A-Z]{16})/],
@@ -39,8 +41,9 @@ function isEncodedPrivateKey(text: string): boolean {
     .includes('PRIVATE KEY');
 }
 
+// No hyphen inside a block: with one, a chain of blocks could be divided in exponentially many ways.
 const PUBLIC_PEM =
-  /^\s*(?:-----BEGIN ((?:X509 |TRUSTED )?CERTIFICATE|(?:RSA )?PUBLIC KEY|X509 CRL|CERTIFICATE REQUEST|PGP PUBLIC KEY BLOCK)-----[\w+/=\s.,:-]*?-----END \1-----\s*)+$/;
+  /^\s*(?:-----BEGIN ((?:X509 |TRUSTED )?CERTIFICATE|(?:RSA )?PUBLIC KEY|X509 CRL|CERTIFICATE REQUEST|PGP PUBLIC KEY BLOCK)-----[\w+/=\s.,:]*-----END \1-----\s*)+$/;
 const PUBLIC_SSH = /^\s*(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-[\w-]+|sk-[\w@.-]+) AAAA[\w+/]+={0,3}(?: [^\r\n]*)?\s*$/;
 
 /** Certificates, requests, revocation lists and public keys: they stay, even under a name that looks like a secret. */

@@ -49,6 +49,8 @@ test.each([
   ['note', '$2b$12$abcdefghijk', 'hash'],
   ['note', '{SSHA}DkMTwBl+a/3DQTxCYEApdUtNXGgdUac3', 'hash'],
   ['note', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc', 'token'],
+  ['note', 'xeyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc', 'token'],
+  ['note', '"eyJhbGciOiJkaXIifQ..abc.def.ghi', 'token'],
   ['note', 'Authorization: Bearer 0123456789abcdef', 'token'],
   ['proxy', 'http://user:p@ss@proxy.example:3128', 'url-credentials'],
   ['note', '[plugin]\napi_key = 12345\n', 'free-text'],
@@ -272,9 +274,11 @@ test('megabytes of hostile text are read in linear time', () => {
     'ACME-1',
     'ssh-rsa AAAA',
     'Basic a',
+    '-----BEGIN CERTIFICATE-----\nAA\n-----END CERTIFICATE-----\n',
   ]) {
     const start = performance.now();
-    redact(ENDPOINT, { note: piece.repeat(1_000_000 / piece.length) });
-    expect(performance.now() - start, piece).toBeLessThan(2000);
+    const text = `${piece.repeat(1_000_000 / piece.length)}!`;
+    redact(ENDPOINT, { note: text, password: text });
+    expect(performance.now() - start, piece).toBeLessThan(5000);
   }
 });

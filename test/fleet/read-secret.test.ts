@@ -1,0 +1,91 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readSecret } from '../../src/fleet/read-secret.ts';
+import { runSecretCommand } from '../../src/fleet/run-secret-command.ts';
+import { AuditError } from '../../src/model/audit-error.ts';
+import type { SecretSource } from '../../src/model/fleet.ts';
+
+const SECRET = 'geheim-4711';
+const ENV = { PATH: process.env['PATH'] };
+let folder = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sps-audit-'));
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+async function secretFile(content: string, mode = 0o600): Promise<SecretSource> {
+  const path = join(folder, `secret-${Math.random()}`);
+  await writeFile(path, content);
+  await chmod(path, mode);
+  return { from: 'file', path };
+}
+
+/** The message of the AuditError; it must never hold the secret. */
+async function refusalOf(promise: Promise<string>): Promise<string> {
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof AuditError)) throw new Error('expected an AuditError');
+  expect(error.exitCode).toBe(2);
+  expect(JSON.stringify([error.message, error.hint, String(error.cause)])).not.toContain(SECRET);
+  return error.message;
+}
+
+test('a secret comes from a variable, a file or a command', async () => {
+  expect(await readSecret({ from: 'env', variable: 'P' }, { P: `${SECRET}\n` })).toBe(`${SECRET}\n`);
+  expect(await readSecret(await secretFile(`${SECRET}\n`), {})).toBe(SECRET);
+  expect(await readSecret(await secretFile(` ${SECRET}\n\r\n`), {})).toBe(` ${SECRET}\n`);
+  const command = [process.execPath, '-e', `console.log('${SECRET}')`];
+  expect(await readSecret({ from: 'command', command }, ENV)).toBe(SECRET);
+});
+
+test('a missing or empty variable is named', async () => {
+  const source: SecretSource = { from: 'env', variable: 'SPS_PASSWORD' };
+  expect(await refusalOf(readSecret(source, {}))).toBe('The environment variable SPS_PASSWORD is not set.');
+  expect(await refusalOf(readSecret(source, { SPS_PASSWORD: '' }))).toBe(
+    'The environment variable SPS_PASSWORD is empty.',
+  );
+});
+
+test.skipIf(process.platform === 'win32').each([0o640, 0o604, 0o660, 0o601])(
+  'a file of mode %o is refused',
+  async (mode) => {
+    const message = await refusalOf(readSecret(await secretFile(SECRET, mode), {}));
+    expect(message).toMatch(new RegExp(`can be read by others \\(mode 0${mode.toString(8)}\\)\\.$`));
+  },
+);
+
+test('a file that is missing, a folder, empty or large is refused', async () => {
+  expect(await refusalOf(readSecret({ from: 'file', path: join(folder, 'none') }, {}))).toMatch(
+    /cannot be read \(ENOENT\)\.$/,
+  );
+  expect(await refusalOf(readSecret({ from: 'file', path: folder }, {}))).toMatch(/is not a regular file\.$/);
+  expect(await refusalOf(readSecret(await secretFile('\n'), {}))).toMatch(/is empty\.$/);
+  expect(await refusalOf(readSecret(await secretFile(SECRET.repeat(10_000)), {}))).toMatch(/is larger than 64 KiB\.$/);
+});
+
+test.skipIf(process.platform === 'win32').each([
+  [`echo ${SECRET}; echo ${SECRET} >&2; exit 3`, 'The secret command (sh) ended with exit code 3.'],
+  ['true', 'The output of the secret command is empty.'],
+  [`yes ${SECRET}`, 'The secret command (sh) printed more than 64 KiB.'],
+])('a command that fails is named without its words: %s', async (line, message) => {
+  expect(await refusalOf(readSecret({ from: 'command', command: ['/bin/sh', '-c', line] }, ENV))).toBe(message);
+});
+
+test('a command that is not there is named', async () => {
+  expect(await refusalOf(readSecret({ from: 'command', command: [join(folder, 'none'), SECRET] }, ENV))).toBe(
+    'The secret command (none) could not be started (ENOENT).',
+  );
+});
+
+test.skipIf(process.platform === 'win32')('a command that hangs is ended, with what it started', async () => {
+  const start = performance.now();
+  const run = runSecretCommand(['/bin/sh', '-c', 'sleep 30 & sleep 30; echo x'], ENV, 300);
+  expect(await refusalOf(run)).toBe('The secret command (sh) took longer than 0.3 seconds.');
+  expect(performance.now() - start).toBeLessThan(5000);
+});
