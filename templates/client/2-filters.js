@@ -74,11 +74,32 @@ const filterMatrix = (want) => {
     body.hidden = visible === 0;
   }
 };
+// The lists of the appliances know rule and result; what the rule is about stands in the matrix.
+const subjects = new Map(
+  all('.matrix tr[id]').map((row) => [
+    row.querySelector('.id').textContent,
+    { v: row.dataset.v, area: row.parentElement.dataset.area, f: row.dataset.f },
+  ]),
+);
+const filterLists = (want) => {
+  for (const row of all('.results tbody tr')) {
+    const { v, area, f } = subjects.get(row.querySelector('th .id').textContent) || {};
+    const kind = row.querySelector('.k').classList[1].slice(2);
+    row.hidden = !(
+      has(v, want.severity) &&
+      has(area, want.area) &&
+      has(f, want.framework) &&
+      has(kind, want.result) &&
+      (!want.q || row.textContent.toLowerCase().includes(want.q))
+    );
+  }
+};
 const apply = () => {
   const want = values();
   const active = Object.values(want).some(Boolean);
   const shown = filterBlocks(want);
   filterMatrix(want);
+  filterLists(want);
   for (const item of all('[data-appliance]')) item.hidden = !has(item.dataset.appliance, want.appliance);
   for (const item of all('[data-framework]')) item.hidden = !has(item.dataset.framework, want.framework);
   const nothing = document.getElementById('nothing');

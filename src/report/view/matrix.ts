@@ -5,6 +5,9 @@ import { filterKeys, groupBy, kindBadge, kindRank, type ReportContext, ruleHref,
 import { compareText, formatArea, toSlug } from './format.ts';
 import type { Badge } from './fragments.ts';
 
+/** From this many columns on their heads stand upright and cells are narrow. */
+const DENSE_COLUMNS = 9;
+
 /** A label makes useful columns when it has this many values. */
 const GROUPS = { least: 2, most: 8 };
 
@@ -12,6 +15,8 @@ export interface MatrixCell {
   readonly badge: Badge;
   readonly href: string | null;
   readonly text: string;
+  /** Stands for the word where columns are narrow; null elsewhere. */
+  readonly letter: string | null;
 }
 
 export interface MatrixRow {
@@ -32,6 +37,9 @@ export interface MatrixView {
   readonly caption: string;
   /** True when a column is one appliance; otherwise it is a group of appliances with the same label value. */
   readonly single: boolean;
+  readonly dense: boolean;
+  /** What the letters of a dense matrix mean; empty elsewhere. */
+  readonly legend: readonly { readonly badge: Badge; readonly letter: string }[];
   readonly columns: readonly { readonly name: string; readonly href: string | null; readonly index: string }[];
   readonly span: string;
   readonly areas: readonly { readonly key: string; readonly name: string; readonly rows: readonly MatrixRow[] }[];
@@ -43,12 +51,14 @@ interface Column {
   readonly href: string | null;
   readonly index: string;
   readonly members: readonly string[];
+  readonly dense: boolean;
 }
 
 export function viewMatrix(context: ReportContext): MatrixView {
   const { wording } = context;
   const label = context.large ? chooseLabel(context) : null;
   const columns = context.large ? groupColumns(context, label) : applianceColumns(context);
+  const dense = !context.large && columns.length >= DENSE_COLUMNS;
   const areas = groupBy(context.rules.values(), (rule) => rule.area);
   return {
     lede: !context.large
@@ -58,6 +68,8 @@ export function viewMatrix(context: ReportContext): MatrixView {
         : wording.say.matrixLedeGroups(label),
     caption: wording.say.matrixCaption,
     single: !context.large,
+    dense,
+    legend: dense ? toLegend(context) : [],
     columns: columns.map(({ name, href, index }) => ({ name, href, index })),
     span: String(columns.length + 1),
     areas: [...areas]
@@ -77,7 +89,14 @@ function applianceColumns(context: ReportContext): readonly Column[] {
     href: `#${anchor}`,
     index: String(index),
     members: [record.name],
+    dense: context.appliances.size >= DENSE_COLUMNS,
   }));
+}
+
+function toLegend({ result, wording }: ReportContext): MatrixView['legend'] {
+  const kinds = RESULT_KINDS.filter((kind) => result.summary.byResult[kind] > 0);
+  const all = result.summary.waived > 0 ? [...kinds, 'waived' as const] : kinds;
+  return all.map((kind) => ({ badge: kindBadge(kind, wording), letter: wording.letters[kind] }));
 }
 
 /** The label that most appliances carry and that has few values; ties go to the first by name. */
@@ -100,7 +119,13 @@ function groupColumns(context: ReportContext, label: string | null): readonly Co
   const groups = groupBy(context.appliances.values(), ({ record }) => columnOf(record.labels));
   return [...groups]
     .sort(([a], [b]) => compareText(a, b))
-    .map(([name, members]) => ({ name, href: null, index: '', members: members.map(({ record }) => record.name) }));
+    .map(([name, members]) => ({
+      name,
+      href: null,
+      index: '',
+      members: members.map(({ record }) => record.name),
+      dense: false,
+    }));
 }
 
 function toRow(context: ReportContext, rule: RuleRecord, columns: readonly Column[]): MatrixRow {
@@ -130,17 +155,19 @@ function toCell(
   const worstOf = (name: string) => worstKind((byAppliance.get(name) ?? []).map((one) => one.result));
   const kinds = column.members.map(worstOf).filter((kind) => kind !== undefined);
   const worst = worstKind(kinds);
-  if (worst === undefined) return { badge: { key: 'notselected', word: '–' }, href: null, text: '–' };
+  if (worst === undefined) return { badge: { key: 'notselected', word: '–' }, href: null, text: '–', letter: null };
   const concerned = column.members.flatMap((name) =>
     (byAppliance.get(name) ?? []).filter((one) => one.result === worst),
   );
   const waived = worst === 'fail' && concerned.every(isWaived);
-  const badge = kindBadge(waived ? 'waived' : worst, wording);
-  const n = kinds.filter((kind) => kind === worst).length;
+  const kind = waived ? 'waived' : worst;
+  const badge = kindBadge(kind, wording);
+  const n = kinds.filter((one) => one === worst).length;
   return {
     badge,
     href: context.large ? ruleHref(context, rule.id) : cellHref(context, rule, worst, concerned[0], column),
     text: context.large && isWorthCounting(worst) ? wording.say.cellCount(badge.word, n, kinds.length) : badge.word,
+    letter: !context.large && column.dense ? wording.letters[kind] : null,
   };
 }
 

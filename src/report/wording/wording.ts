@@ -12,6 +12,8 @@ export interface Wording {
   readonly months: readonly string[];
   readonly thousands: string;
   readonly kinds: Readonly<Record<ResultKind | 'waived' | 'none' | 'manual', string>>;
+  /** One sign per kind, for narrow columns; no two alike. */
+  readonly letters: Readonly<Record<ResultKind | 'waived', string>>;
   readonly meanings: Readonly<Record<ResultKind, string>>;
   readonly severities: Readonly<Record<Severity, string>>;
   readonly reasons: Readonly<Record<ReasonCode, string>>;

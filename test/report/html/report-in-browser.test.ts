@@ -90,6 +90,16 @@ test('filters by appliance and result narrow findings, open questions and the ma
   expect(await textOf('#shown')).toMatch(/^\d+ results shown$/);
 });
 
+test('the lists of the appliances follow the filters', async () => {
+  await open(`${urls.sample}#appliances?result=pass&severity=critical`);
+  await page.click('#expand');
+  const kinds = await page.$$eval('.results tbody tr', (rows) =>
+    rows.filter((row) => row.getClientRects().length > 0).map((row) => row.querySelector('.k')?.textContent),
+  );
+  expect(kinds.length).toBeGreaterThan(0);
+  expect(new Set(kinds)).toEqual(new Set(['pass']));
+});
+
 test('a deep link opens what is folded and drops filters that hide its target', async () => {
   const id = await page.$eval('.results tr[id]', (row) => row.id);
   await open(`${urls.sample}#${id}`);

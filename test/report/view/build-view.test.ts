@@ -63,6 +63,17 @@ test('the order of appliances and results does not matter', () => {
   expect(buildView(turned, english)).toEqual(view);
 });
 
+test('many appliances stand in narrow columns, each cell with its letter and its word', () => {
+  const { matrix } = buildView(largeResult(12, 10, 0.3), english);
+  const letters = new Map(matrix.legend.map(({ badge, letter }) => [badge.key, letter]));
+  expect(matrix.dense).toBe(true);
+  for (const cell of matrix.areas.flatMap((area) => area.rows.flatMap((row) => row.cells))) {
+    expect(cell.letter).toBe(letters.get(cell.badge.key));
+    expect(cell.text).toBe(cell.badge.word);
+  }
+  expect(view.matrix.dense).toBe(false);
+});
+
 test('a large fleet is grouped by a label and folds what passed', () => {
   const large = buildView(largeResult(40, 30, 0.1), english);
   expect(large.matrix.single).toBe(false);

@@ -24,6 +24,17 @@ export const english: Wording = {
     none: 'not covered',
     manual: 'manual',
   },
+  letters: {
+    fail: 'F',
+    error: 'E',
+    unknown: '?',
+    notchecked: 'T',
+    informational: 'i',
+    pass: 'P',
+    notapplicable: '–',
+    notselected: '·',
+    waived: 'W',
+  },
   meanings: {
     pass: 'The setting was read and is as it should be.',
     fail: 'The setting was read and is not as it should be.',

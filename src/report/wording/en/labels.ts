@@ -107,6 +107,6 @@ export const labels = {
   copied: 'Link copied',
   sortBy: 'Sort by',
   shown: 'results shown',
-  nothingShown: 'Nothing matches the search and the filters.',
+  nothingShown: 'No finding matches the search and the filters.',
   new: 'new',
 };
