@@ -12,7 +12,8 @@ export function stampPdf(file: PdfFile, asOf: string, creator: string): Buffer {
   const date = `(D:${asOf.replace(/\D/g, '').slice(0, 14).padEnd(14, '0')}+00'00')`;
   const info = readObject(file, number)
     .dictionary.replace(/\/(CreationDate|ModDate) \([^)]*\)/g, (_, key: string) => `/${key} ${date}`)
-    .replace(/\/Creator \([^)]*\)/, () => `/Creator (${creator.replace(/[^\w .+-]/g, '')})`);
+    // The full browser names itself with escaped parentheses inside the string.
+    .replace(/\/Creator \((?:\\.|[^\\)])*\)/, () => `/Creator (${creator.replace(/[^\w .+-]/g, '')})`);
   const bodies = new Map([[number, Buffer.from(info, 'latin1')]]);
   const dated = replaceObjects(file, bodies);
   const id = createHash('sha256').update(dated).digest('hex').slice(0, 32).toUpperCase();
