@@ -12,7 +12,8 @@ import type { PlannedScan } from './plan-scan.ts';
 import { findBrowser } from './report/pdf/find-browser.ts';
 import type { PdfBrowser } from './report/pdf/launch-browser.ts';
 import { renderReports } from './report/render-reports.ts';
-import { NO_MEMORY } from './results/assemble-result.ts';
+import { openHistory } from './open-history.ts';
+import { recallPast } from './recall.ts';
 import type { ApplianceReport } from './results/report-appliance.ts';
 import { foldSelections, renderUsedRules, USED_RULES_FILE } from './rules/used-rules.ts';
 import { type ScanFile, type ScanOutcome, type ScanParts, scan } from './scan.ts';
@@ -26,6 +27,10 @@ export interface ScanEnvironment {
   readonly signal: AbortSignal;
   readonly interruptedBy: () => ExitCode | null;
   readonly noWait: boolean;
+  /** A scan's folder or results.json to compare with; null: the newest earlier scan of the same scope. */
+  readonly baseline: string | null;
+  /** Appliance that all others are held against; null: none. */
+  readonly golden: string | null;
   readonly paper: 'a4' | 'letter';
   readonly splitAppliances: boolean;
   readonly browserPath: string | null;
@@ -61,6 +66,8 @@ export async function runScan(planned: PlannedScan, environment: ScanEnvironment
     signal: environment.signal,
     onWait: () => environment.onEvent({ event: 'waiting-for-folder', message: `another scan is writing into ${planned.outDir}; waiting for it to end` }),
   });
+  let manifestSha256: string | null = null;
+  const history = await openHistory(fleet.history, planned.outDir);
   const browser = startBrowser(planned.formats, environment);
   const parts: ScanParts = {
     collect: () =>
@@ -79,7 +86,8 @@ export async function runScan(planned: PlannedScan, environment: ScanEnvironment
       }),
     folder,
     usedRules: () => usedRules(planned),
-    recall: async (results) => ({ results, memory: NO_MEMORY }),
+    recall: (results, reports) =>
+      recallPast(results, reports, { ...environment, outDir: planned.outDir, profile: plan.profile, scanTime: plan.scanTime, history, folder: folder.partialPath }),
     render: async function* (result) {
       for await (const file of renderReports(result, {
         formats: planned.formats,
@@ -92,14 +100,14 @@ export async function runScan(planned: PlannedScan, environment: ScanEnvironment
         yield file;
       }
     },
-    seal: (result) =>
-      writeManifest(folder, {
-        scan: { uid: result.run.uid, startTime: result.run.startTime, endTime: result.run.endTime },
-        tool: plan.tool,
-        result,
-        signingKey,
-      }),
-    remember: async () => undefined,
+    seal: async (result) => {
+      const { uid, startTime, endTime } = result.run;
+      ({ sha256: manifestSha256 } = await writeManifest(folder, { scan: { uid, startTime, endTime }, tool: plan.tool, result, signingKey }));
+    },
+    remember: async (result) => {
+      // An interrupted scan says nothing about what it did not finish, so it is no point of a trend and no baseline.
+      if (!result.run.partial) await history.recordScan(result, { folder: folder.name, manifestSha256 });
+    },
     notify: async () => undefined,
     interruptedBy: environment.interruptedBy,
     onReport: (report) => environment.onEvent({ event: 'appliance-judged', appliance: report.record.name, counts: countsOf(report) }),
@@ -107,7 +115,7 @@ export async function runScan(planned: PlannedScan, environment: ScanEnvironment
   try {
     return await scan(plan, parts);
   } finally {
-    await browser.close();
+    await Promise.all([browser.close(), history.close()]);
   }
 }
 

@@ -47,6 +47,8 @@ function addScan(program: Command, finish: Finish): void {
     .addOption(new Option('--fail-on <severity>', 'exit 10 for findings at or above').choices([...SEVERITIES, 'none']))
     .option('--min-coverage <percent>', 'exit 20 below this share of judged rules')
     .option('--fail-on-expired', 'exit 40 for an expired waiver or attestation')
+    .option('--baseline <path>', 'compare with this scan (folder or results.json) instead of the newest earlier one')
+    .option('--golden <name>', 'hold all appliances against this one')
     .option('--no-wait', 'do not wait for another scan into the same folder')
     .option('--dry-run', 'say what would be asked of whom, and contact nobody')
     .addOption(new Option('--paper <size>', 'paper of the PDF').choices(['a4', 'letter']).default('a4'))

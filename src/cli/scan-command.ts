@@ -37,6 +37,8 @@ export async function scanCommand(options: Options, args: readonly string[]): Pr
       signal: stop.signal,
       interruptedBy: stop.exitCode,
       noWait: options['wait'] === false,
+      baseline: textOf(options['baseline']),
+      golden: textOf(options['golden']),
       paper: options['paper'] === 'letter' ? 'letter' : 'a4',
       splitAppliances: options['split'] === 'appliance',
       browserPath: typeof options['browser'] === 'string' ? options['browser'] : (process.env['SPS_AUDIT_BROWSER'] ?? null),
