@@ -7,6 +7,7 @@ import { chainHead } from './chain-head.ts';
 import { IN_TOTO_PAYLOAD_TYPE, signEnvelope } from './dsse.ts';
 import type { ScanFolder } from './scan-folder.ts';
 import { buildStatement, MANIFEST_FILES, type SpsAuditExtension, type Statement } from './statement.ts';
+import { requestTimestamp } from './timestamp.ts';
 
 export interface ManifestOptions {
   readonly scan: SpsAuditExtension['scan'];
@@ -15,16 +16,19 @@ export interface ManifestOptions {
   readonly result: ScanResult | null;
   /** Ed25519 private key; null: the bundle is not signed. */
   readonly signingKey: KeyObject | null;
+  /** A time stamping authority (RFC 3161 over HTTP) to ask; null: none. */
+  readonly timestamp: { readonly url: string; readonly timeoutMs: number } | null;
 }
 
 /**
  * Writes manifest.json over everything that was written into the folder so far, the signed envelope when there is a key,
- * and manifest.sha256. Call it last, before `finish`; the folder's lock keeps the chain straight.
+ * a time stamp when there is an authority, and manifest.sha256. Call it last, before `finish`; the folder's lock keeps the
+ * chain straight. `warning`: the time stamp could not be had; the bundle is good without it.
  */
 export async function writeManifest(
   folder: ScanFolder,
   options: ManifestOptions,
-): Promise<{ readonly statement: Statement; readonly sha256: string }> {
+): Promise<{ readonly statement: Statement; readonly sha256: string; readonly warning: string | null }> {
   const head = await chainHead(folder.outDir);
   const chain =
     head === null
@@ -33,13 +37,31 @@ export async function writeManifest(
   const statement = buildStatement({ folder: folder.name, files: folder.files(), chain, ...options });
   const bytes = Buffer.from(`${canonicalJson(statement as unknown as Json)}\n`, 'utf8');
   await folder.write(MANIFEST_FILES.manifest, bytes);
+  let stamped = bytes;
   if (options.signingKey !== null) {
     const envelope = signEnvelope(bytes, IN_TOTO_PAYLOAD_TYPE, options.signingKey);
-    await folder.write(MANIFEST_FILES.envelope, `${JSON.stringify(envelope)}\n`);
+    stamped = Buffer.from(`${JSON.stringify(envelope)}\n`, 'utf8');
+    await folder.write(MANIFEST_FILES.envelope, stamped);
   }
+  const warning = await writeTimestamp(folder, stamped, options.timestamp);
   const sha256 = sha256Hex(bytes);
   await folder.write(MANIFEST_FILES.digest, renderDigestFile(sha256));
-  return { statement, sha256 };
+  return { statement, sha256, warning };
+}
+
+async function writeTimestamp(
+  folder: ScanFolder,
+  stamped: Uint8Array,
+  authority: ManifestOptions['timestamp'],
+): Promise<string | null> {
+  if (authority === null) return null;
+  try {
+    const response = await requestTimestamp(authority.url, stamped, authority.timeoutMs);
+    await folder.write(MANIFEST_FILES.timestamp, response);
+    return null;
+  } catch (error) {
+    return `No time stamp from ${authority.url}: ${(error as Error).message}`;
+  }
 }
 
 /** The line that `sha256sum -c` reads. */

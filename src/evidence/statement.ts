@@ -9,6 +9,8 @@ export const MANIFEST_FILES = {
   manifest: 'manifest.json',
   digest: 'manifest.sha256',
   envelope: 'manifest.dsse.json',
+  /** RFC 3161 answer over the envelope, or over the manifest where nothing is signed. */
+  timestamp: 'manifest.tsr',
 } as const;
 
 export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';

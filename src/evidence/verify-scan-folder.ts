@@ -1,4 +1,4 @@
-import { createHash, type KeyObject } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256Hex } from '../snapshot/sha256-hex.ts';
@@ -9,8 +9,10 @@ import { renderDigestFile } from './manifest.ts';
 import { type ParsedStatement, parseJsonBytes, parseStatement } from './parse-statement.ts';
 import { readBounded, readPieces, UnreadableFile } from './read-bounded.ts';
 import { MANIFEST_FILES } from './statement.ts';
+import type { TimestampFacts } from './timestamp.ts';
 import { problemAt, type VerifyProblem } from './verify-problem.ts';
 import { type SignatureState, verifySignature } from './verify-signature.ts';
+import { type BundleTrust, verifyTimestampFile } from './verify-timestamp-file.ts';
 
 /** JSON is read whole, other files in pieces. Both limits are far above what a scan writes. */
 const MAX_JSON_BYTES = 512 * 1024 * 1024;
@@ -23,15 +25,17 @@ export interface VerifiedFolder {
   readonly manifestSha256: string | null;
   readonly files: number;
   readonly signature: SignatureState;
+  /** null: there is no time stamp, or none that holds. */
+  readonly timestamp: TimestampFacts | null;
 }
 
 /** Verifies one scan folder by itself: every hash, what is missing, what is too much, and the signature. Never throws, never follows links. */
-export async function verifyScanFolder(folder: string, publicKey: KeyObject | null): Promise<VerifiedFolder> {
+export async function verifyScanFolder(folder: string, trust: BundleTrust): Promise<VerifiedFolder> {
   // A scan folder that is itself a link would lead the listing outside.
   const facts = await lstat(folder).catch(() => null);
   if (facts?.isDirectory() !== true) {
     const problems = [problemAt('.', facts === null ? 'is missing' : 'is not a folder of its own')];
-    return { problems, statement: null, manifestSha256: null, files: 0, signature: 'none' };
+    return { problems, statement: null, manifestSha256: null, files: 0, signature: 'none', timestamp: null };
   }
   const listing = await listBundle(folder);
   const manifest = await readManifest(folder);
@@ -42,16 +46,18 @@ export async function verifyScanFolder(folder: string, publicKey: KeyObject | nu
       manifestSha256: manifest.sha256,
       files: 0,
       signature: 'none',
+      timestamp: null,
     };
   }
   const { statement, bytes } = manifest;
   const manifestSha256 = sha256Hex(bytes);
   const there = new Set(listing.files);
   const hasEnvelope = there.has(MANIFEST_FILES.envelope);
-  const signature = await verifySignature(folder, { bytes, statement }, { publicKey, hasEnvelope });
+  const signature = await verifySignature(folder, { bytes, statement }, { publicKey: trust.publicKey, hasEnvelope });
+  const timestamp = await verifyTimestampFile(folder, there, trust.timestampCa);
   // What speaks about the manifest comes first: all that follows rests on it.
   const problems = [...(await verifyDigestFile(folder, manifestSha256, signature.state !== 'none'))];
-  problems.push(...signature.problems, ...listing.problems, ...unexpected(listing, statement));
+  problems.push(...signature.problems, ...timestamp.problems, ...listing.problems, ...unexpected(listing, statement));
   for (const [name, sha256] of statement.subjects) {
     // What the listing refused (a link on the way, say) is named already and must not be opened.
     const reason = isBundlePath(name)
@@ -59,7 +65,14 @@ export async function verifyScanFolder(folder: string, publicKey: KeyObject | nu
       : 'is not a plain path inside the bundle';
     if (reason !== null) problems.push(problemAt(name, reason));
   }
-  return { problems, statement, manifestSha256, files: statement.subjects.size, signature: signature.state };
+  return {
+    problems,
+    statement,
+    manifestSha256,
+    files: statement.subjects.size,
+    signature: signature.state,
+    timestamp: timestamp.facts,
+  };
 }
 
 async function readManifest(

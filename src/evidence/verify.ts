@@ -1,4 +1,3 @@
-import type { KeyObject } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { sha256Hex } from '../snapshot/sha256-hex.ts';
@@ -8,14 +7,14 @@ import { parseStatement } from './parse-statement.ts';
 import { readBounded } from './read-bounded.ts';
 import { isScanFolderName } from './scan-folder-name.ts';
 import { MANIFEST_FILES } from './statement.ts';
+import type { TimestampFacts } from './timestamp.ts';
 import { type ChainMember, verifyChain } from './verify-chain.ts';
 import { problemAt, problemsBelow, type VerifyProblem } from './verify-problem.ts';
 import { type VerifiedFolder, verifyScanFolder } from './verify-scan-folder.ts';
 import type { SignatureState } from './verify-signature.ts';
+import type { BundleTrust } from './verify-timestamp-file.ts';
 
-export interface VerifyOptions {
-  /** Ed25519 public key that has to have signed every bundle; null: signatures are only checked against the key inside. */
-  readonly publicKey: KeyObject | null;
+export interface VerifyOptions extends Partial<BundleTrust> {
   /** Walk the chain; takes a reports folder. Without it a reports folder is walked all the same, a single scan is not. */
   readonly chain: boolean;
   /** Evaluates a stored scan again (`--reproduce`); asked only for folders whose hashes are right. File names relative to the folder. */
@@ -29,6 +28,7 @@ export interface VerifiedScan {
   readonly sequence: number | null;
   readonly files: number;
   readonly signature: SignatureState;
+  readonly timestamp: TimestampFacts | null;
 }
 
 /** Nothing is wrong exactly when `problems` is empty. `pruned`: scans of which only the manifest is kept. */
@@ -92,7 +92,10 @@ async function verifyReports(root: string, options: VerifyOptions): Promise<Veri
 }
 
 async function verifyOne(folder: string, options: VerifyOptions): Promise<VerifiedFolder> {
-  const verified = await verifyScanFolder(folder, options.publicKey);
+  const verified = await verifyScanFolder(folder, {
+    publicKey: options.publicKey ?? null,
+    timestampCa: options.timestampCa ?? null,
+  });
   if (verified.problems.length > 0 || options.reproduce === undefined) return verified;
   try {
     return { ...verified, problems: await options.reproduce(folder) };
@@ -103,7 +106,7 @@ async function verifyOne(folder: string, options: VerifyOptions): Promise<Verifi
 
 /** Of a pruned scan only the manifest is there: it is what the next scan recorded, or it is not. */
 async function readPruned(path: string): Promise<VerifiedFolder> {
-  const nothing = { files: 0, signature: 'none' as const };
+  const nothing = { files: 0, signature: 'none' as const, timestamp: null };
   try {
     const bytes = await readBounded(path, MAX_MANIFEST_BYTES);
     return { problems: [], statement: parseStatement(bytes), manifestSha256: sha256Hex(bytes), ...nothing };
@@ -121,5 +124,6 @@ function record(folder: string, verified: VerifiedFolder): VerifiedScan {
     sequence: verified.statement?.chain.sequence ?? null,
     files: verified.files,
     signature: verified.signature,
+    timestamp: verified.timestamp,
   };
 }

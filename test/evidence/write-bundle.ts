@@ -11,6 +11,7 @@ export async function writeBundle(
   uid: string,
   signingKey: KeyObject | null,
   result: ScanResult | null = sampleResult(),
+  timestamp: { readonly url: string; readonly timeoutMs: number } | null = null,
 ): Promise<string> {
   const folder = await openScanFolder({
     outDir,
@@ -28,6 +29,7 @@ export async function writeBundle(
     tool: { name: 'sps-audit', version: '0.1.0' },
     result,
     signingKey,
+    timestamp,
   });
   return (await folder.finish()).path;
 }
