@@ -16,8 +16,8 @@ export interface ManifestOptions {
   readonly result: ScanResult | null;
   /** Ed25519 private key; null: the bundle is not signed. */
   readonly signingKey: KeyObject | null;
-  /** A time stamping authority (RFC 3161 over HTTP) to ask; null: none. */
-  readonly timestamp: { readonly url: string; readonly timeoutMs: number } | null;
+  /** A time stamping authority (RFC 3161 over HTTP) to ask; absent or null: none. */
+  readonly timestamp?: { readonly url: string; readonly timeoutMs: number } | null;
 }
 
 /**
@@ -43,7 +43,7 @@ export async function writeManifest(
     stamped = Buffer.from(`${JSON.stringify(envelope)}\n`, 'utf8');
     await folder.write(MANIFEST_FILES.envelope, stamped);
   }
-  const warning = await writeTimestamp(folder, stamped, options.timestamp);
+  const warning = await writeTimestamp(folder, stamped, options.timestamp ?? null);
   const sha256 = sha256Hex(bytes);
   await folder.write(MANIFEST_FILES.digest, renderDigestFile(sha256));
   return { statement, sha256, warning };
@@ -52,7 +52,7 @@ export async function writeManifest(
 async function writeTimestamp(
   folder: ScanFolder,
   stamped: Uint8Array,
-  authority: ManifestOptions['timestamp'],
+  authority: NonNullable<ManifestOptions['timestamp']> | null,
 ): Promise<string | null> {
   if (authority === null) return null;
   try {

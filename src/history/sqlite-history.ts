@@ -3,11 +3,11 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AuditError, EXIT } from '../model/audit-error.ts';
 import type { ScanResult } from '../model/scan-result.ts';
-import { updateSpans } from './finding-spans.ts';
 import type { History, RecordedScan, ScanFilter } from './history.ts';
 import { scanScope } from './scan-scope.ts';
 import { migrate } from './sqlite-migrations.ts';
-import { scanOfRow, spanOfRow } from './sqlite-rows.ts';
+import { isoTime, scanOfRow } from './sqlite-rows.ts';
+import { openSpans, writeSpans } from './sqlite-spans.ts';
 import { timeToFix } from './time-to-fix.ts';
 
 /** How long a process waits for another one that writes; recording a scan of hundreds of appliances takes well under a second. */
@@ -132,41 +132,6 @@ function recordScan(
   return true;
 }
 
-function writeSpans(database: DatabaseSync, scan: ScanResult): void {
-  const time = isoTime(scan.run.startTime);
-  const { opened, continued, closed } = updateSpans(openSpans(database), scan);
-  const insert = database.prepare(
-    `INSERT INTO spans (fingerprint, rule_id, appliance, resource_path, resource_name, severity, first_seen, last_seen, waived)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
-  for (const one of opened) {
-    insert.run(
-      one.fingerprint,
-      one.ruleId,
-      one.appliance,
-      one.resourcePath,
-      one.resourceName,
-      one.severity,
-      time,
-      time,
-      one.waived ? 1 : 0,
-    );
-  }
-  const carry = database.prepare(
-    'UPDATE spans SET severity = ?, last_seen = ?, waived = ? WHERE fingerprint = ? AND closed_at IS NULL',
-  );
-  for (const one of continued) carry.run(one.severity, time, one.waived ? 1 : 0, one.fingerprint);
-  const close = database.prepare('UPDATE spans SET closed_at = ? WHERE fingerprint = ? AND closed_at IS NULL');
-  for (const one of closed) close.run(time, one.fingerprint);
-}
-
-function openSpans(database: DatabaseSync) {
-  return database
-    .prepare('SELECT * FROM spans WHERE closed_at IS NULL ORDER BY first_seen, fingerprint')
-    .all()
-    .map(spanOfRow);
-}
-
 function listScans(database: DatabaseSync, filter: ScanFilter): RecordedScan[] {
   return database
     .prepare(
@@ -192,9 +157,4 @@ function prune(database: DatabaseSync, keep: number): RecordedScan[] {
     database.prepare('DELETE FROM spans WHERE closed_at IS NOT NULL AND closed_at < ?').run(oldest.time);
   }
   return forgotten;
-}
-
-/** One spelling of a time, so that texts sort as times do. */
-function isoTime(time: string): string {
-  return new Date(time).toISOString();
 }

@@ -52,3 +52,8 @@ function findingsOf(text: string): Readonly<Record<Severity, number>> {
 function textOrNull(value: SQLOutputValue | undefined): string | null {
   return typeof value === 'string' ? value : null;
 }
+
+/** One spelling of a time, so that texts sort as times do. */
+export function isoTime(time: string): string {
+  return new Date(time).toISOString();
+}
