@@ -8,12 +8,12 @@ import { readCaFile } from './fleet/read-ca-file.ts';
 import { readSecret } from './fleet/read-secret.ts';
 import type { AuditError, ExitCode } from './model/audit-error.ts';
 import type { ReportFormat, SecretSource } from './model/fleet.ts';
+import { openHistory } from './open-history.ts';
 import type { PlannedScan } from './plan-scan.ts';
+import { recallPast } from './recall.ts';
 import { findBrowser } from './report/pdf/find-browser.ts';
 import type { PdfBrowser } from './report/pdf/launch-browser.ts';
 import { renderReports } from './report/render-reports.ts';
-import { openHistory } from './open-history.ts';
-import { recallPast } from './recall.ts';
 import type { ApplianceReport } from './results/report-appliance.ts';
 import { foldSelections, renderUsedRules, USED_RULES_FILE } from './rules/used-rules.ts';
 import { type ScanFile, type ScanOutcome, type ScanParts, scan } from './scan.ts';
@@ -43,10 +43,19 @@ export interface ScanEnvironment {
 export type ScanEvent =
   | CollectEvent
   | { readonly event: 'waiting-for-folder'; readonly message: string }
-  | { readonly event: 'appliance-judged'; readonly appliance: string; readonly counts: Readonly<Record<string, number>> }
+  | {
+      readonly event: 'appliance-judged';
+      readonly appliance: string;
+      readonly counts: Readonly<Record<string, number>>;
+    }
   | { readonly event: 'report-written'; readonly name: string }
-  | { readonly event: 'report-skipped'; readonly format: ReportFormat; readonly message: string; readonly hint: string | null }
-  | { readonly event: 'browser-without-sandbox'; readonly message: string };
+  | {
+      readonly event: 'report-skipped';
+      readonly format: ReportFormat;
+      readonly message: string;
+      readonly hint: string | null;
+    }
+  | { readonly event: 'report-note'; readonly message: string };
 
 /** How long a second scan waits for the first. */
 const FOLDER_WAIT_MS = 60 * 60 * 1000;
@@ -56,7 +65,10 @@ export async function runScan(planned: PlannedScan, environment: ScanEnvironment
   const { plan, fleet, appliances } = planned;
   const readOwnSecret = (source: SecretSource): Promise<string> => readSecret(source, environment.env);
   const signingKey = fleet.keys.signing === null ? null : await loadSigningKey(fleet.keys.signing, readOwnSecret);
-  const redactor = createRedactor({ key: await fingerprintKey(fleet.keys.fingerprint, readOwnSecret), ...fleet.redact });
+  const redactor = createRedactor({
+    key: await fingerprintKey(fleet.keys.fingerprint, readOwnSecret),
+    ...fleet.redact,
+  });
   const folder = await openScanFolder({
     outDir: planned.outDir,
     uid: plan.uid,
@@ -64,7 +76,11 @@ export async function runScan(planned: PlannedScan, environment: ScanEnvironment
     noWait: environment.noWait,
     waitMs: FOLDER_WAIT_MS,
     signal: environment.signal,
-    onWait: () => environment.onEvent({ event: 'waiting-for-folder', message: `another scan is writing into ${planned.outDir}; waiting for it to end` }),
+    onWait: () =>
+      environment.onEvent({
+        event: 'waiting-for-folder',
+        message: `another scan is writing into ${planned.outDir}; waiting for it to end`,
+      }),
   });
   let manifestSha256: string | null = null;
   const history = await openHistory(fleet.history, planned.outDir);
@@ -87,13 +103,21 @@ export async function runScan(planned: PlannedScan, environment: ScanEnvironment
     folder,
     usedRules: () => usedRules(planned),
     recall: (results, reports) =>
-      recallPast(results, reports, { ...environment, outDir: planned.outDir, profile: plan.profile, scanTime: plan.scanTime, history, folder: folder.partialPath }),
+      recallPast(results, reports, {
+        ...environment,
+        outDir: planned.outDir,
+        profile: plan.profile,
+        scanTime: plan.scanTime,
+        history,
+        folder: folder.partialPath,
+      }),
     render: async function* (result) {
       for await (const file of renderReports(result, {
         formats: planned.formats,
         paper: environment.paper,
         splitAppliances: environment.splitAppliances,
         browser: browser.take,
+        onNote: (message) => environment.onEvent({ event: 'report-note', message }),
         onSkipped: (format, error) => environment.onEvent(skipped(format, error)),
       })) {
         environment.onEvent({ event: 'report-written', name: file.name });
@@ -102,7 +126,13 @@ export async function runScan(planned: PlannedScan, environment: ScanEnvironment
     },
     seal: async (result) => {
       const { uid, startTime, endTime } = result.run;
-      ({ sha256: manifestSha256 } = await writeManifest(folder, { scan: { uid, startTime, endTime }, tool: plan.tool, result, signingKey }));
+      ({ sha256: manifestSha256 } = await writeManifest(folder, {
+        scan: { uid, startTime, endTime },
+        tool: plan.tool,
+        result,
+        signingKey,
+        timestamp: null,
+      }));
     },
     remember: async (result) => {
       // An interrupted scan says nothing about what it did not finish, so it is no point of a trend and no baseline.
@@ -110,7 +140,8 @@ export async function runScan(planned: PlannedScan, environment: ScanEnvironment
     },
     notify: async () => undefined,
     interruptedBy: environment.interruptedBy,
-    onReport: (report) => environment.onEvent({ event: 'appliance-judged', appliance: report.record.name, counts: countsOf(report) }),
+    onReport: (report) =>
+      environment.onEvent({ event: 'appliance-judged', appliance: report.record.name, counts: countsOf(report) }),
   };
   try {
     return await scan(plan, parts);
@@ -120,23 +151,39 @@ export async function runScan(planned: PlannedScan, environment: ScanEnvironment
 }
 
 /** Without a configured key a random one serves this scan: equal secrets show as equal within it, and never beyond. */
-async function fingerprintKey(source: SecretSource | null, read: (source: SecretSource) => Promise<string>): Promise<Uint8Array> {
+async function fingerprintKey(
+  source: SecretSource | null,
+  read: (source: SecretSource) => Promise<string>,
+): Promise<Uint8Array> {
   return source === null ? randomBytes(32) : loadFingerprintKey(source, read);
 }
 
 /** Starts the browser while appliances are being read, so that printing need not wait for it. */
-function startBrowser(formats: readonly ReportFormat[], environment: ScanEnvironment): { take: () => Promise<PdfBrowser>; close: () => Promise<void> } {
-  if (!formats.includes('pdf')) return { take: () => Promise.reject(new Error('no PDF was asked for')), close: async () => undefined };
+function startBrowser(
+  formats: readonly ReportFormat[],
+  environment: ScanEnvironment,
+): { take: () => Promise<PdfBrowser>; close: () => Promise<void> } {
+  if (!formats.includes('pdf'))
+    return { take: () => Promise.reject(new Error('no PDF was asked for')), close: async () => undefined };
   const launched = (async () => {
-    const choice = await findBrowser({ configuredPath: environment.browserPath, preferBundled: environment.preferBundledBrowser, env: environment.env });
+    const choice = await findBrowser({
+      configuredPath: environment.browserPath,
+      preferBundled: environment.preferBundledBrowser,
+      env: environment.env,
+    });
     const { launchPdfBrowser } = await import('./report/pdf/launch-browser.ts');
-    const browser = await launchPdfBrowser(choice);
-    if (!browser.sandboxed) environment.onEvent({ event: 'browser-without-sandbox', message: 'running as root, so the PDF browser runs without its sandbox' });
-    return browser;
+    return launchPdfBrowser(choice);
   })();
   // Awaited when the PDF is printed; until then a failure is no unhandled one.
   launched.catch(() => undefined);
-  return { take: () => launched, close: async () => launched.then((browser) => browser.close(), () => undefined) };
+  return {
+    take: () => launched,
+    close: async () =>
+      launched.then(
+        (browser) => browser.close(),
+        () => undefined,
+      ),
+  };
 }
 
 function skipped(format: ReportFormat, error: AuditError): ScanEvent {

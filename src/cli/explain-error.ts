@@ -1,5 +1,5 @@
-import { AuditError, EXIT, type ExitCode, type Problem } from '../model/audit-error.ts';
 import { cleanText } from '../collect/clean-text.ts';
+import { AuditError, EXIT, type ExitCode, type Problem } from '../model/audit-error.ts';
 
 const MAX_PRINTED = 50;
 
@@ -11,7 +11,9 @@ export function explainError(error: unknown): ExitCode {
     return error.exitCode;
   }
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-  process.stderr.write(`sps-audit: internal error, no trustworthy result was written: ${name}: ${cleanText(message)}\n`);
+  process.stderr.write(
+    `sps-audit: internal error, no trustworthy result was written: ${name}: ${cleanText(message)}\n`,
+  );
   if (process.env['SPS_AUDIT_DEBUG'] !== undefined && stack !== undefined) process.stderr.write(`${stack}\n`);
   else process.stderr.write('  This is a fault of sps-audit. SPS_AUDIT_DEBUG=1 shows where it happened.\n');
   return EXIT.internal;

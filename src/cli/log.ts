@@ -8,14 +8,21 @@ export interface LogOptions {
 }
 
 /** Events that a person is told without asking. */
-const ALWAYS = new Set<ScanEvent['event']>(['report-skipped', 'waiting-for-folder', 'browser-without-sandbox']);
+const ALWAYS = new Set<ScanEvent['event']>(['report-skipped', 'waiting-for-folder', 'report-note']);
 /** Events that `-v` adds. */
-const VERBOSE = new Set<ScanEvent['event']>(['request-retried', 'session-renewed', 'href-rejected', 'tree-changed', 'crawl-stopped']);
+const VERBOSE = new Set<ScanEvent['event']>([
+  'request-retried',
+  'session-renewed',
+  'href-rejected',
+  'tree-changed',
+  'crawl-stopped',
+]);
 
 /** Writes one event to stderr: JSON, one event per line, or a sentence where a person should know. */
 export function logEvent(event: ScanEvent, options: LogOptions, terminal: Terminal): void {
   if (options.format === 'json') {
-    if (!options.quiet || ALWAYS.has(event.event)) process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`);
+    if (!options.quiet || ALWAYS.has(event.event))
+      process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`);
     return;
   }
   const isShown = (ALWAYS.has(event.event) && !options.quiet) || (options.verbose && VERBOSE.has(event.event));
@@ -36,7 +43,7 @@ function sentence(event: ScanEvent): string {
       return `${event.appliance}: the configuration changed while it was read; reading again`;
     case 'crawl-stopped':
     case 'waiting-for-folder':
-    case 'browser-without-sandbox':
+    case 'report-note':
       return event.message;
     default:
       return event.event;

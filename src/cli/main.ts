@@ -2,10 +2,13 @@
 // Nothing is imported statically here: an older runtime could not even load it, and its user deserves a sentence.
 const [major = 0] = process.versions.node.split('.').map(Number);
 if (major < 24) {
-  process.stderr.write(`sps-audit needs Node.js 24 or later; this is ${process.versions.node} (${process.execPath}).\n`);
+  process.stderr.write(
+    `sps-audit needs Node.js 24 or later; this is ${process.versions.node} (${process.execPath}).\n`,
+  );
   process.exitCode = 2;
 } else {
   const { runProgram } = await import('./program.ts');
   process.exitCode = await runProgram(process.argv);
 }
+
 export {};

@@ -40,9 +40,17 @@ function addScan(program: Command, finish: Finish): void {
   const command = program
     .command('scan')
     .description('read every appliance, judge it by the rules, write the reports')
-    .addHelpText('after', '\nExample:\n  $ sps-audit scan --config fleet.yaml --label env=prod -f html,pdf,json -o ./reports\n');
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ sps-audit scan --config fleet.yaml --label env=prod -f html,pdf,json -o ./reports\n',
+    );
   addSelection(command)
-    .addOption(new Option('-f, --format <list>', 'formats, separated by commas: html pdf json csv action-plan sarif junit oscal ocsf xccdf hdf md checklist'))
+    .addOption(
+      new Option(
+        '-f, --format <list>',
+        'formats, separated by commas: html pdf json csv action-plan sarif junit oscal ocsf xccdf hdf md checklist',
+      ),
+    )
     .option('-o, --out <dir>', 'folder that takes one folder per scan')
     .addOption(new Option('--fail-on <severity>', 'exit 10 for findings at or above').choices([...SEVERITIES, 'none']))
     .option('--min-coverage <percent>', 'exit 20 below this share of judged rules')
@@ -77,7 +85,10 @@ function addSelection(command: Command): Command {
 }
 
 function addRules(program: Command, finish: Finish): void {
-  const rules = program.command('rules').description('the ruleset').addHelpText('after', '\nExample:\n  $ sps-audit rules show SPS-CONN-002\n');
+  const rules = program
+    .command('rules')
+    .description('the ruleset')
+    .addHelpText('after', '\nExample:\n  $ sps-audit rules show SPS-CONN-002\n');
   const withDirs = (name: string, description: string, example: string): Command =>
     rules
       .command(name)
@@ -89,10 +100,20 @@ function addRules(program: Command, finish: Finish): void {
   );
   const actions = () => import('./rules-command.ts');
   run(list, finish, async (options) => (await actions()).listRules(options));
-  run(withDirs('show <id>', 'explain one rule', 'show SPS-DISK-001'), finish, async (options, [id]) => (await actions()).showRule(id ?? '', options));
-  run(withDirs('lint', 'every mistake in the rule files', 'lint --rules ./our-rules'), finish, async (options) => (await actions()).lintRules(options));
-  run(withDirs('test', "run every rule's cases", 'test --rules ./our-rules'), finish, async (options) => (await actions()).testRules(options));
-  const docs = withDirs('docs', 'write a page per rule and an index', 'docs --out docs/rules').option('-o, --out <dir>', 'folder', 'docs/rules');
+  run(withDirs('show <id>', 'explain one rule', 'show SPS-DISK-001'), finish, async (options, [id]) =>
+    (await actions()).showRule(id ?? '', options),
+  );
+  run(withDirs('lint', 'every mistake in the rule files', 'lint --rules ./our-rules'), finish, async (options) =>
+    (await actions()).lintRules(options),
+  );
+  run(withDirs('test', "run every rule's cases", 'test --rules ./our-rules'), finish, async (options) =>
+    (await actions()).testRules(options),
+  );
+  const docs = withDirs('docs', 'write a page per rule and an index', 'docs --out docs/rules').option(
+    '-o, --out <dir>',
+    'folder',
+    'docs/rules',
+  );
   run(docs, finish, async (options) => (await actions()).writeRuleDocs(options));
 }
 

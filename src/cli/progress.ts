@@ -1,6 +1,6 @@
 import { cleanText } from '../collect/clean-text.ts';
 import type { ScanEvent } from '../wire-scan.ts';
-import { fit, type Terminal } from './terminal.ts';
+import { shorten, type Terminal } from './terminal.ts';
 
 /** Above so many appliances one bar stands for all of them. */
 const MAX_LINES = 20;
@@ -23,7 +23,9 @@ export interface Progress {
 
 export function openProgress(names: readonly string[], terminal: Terminal): Progress {
   if (!terminal.isInteractive) return { take: () => undefined, clear: () => undefined };
-  const rows = new Map(names.map((name): [string, Row] => [name, { name, state: 'waiting', done: 0, known: 0, finished: false }]));
+  const rows = new Map(
+    names.map((name): [string, Row] => [name, { name, state: 'waiting', done: 0, known: 0, finished: false }]),
+  );
   let drawn = 0;
   let lastDrawMs = 0;
   const clear = (): void => {
@@ -32,7 +34,10 @@ export function openProgress(names: readonly string[], terminal: Terminal): Prog
   };
   const draw = (): void => {
     clear();
-    const lines = rows.size > MAX_LINES ? [overallLine([...rows.values()], terminal)] : [...rows.values()].map((row) => rowLine(row, terminal));
+    const lines =
+      rows.size > MAX_LINES
+        ? [overallLine([...rows.values()], terminal)]
+        : [...rows.values()].map((row) => rowLine(row, terminal));
     process.stderr.write(`${lines.join('\n')}\n`);
     drawn = lines.length;
     lastDrawMs = performance.now();
@@ -58,7 +63,10 @@ function advance(row: Row, event: ScanEvent): void {
       Object.assign(row, { state: 'reading', done: event.done, known: event.known });
       break;
     case 'appliance-finished':
-      Object.assign(row, { state: event.error === null ? event.status : `${event.status}: ${event.error}`, finished: true });
+      Object.assign(row, {
+        state: event.error === null ? event.status : `${event.status}: ${event.error}`,
+        finished: true,
+      });
       break;
     default:
       break;
@@ -66,16 +74,19 @@ function advance(row: Row, event: ScanEvent): void {
 }
 
 function rowLine({ name, state, done, known, finished }: Row, terminal: Terminal): string {
-  const label = fit(name, 20).padEnd(20);
+  const label = shorten(name, 20).padEnd(20);
   const text = finished || known === 0 ? cleanText(state) : `${bar(done, known)} ${done} of ${known} endpoints`;
   const style = !finished ? 'dim' : state === 'complete' ? 'green' : state.startsWith('partial') ? 'yellow' : 'red';
-  return `${label} ${terminal.style(style, fit(text, terminal.width - 22))}`;
+  return `${label} ${terminal.style(style, shorten(text, terminal.width - 22))}`;
 }
 
 function overallLine(rows: readonly Row[], terminal: Terminal): string {
   const finished = rows.filter((row) => row.finished).length;
   const failed = rows.filter((row) => row.state.startsWith('failed')).length;
-  return fit(`${bar(finished, rows.length)} ${finished} of ${rows.length} appliances${failed > 0 ? `, ${failed} failed` : ''}`, terminal.width);
+  return shorten(
+    `${bar(finished, rows.length)} ${finished} of ${rows.length} appliances${failed > 0 ? `, ${failed} failed` : ''}`,
+    terminal.width,
+  );
 }
 
 function bar(done: number, known: number): string {

@@ -8,7 +8,8 @@ import { belongsTo, findRule } from '../rules/select-rules.ts';
 
 type Options = Record<string, unknown>;
 
-const load = (options: Options): Promise<Ruleset> => loadRuleset((options['rules'] as string[]).map((dir) => resolve(dir)));
+const load = (options: Options): Promise<Ruleset> =>
+  loadRuleset((options['rules'] as string[]).map((dir) => resolve(dir)));
 
 /** `rules list`: text for people, or the JSON array of the contract. */
 export async function listRules(options: Options): Promise<ExitCode> {
@@ -25,7 +26,9 @@ export async function listRules(options: Options): Promise<ExitCode> {
   if (options['format'] === 'json') process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
   else {
     for (const { id, severity, kind, profiles, title } of rows) {
-      process.stdout.write(`${id.padEnd(16)} ${severity.padEnd(8)} ${kind.padEnd(9)} ${(profiles[0] ?? '').padEnd(8)} ${title}\n`);
+      process.stdout.write(
+        `${id.padEnd(16)} ${severity.padEnd(8)} ${kind.padEnd(9)} ${(profiles[0] ?? '').padEnd(8)} ${title}\n`,
+      );
     }
   }
   return EXIT.ok;
@@ -65,7 +68,8 @@ export async function testRules(options: Options): Promise<ExitCode> {
       if (outcome !== null) failed.push(outcome);
     }
   }
-  for (const { ruleId, name, differences } of failed) process.stdout.write(`${ruleId}: ${name}\n${differences.map((line) => `  ${line}\n`).join('')}`);
+  for (const { ruleId, name, differences } of failed)
+    process.stdout.write(`${ruleId}: ${name}\n${differences.map((line) => `  ${line}\n`).join('')}`);
   process.stdout.write(`${countCases(cases)} cases, ${failed.length} failed\n`);
   return failed.length === 0 ? EXIT.ok : EXIT.usage;
 }

@@ -6,7 +6,7 @@ import type { ReportFormat } from '../model/fleet.ts';
 import type { Severity } from '../model/verdict.ts';
 import { type PlannedScan, planScan, type ScanRequest } from '../plan-scan.ts';
 import { FORMATS } from '../report/formats/formats.ts';
-import { type ScanEvent, runScan } from '../wire-scan.ts';
+import { runScan, type ScanEvent } from '../wire-scan.ts';
 import { type LogOptions, logEvent } from './log.ts';
 import { openProgress } from './progress.ts';
 import { renderSummary } from './summary.ts';
@@ -16,19 +16,28 @@ type Options = Record<string, unknown>;
 
 /** `sps-audit scan`: gives the exit code of the scan. */
 export async function scanCommand(options: Options, args: readonly string[]): Promise<number> {
-  if (args.length > 0) throw new AuditError(`"${args[0]}" is no option of scan.`, { hint: 'sps-audit scan --help shows them.' });
+  if (args.length > 0)
+    throw new AuditError(`"${args[0]}" is no option of scan.`, { hint: 'sps-audit scan --help shows them.' });
   const started = new Date();
   const request = await readRequest(options);
   const planned = await planScan(request, { uid: randomUUID(), scanTime: started.toISOString() }, process.env);
   if (options['dryRun'] === true) return dryRun(planned);
-  const terminal = openTerminal({ color: options['color'] !== false, progress: options['progress'] !== false && options['quiet'] !== true });
+  const terminal = openTerminal({
+    color: options['color'] !== false,
+    progress: options['progress'] !== false && options['quiet'] !== true,
+  });
   const log = readLogOptions(options);
-  const progress = openProgress(planned.appliances.map(({ name }) => name), log.format === 'json' ? { ...terminal, isInteractive: false } : terminal);
+  const progress = openProgress(
+    planned.appliances.map(({ name }) => name),
+    log.format === 'json' ? { ...terminal, isInteractive: false } : terminal,
+  );
   const onEvent = (event: ScanEvent): void => {
     progress.take(event);
     logEvent(event, log, terminal);
   };
-  if (!log.quiet) for (const warning of planned.warnings) process.stderr.write(`${terminal.style('yellow', `warning: ${warning}`)}\n`);
+  if (!log.quiet)
+    for (const warning of planned.warnings)
+      process.stderr.write(`${terminal.style('yellow', `warning: ${warning}`)}\n`);
   const stop = listenForSignals();
   try {
     const { result, folder, warning } = await runScan(planned, {
@@ -41,7 +50,8 @@ export async function scanCommand(options: Options, args: readonly string[]): Pr
       golden: textOf(options['golden']),
       paper: options['paper'] === 'letter' ? 'letter' : 'a4',
       splitAppliances: options['split'] === 'appliance',
-      browserPath: typeof options['browser'] === 'string' ? options['browser'] : (process.env['SPS_AUDIT_BROWSER'] ?? null),
+      browserPath:
+        typeof options['browser'] === 'string' ? options['browser'] : (process.env['SPS_AUDIT_BROWSER'] ?? null),
       preferBundledBrowser: false,
       onEvent,
     });
@@ -49,7 +59,9 @@ export async function scanCommand(options: Options, args: readonly string[]): Pr
     if (warning !== null && !log.quiet) process.stderr.write(`warning: ${warning}\n`);
     if (log.format === 'json') {
       const { uid, exitCode } = result.run;
-      process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), event: 'scan-finished', uid, folder, exitCode, percent: result.coverage.percent, findings: result.summary.bySeverity })}\n`);
+      process.stderr.write(
+        `${JSON.stringify({ time: new Date().toISOString(), event: 'scan-finished', uid, folder, exitCode, percent: result.coverage.percent, findings: result.summary.bySeverity })}\n`,
+      );
     } else if (!log.quiet) process.stderr.write(renderSummary(result, folder, terminal));
     return result.run.exitCode;
   } finally {
@@ -59,7 +71,11 @@ export async function scanCommand(options: Options, args: readonly string[]): Pr
 }
 
 export function readLogOptions(options: Options): LogOptions {
-  return { format: options['logFormat'] === 'json' ? 'json' : 'text', quiet: options['quiet'] === true, verbose: options['verbose'] === true };
+  return {
+    format: options['logFormat'] === 'json' ? 'json' : 'text',
+    quiet: options['quiet'] === true,
+    verbose: options['verbose'] === true,
+  };
 }
 
 async function readRequest(options: Options): Promise<ScanRequest> {
@@ -99,11 +115,15 @@ function parseNumber(value: unknown, flag: string, minimum: number, maximum: num
 export function parseFormats(list: string | null): readonly ReportFormat[] | null {
   if (list === null) return null;
   const known = Object.keys(FORMATS) as ReportFormat[];
-  return list.split(/[\s,]+/).filter((word) => word !== '').map((word) => {
-    const format = known.find((name) => name === word);
-    if (format === undefined) throw new AuditError(`There is no format "${word}".`, { hint: `Formats are ${known.join(', ')}.` });
-    return format;
-  });
+  return list
+    .split(/[\s,]+/)
+    .filter((word) => word !== '')
+    .map((word) => {
+      const format = known.find((name) => name === word);
+      if (format === undefined)
+        throw new AuditError(`There is no format "${word}".`, { hint: `Formats are ${known.join(', ')}.` });
+      return format;
+    });
 }
 
 /** Says what would be asked of whom and evaluated; contacts nobody. */
@@ -113,7 +133,9 @@ function dryRun({ appliances, plan, formats, outDir, fleet }: PlannedScan): Exit
     const who = credentials.kind === 'password' ? `as ${credentials.username}` : 'with a client certificate';
     return `${name}  ${url}  ${who}, trust: ${tls.kind}, profile ${plan.profiles.get(name)}: ${rules} rules, at most ${limits.requestConcurrency} requests at a time`;
   });
-  process.stdout.write(`Fleet file ${fleet.file}\n${lines.join('\n')}\nFormats ${formats.join(', ')} into ${outDir}\nNobody was contacted.\n`);
+  process.stdout.write(
+    `Fleet file ${fleet.file}\n${lines.join('\n')}\nFormats ${formats.join(', ')} into ${outDir}\nNobody was contacted.\n`,
+  );
   return EXIT.ok;
 }
 

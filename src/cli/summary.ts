@@ -3,7 +3,7 @@ import { cleanText } from '../collect/clean-text.ts';
 import type { ScanResult } from '../model/scan-result.ts';
 import { SEVERITIES } from '../model/verdict.ts';
 import { isFinding } from '../results/summarise.ts';
-import { fit, type Terminal } from './terminal.ts';
+import { shorten, type Terminal } from './terminal.ts';
 
 /** Rows of findings and of gaps that still fit a screen together with the rest. */
 const MAX_ROWS = 6;
@@ -23,15 +23,22 @@ const EXIT_WORDS: Readonly<Record<number, string>> = {
 export function renderSummary(result: ScanResult, folder: string, terminal: Terminal): string {
   const { coverage, run } = result;
   const { appliances, endpoints } = coverage;
-  const line = (text: string): string => fit(text, terminal.width);
+  const line = (text: string): string => shorten(text, terminal.width);
   const read = appliances.complete + appliances.partial;
   return [
     '',
-    terminal.style('bold', line(`${read} of ${appliances.selected} appliances read, ${coverage.percent} % of the selected rules judged`)),
-    line(`Endpoints: ${endpoints.read} read, ${endpoints.forbidden} forbidden, ${endpoints.absent} absent, ${endpoints.failed} failed`),
+    terminal.style(
+      'bold',
+      line(`${read} of ${appliances.selected} appliances read, ${coverage.percent} % of the selected rules judged`),
+    ),
+    line(
+      `Endpoints: ${endpoints.read} read, ${endpoints.forbidden} forbidden, ${endpoints.absent} absent, ${endpoints.failed} failed`,
+    ),
     ...gapLines(result, terminal).map(line),
     '',
-    line(`Findings: ${SEVERITIES.map((severity) => `${result.summary.bySeverity[severity]} ${severity}`).join(', ')}${result.summary.waived > 0 ? `; ${result.summary.waived} waived` : ''}`),
+    line(
+      `Findings: ${SEVERITIES.map((severity) => `${result.summary.bySeverity[severity]} ${severity}`).join(', ')}${result.summary.waived > 0 ? `; ${result.summary.waived} waived` : ''}`,
+    ),
     ...findingLines(result, terminal),
     '',
     line(`Reports: ${relative('.', folder) || folder}`),
@@ -41,18 +48,32 @@ export function renderSummary(result: ScanResult, folder: string, terminal: Term
 }
 
 function gapLines({ coverage }: ScanResult, terminal: Terminal): string[] {
-  const lines = coverage.gaps.map(({ appliance, endpoint, message }) => `  ${terminal.style('magenta', 'not read')}  ${appliance}  ${endpoint ?? cleanText(message)}`);
-  return lines.length > MAX_ROWS ? [...lines.slice(0, MAX_ROWS), `  and ${lines.length - MAX_ROWS} more; the report names them all`] : lines;
+  const lines = coverage.gaps.map(
+    ({ appliance, endpoint, message }) =>
+      `  ${terminal.style('magenta', 'not read')}  ${appliance}  ${endpoint ?? cleanText(message)}`,
+  );
+  return lines.length > MAX_ROWS
+    ? [...lines.slice(0, MAX_ROWS), `  and ${lines.length - MAX_ROWS} more; the report names them all`]
+    : lines;
 }
 
 function findingLines(result: ScanResult, terminal: Terminal): string[] {
   const titles = new Map(result.rules.map(({ id, title }) => [id, title]));
   const byRule = Map.groupBy(result.results.filter(isFinding), ({ ruleId }) => ruleId);
-  const rows = [...byRule].map(([ruleId, findings]) => ({ ruleId, severity: findings[0]?.severity ?? 'info', count: findings.length }));
-  rows.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || b.count - a.count || (a.ruleId < b.ruleId ? -1 : 1));
+  const rows = [...byRule].map(([ruleId, findings]) => ({
+    ruleId,
+    severity: findings[0]?.severity ?? 'info',
+    count: findings.length,
+  }));
+  rows.sort(
+    (a, b) =>
+      SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+      b.count - a.count ||
+      (a.ruleId < b.ruleId ? -1 : 1),
+  );
   const lines = rows.slice(0, MAX_ROWS).map(({ ruleId, severity, count }) => {
     const head = `  ${severity.padEnd(8)}  ${ruleId.padEnd(14)}  ${String(count).padStart(3)} ×  `;
-    const text = `${head}${fit(titles.get(ruleId) ?? '', terminal.width - head.length)}`;
+    const text = `${head}${shorten(titles.get(ruleId) ?? '', terminal.width - head.length)}`;
     return severity === 'critical' || severity === 'high' ? terminal.style('red', text) : text;
   });
   return rows.length > MAX_ROWS ? [...lines, `  and ${rows.length - MAX_ROWS} more rules with findings`] : lines;

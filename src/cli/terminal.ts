@@ -10,7 +10,10 @@ export interface Terminal {
 }
 
 /** Looks at stderr, or at another stream, once. `NO_COLOR` and `--no-color` win over everything (no-color.org). */
-export function openTerminal(options: { readonly color: boolean; readonly progress: boolean }, stream: NodeJS.WriteStream = process.stderr): Terminal {
+export function openTerminal(
+  options: { readonly color: boolean; readonly progress: boolean },
+  stream: NodeJS.WriteStream = process.stderr,
+): Terminal {
   const isTerminal = stream.isTTY === true && process.env['TERM'] !== 'dumb';
   const hasColor = options.color && isTerminal && !process.env['NO_COLOR'];
   return {
@@ -21,6 +24,6 @@ export function openTerminal(options: { readonly color: boolean; readonly progre
 }
 
 /** Cuts a text to a number of columns, with an ellipsis. */
-export function fit(text: string, columns: number): string {
+export function shorten(text: string, columns: number): string {
   return text.length <= columns ? text : `${text.slice(0, Math.max(0, columns - 1))}…`;
 }

@@ -15,7 +15,9 @@ export interface ApplianceInfo {
 }
 
 /** Reads `/api/info` once. Does not throw. */
-export async function readInfo(read: (path: string) => Promise<{ readonly record: EndpointRecord }>): Promise<ApplianceInfo> {
+export async function readInfo(
+  read: (path: string) => Promise<{ readonly record: EndpointRecord }>,
+): Promise<ApplianceInfo> {
   const { record } = await read(INFO_PATH);
   const body = record.status === 'read' ? record.document['body'] : null;
   const text = (key: string): string | null => {

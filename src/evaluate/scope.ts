@@ -66,7 +66,10 @@ function bindCollection({ objects, gaps }: Collection, context: Context): Bindin
     const { value, location } = binding;
     if (location !== null && typeof value === 'object' && value !== null) context.places.set(value, location);
   }
-  return { value: [...objects.map(({ binding }) => binding.value), ...gaps.map((listing) => listing.gap)], location: null };
+  return {
+    value: [...objects.map(({ binding }) => binding.value), ...gaps.map((listing) => listing.gap)],
+    location: null,
+  };
 }
 
 function builtIn(world: RuleWorld, subject: Subject | null, name: string): Binding | undefined {
@@ -95,7 +98,9 @@ function bindLet(world: RuleWorld, program: LetProgram, frame: Frame): Binding {
   switch (program.kind) {
     case 'reference': {
       const reference = program.path(frame);
-      return isGap(reference) ? { value: reference, location: null } : frame.context.dereference(reference, program.definition.into);
+      return isGap(reference)
+        ? { value: reference, location: null }
+        : frame.context.dereference(reference, program.definition.into);
     }
     case 'distinctRefs':
       return { value: distinctRefs(world, program), location: null };
@@ -111,12 +116,12 @@ function overObjects(
   world: RuleWorld,
   definition: { readonly in: string; readonly as: string },
   lets: ReadonlyMap<string, LetProgram>,
-  body: (frame: Frame) => Value | undefined,
+  body: (frame: Frame & { scope: Scope }, object: CollectionObject) => Value | undefined,
 ): Value[] {
   const { objects, gaps } = collectionOf(world, definition.in, null);
   const values: Value[] = gaps.map((listing) => listing.gap);
   for (const object of objects) {
-    const value = body(openFrame(world, { name: definition.as, object }, lets));
+    const value = body(openFrame(world, { name: definition.as, object }, lets), object);
     if (value !== undefined) values.push(value);
   }
   return values;
@@ -124,13 +129,12 @@ function overObjects(
 
 /** The addresses that matching objects refer to. What cannot be followed is a gap item: a policy it may name is not shown unused. */
 function distinctRefs(world: RuleWorld, { definition, where, ref }: LetProgram & { kind: 'distinctRefs' }): Value {
-  const values = overObjects(world, definition, new Map(), (frame) => {
+  const values = overObjects(world, definition, new Map(), (frame, { protocol }) => {
     const matches = where === null ? true : where(frame);
     if (matches === false) return undefined;
     if (matches !== true) return isGap(matches) ? matches : wanted('true or false', matches);
     const reference = ref(frame);
     if (reference === null || isGap(reference)) return reference ?? undefined;
-    const protocol = 'scope' in frame ? (frame.scope('$item')?.value as { protocol: string | null }).protocol : null;
     const found = followReference(world, protocol, reference, definition.into);
     return isGap(found) ? found : found.href;
   });
@@ -150,11 +154,15 @@ function anyObject(world: RuleWorld, program: LetProgram & { kind: 'anyObject' }
     if (matches !== true) return matches === false ? undefined : matches;
     for (const [name, { kind, definition: binding }] of [...lets].filter(([, inner]) => inner.kind === 'reference')) {
       if (kind !== 'reference' || !('onNull' in binding) || binding.onNull === 'null') continue;
-      if ('scope' in frame && frame.scope(name)?.value === null) return undefined;
+      if (frame.scope(name)?.value === null) return undefined;
     }
     return capture(frame.context.trace, () => test(frame)).value;
   });
-  return decide(outer, values.map((value) => ({ value, reads: [] })), true);
+  return decide(
+    outer,
+    values.map((value) => ({ value, reads: [] })),
+    true,
+  );
 }
 
 /** Objects of a named input. */
@@ -174,11 +182,18 @@ function dereference(world: RuleWorld, protocol: string | null, reference: Value
 }
 
 /** The object that a reference names: it has to lead to a listed object of that collection, by key and address alike. */
-function followReference(world: RuleWorld, protocol: string | null, reference: Value, name: string): CollectionObject | Gap {
+function followReference(
+  world: RuleWorld,
+  protocol: string | null,
+  reference: Value,
+  name: string,
+): CollectionObject | Gap {
   const target = parseReference(reference);
   if (isGap(target)) return target;
   const { objects, gaps } = collectionOf(world, name, protocol);
-  const found = objects.find(({ key, href }) => (target.href === null ? key === target.key : href === target.href && (target.key === null || key === target.key)));
+  const found = objects.find(({ key, href }) =>
+    target.href === null ? key === target.key : href === target.href && (target.key === null || key === target.key),
+  );
   if (found !== undefined) return found;
   const incomplete = gaps[0];
   if (incomplete !== undefined) return incomplete.gap;

@@ -11,6 +11,8 @@ export interface RenderOptions {
   readonly splitAppliances: boolean;
   /** Starts the browser; called only when a PDF is asked for. Rejects with an AuditError where there is none. */
   readonly browser: () => Promise<import('./pdf/launch-browser.ts').PdfBrowser>;
+  /** Told of what a reader of the PDF should know: characters without a font, a browser without its sandbox. */
+  readonly onNote: (note: string) => void;
   /** Told of a format that could not be written; the others are. */
   readonly onSkipped: (format: ReportFormat, error: AuditError) => void;
 }
@@ -35,26 +37,35 @@ export async function* renderReports(result: ScanResult, options: RenderOptions)
     try {
       yield* renderPdfReports(result, options);
     } catch (error) {
-      if (!(error instanceof AuditError)) throw error;
-      options.onSkipped('pdf', error);
+      options.onSkipped(
+        'pdf',
+        error instanceof AuditError ? error : new AuditError(`the browser failed: ${String(error)}`, { cause: error }),
+      );
     }
   }
 }
 
 async function renderHtmlReport(result: ScanResult): Promise<RenderedFile> {
-  const [{ renderHtml }, { loadTemplates }] = await Promise.all([import('./html/render-html.ts'), import('./html/load-templates.ts')]);
+  const [{ renderHtml }, { loadTemplates }] = await Promise.all([
+    import('./html/render-html.ts'),
+    import('./html/load-templates.ts'),
+  ]);
   return { name: 'report.html', content: renderHtml(result, { templates: await loadTemplates() }) };
 }
 
 async function* renderPdfReports(result: ScanResult, options: RenderOptions): AsyncGenerator<RenderedFile> {
-  const [{ buildPrintJob }, { printPdf }, { loadFontCss }, { loadTemplates }] = await Promise.all([
-    import('./pdf/build-print-job.ts'),
-    import('./pdf/print-pdf.ts'),
+  const [{ renderPdf, renderPdfPerAppliance }, { loadFontCss }, { loadTemplates }] = await Promise.all([
+    import('./pdf/render-pdf.ts'),
     import('./pdf/load-font-css.ts'),
     import('./html/load-templates.ts'),
   ]);
   const browser = await options.browser();
-  const settings = { templates: await loadTemplates(), fontCss: await loadFontCss(), paper: options.paper };
-  const { bytes } = await printPdf(browser, buildPrintJob(result, settings));
-  yield { name: 'report.pdf', content: bytes };
+  const deps = { browser, templates: await loadTemplates(), fontCss: await loadFontCss(), paper: options.paper };
+  const whole = await renderPdf(result, deps);
+  whole.notes.forEach(options.onNote);
+  yield { name: 'report.pdf', content: whole.bytes };
+  if (!options.splitAppliances) return;
+  for await (const { appliance, report } of renderPdfPerAppliance(result, deps)) {
+    yield { name: `appliances/${appliance}.pdf`, content: report.bytes };
+  }
 }
