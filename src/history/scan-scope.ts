@@ -1,9 +1,9 @@
-import type { ScanResult } from '../model/scan-result.ts';
 import { digestJson } from '../snapshot/sha256-hex.ts';
 
-/** Digest of what a scan looked at: its profile and the names of its appliances. Lower-case hex. */
-export function scanScope(
-  scan: Pick<ScanResult, 'appliances'> & { readonly run: Pick<ScanResult['run'], 'profile'> },
-): string {
+/** Digest of what a scan looked at: its profile and the names of its appliances, in any order. Lower-case hex. */
+export function scanScope(scan: {
+  readonly run: { readonly profile: string };
+  readonly appliances: readonly { readonly name: string }[];
+}): string {
   return digestJson([scan.run.profile, ...scan.appliances.map(({ name }) => name).sort()]);
 }
