@@ -26,7 +26,13 @@ export function findGaps(view: SnapshotView, rules: readonly Rule[]): EndpointGa
     if (!isGap(value) || value.level !== 'error') continue;
     const { httpStatus } = record;
     const message = record.status === 'read' ? value.message : record.message;
-    gaps.push({ endpoint, httpStatus, reasonCode: value.reasonCode, message, affectedRules: rulesReading(automated, endpoint) });
+    gaps.push({
+      endpoint,
+      httpStatus,
+      reasonCode: value.reasonCode,
+      message,
+      affectedRules: rulesReading(automated, endpoint),
+    });
   }
   return gaps;
 }
@@ -44,5 +50,7 @@ function reads(input: string, endpoint: string): boolean {
   const given = endpoint.split('/');
   const isCollection = input.endsWith('/*');
   if (given.length > wanted.length + (isCollection ? 1 : 0)) return false;
-  return given.slice(0, wanted.length).every((segment, index) => wanted[index] === segment || wanted[index] === '{protocol}');
+  return given
+    .slice(0, wanted.length)
+    .every((segment, index) => wanted[index] === segment || wanted[index] === '{protocol}');
 }

@@ -22,17 +22,28 @@ export function evaluateEngineRule(rule: EngineRule, view: SnapshotView, gaps: r
 function endpointsRead(view: SnapshotView, gaps: readonly EndpointGap[]): Verdict {
   const { snapshot } = view;
   if (snapshot.status === 'failed') {
-    return incomplete('error', snapshot.error?.reasonCode ?? 'appliance-unreachable', snapshot.error?.message ?? 'the appliance was not read');
+    return incomplete(
+      'error',
+      snapshot.error?.reasonCode ?? 'appliance-unreachable',
+      snapshot.error?.message ?? 'the appliance was not read',
+    );
   }
   const needed = gaps.filter(({ affectedRules }) => affectedRules.length > 0);
   const [first] = needed;
-  if (first === undefined && snapshot.error !== null) return incomplete('error', snapshot.error.reasonCode, snapshot.error.message);
+  if (first === undefined && snapshot.error !== null)
+    return incomplete('error', snapshot.error.reasonCode, snapshot.error.message);
   if (first === undefined) {
     const message = 'every endpoint that a selected rule reads was read';
     return { resource: NO_RESOURCE, result: 'pass', reasonCode: null, message, evidence: [] };
   }
   const message = `${needed.length} endpoint${needed.length === 1 ? '' : 's'} that rules read could not be read`;
-  const evidence = needed.map(({ endpoint, message: why }) => ({ endpoint, pointer: null, actual: why, expected: 'read', redacted: false }));
+  const evidence = needed.map(({ endpoint, message: why }) => ({
+    endpoint,
+    pointer: null,
+    actual: why,
+    expected: 'read',
+    redacted: false,
+  }));
   return { resource: NO_RESOURCE, result: 'error', reasonCode: first.reasonCode, message, evidence };
 }
 
@@ -40,12 +51,24 @@ function endpointsRead(view: SnapshotView, gaps: readonly EndpointGap[]): Verdic
 function snapshotWhole({ snapshot }: SnapshotView): Verdict {
   const { before, after, torn } = snapshot.configHash;
   if (snapshot.status === 'failed') {
-    return incomplete('error', snapshot.error?.reasonCode ?? 'appliance-unreachable', snapshot.error?.message ?? 'the appliance was not read');
+    return incomplete(
+      'error',
+      snapshot.error?.reasonCode ?? 'appliance-unreachable',
+      snapshot.error?.message ?? 'the appliance was not read',
+    );
   }
-  if (torn) return incomplete('error', 'interrupted', 'the configuration changed while it was read, and changed again when that was read anew');
-  if (before === null || after === null) return incomplete('unknown', 'missing-datum', 'the appliance tells no config_hash to compare');
+  if (torn)
+    return incomplete(
+      'error',
+      'interrupted',
+      'the configuration changed while it was read, and changed again when that was read anew',
+    );
+  if (before === null || after === null)
+    return incomplete('unknown', 'missing-datum', 'the appliance tells no config_hash to compare');
   const message = 'the configuration was the same before and after, or what had changed was read again';
-  const evidence = [{ endpoint: '/api/info', pointer: '/body/config_hash', actual: after, expected: before, redacted: false }];
+  const evidence = [
+    { endpoint: '/api/info', pointer: '/body/config_hash', actual: after, expected: before, redacted: false },
+  ];
   return { resource: NO_RESOURCE, result: 'pass', reasonCode: null, message, evidence };
 }
 

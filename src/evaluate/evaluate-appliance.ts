@@ -27,12 +27,18 @@ export function evaluateAppliance(
   settings: { readonly inventory: JsonObject; readonly asOf: string },
 ): ApplianceVerdicts {
   const view = viewSnapshot(snapshot);
-  const gaps = findGaps(view, selection.map(({ rule }) => rule));
+  const gaps = findGaps(
+    view,
+    selection.map(({ rule }) => rule),
+  );
   const asOfMs = Date.parse(settings.asOf);
   let consistency: ConsistencyFacts | null = null;
   const verdicts = selection.map(({ rule, parameters }) => {
     if (rule.kind === 'automated') {
-      return { ruleId: rule.id, verdicts: evaluateRule(rule, view, { parameters, inventory: settings.inventory, asOfMs }) };
+      return {
+        ruleId: rule.id,
+        verdicts: evaluateRule(rule, view, { parameters, inventory: settings.inventory, asOfMs }),
+      };
     }
     if (rule.kind === 'manual') return { ruleId: rule.id, verdicts: [MANUAL] };
     const verdict = evaluateEngineRule(rule, view, gaps);

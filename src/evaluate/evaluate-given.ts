@@ -35,7 +35,15 @@ export function evaluateGiven(rule: AutomatedRule, given: JsonObject, settings: 
   const beforehand = version === null ? null : judgeVersion(rule, version, resource);
   if (beforehand !== null) return beforehand;
   if (rule.forEach === null) return judge(program, frame, resource);
-  return judgeObject(program, frame, resource) ?? { resource, result: 'informational', reasonCode: 'condition', message: 'not in use, so not judged', evidence: [] };
+  return (
+    judgeObject(program, frame, resource) ?? {
+      resource,
+      result: 'informational',
+      reasonCode: 'condition',
+      message: 'not in use, so not judged',
+      evidence: [],
+    }
+  );
 }
 
 function bindGiven(
@@ -46,14 +54,18 @@ function bindGiven(
   frame: () => Frame,
 ): Binding {
   if (name === '$inventory') return inventoryBinding(inventory);
-  if (Object.hasOwn(given, name)) return { value: given[name] as Json, location: { endpoint: `/case/${name}`, pointer: '' } };
+  if (Object.hasOwn(given, name))
+    return { value: given[name] as Json, location: { endpoint: `/case/${name}`, pointer: '' } };
   if (name === '$item') return { value: { key: 'object', href: CASE_HREF }, location: null };
   const program = lets.get(name);
   if (program?.kind === 'distinctRefs') return { value: [CASE_HREF], location: null };
   if (program?.kind === 'reference') {
     const reference = program.path(frame());
     if (reference === null || isGap(reference)) return { value: reference, location: null };
-    return { value: gap({ level: 'error', reasonCode: 'dangling-reference', message: `${name} leads nowhere` }), location: null };
+    return {
+      value: gap({ level: 'error', reasonCode: 'dangling-reference', message: `${name} leads nowhere` }),
+      location: null,
+    };
   }
   return { value: gap({ level: 'error', reasonCode: 'http-403', message: `${name} was not read` }), location: null };
 }
@@ -65,5 +77,8 @@ function follow(given: JsonObject, reference: Value, collection: string): Bindin
   if (isObject(objects) && typeof key === 'string' && Object.hasOwn(objects, key)) {
     return { value: objects[key] as Json, location: { endpoint: `/case/${collection}/${key}`, pointer: '' } };
   }
-  return { value: gap({ level: 'error', reasonCode: 'dangling-reference', message: `${String(key)} leads nowhere` }), location: null };
+  return {
+    value: gap({ level: 'error', reasonCode: 'dangling-reference', message: `${String(key)} leads nowhere` }),
+    location: null,
+  };
 }

@@ -66,7 +66,13 @@ function judgeBeforehand(program: RuleProgram, view: SnapshotView, resource: Res
   const { rule, check } = program;
   if (check === null) {
     const message = `to be judged by a person: ${rule.uncheckable ?? 'the rule has no check'}`;
-    return { resource: { path: null, name: null }, result: 'notchecked', reasonCode: 'manual-pending', message, evidence: [] };
+    return {
+      resource: { path: null, name: null },
+      result: 'notchecked',
+      reasonCode: 'manual-pending',
+      message,
+      evidence: [],
+    };
   }
   if (view.snapshot.status === 'failed') {
     const unread = view.body(resource.path?.replace('{protocol}', 'ssh') ?? '/api').value;
@@ -86,14 +92,20 @@ export function judgeVersion(rule: AutomatedRule, version: string | null, resour
     return { resource, result: 'notapplicable', reasonCode: 'version', message, evidence: [] };
   }
   const message = `the rule applies to version ${constraint}, and the version is not known`;
-  return gapVerdict(resource, gap({ level: 'unknown', reasonCode: 'missing-datum', message, endpoint: '/api/info' }), []);
+  return gapVerdict(
+    resource,
+    gap({ level: 'unknown', reasonCode: 'missing-datum', message, endpoint: '/api/info' }),
+    [],
+  );
 }
 
 function judgeObjects(program: RuleProgram, world: RuleWorld): Verdict[] {
   const { rule } = program;
   const forEach = rule.forEach as NonNullable<AutomatedRule['forEach']>;
   const { objects, gaps } = collectionOf(world, forEach.in, null);
-  const verdicts = gaps.map((listing) => gapVerdict({ path: listing.path.replace(/\/\*$/, ''), name: null }, listing.gap, []));
+  const verdicts = gaps.map((listing) =>
+    gapVerdict({ path: listing.path.replace(/\/\*$/, ''), name: null }, listing.gap, []),
+  );
   const inert: string[] = [];
   for (const object of objects) {
     const frame = openFrame(world, { name: forEach.as, object });
@@ -132,7 +144,13 @@ function inertVerdict({ rule }: RuleProgram, names: readonly string[]): Verdict 
   const shown = names.slice(0, MAX_NAMED).join(', ');
   const name = names.length > MAX_NAMED ? `${shown} and ${names.length - MAX_NAMED} more` : shown;
   const { path } = wholeResource(rule);
-  return { resource: { path, name }, result: 'informational', reasonCode: 'condition', message: 'not in use, so not judged', evidence: [] };
+  return {
+    resource: { path, name },
+    result: 'informational',
+    reasonCode: 'condition',
+    message: 'not in use, so not judged',
+    evidence: [],
+  };
 }
 
 /** No object to judge: what the rule says about that, unless this version has no such collection. */
@@ -145,7 +163,10 @@ function emptyVerdict({ rule }: RuleProgram, world: RuleWorld, hadObjects: boole
   const result = rule.forEach?.onEmpty ?? 'notapplicable';
   const message = hadObjects ? 'none of the objects is in use' : 'there are no such objects';
   const reasonCode = result === 'notapplicable' ? 'no-objects' : null;
-  const evidence = result === 'notapplicable' || body === null ? [] : [{ endpoint: listing, pointer: '/items', actual: [], expected: rule.expected, redacted: false }];
+  const evidence =
+    result === 'notapplicable' || body === null
+      ? []
+      : [{ endpoint: listing, pointer: '/items', actual: [], expected: rule.expected, redacted: false }];
   return { resource, result, reasonCode, message, evidence };
 }
 
@@ -153,13 +174,25 @@ function emptyVerdict({ rule }: RuleProgram, world: RuleWorld, hadObjects: boole
 export function judge(program: RuleProgram, frame: Frame & { scope: Scope }, resource: Resource): Verdict {
   const absent = nullReference(program, frame, 'notapplicable');
   if (absent !== null) {
-    return { resource, result: 'notapplicable', reasonCode: 'condition', message: `${absent.ref} is not set`, evidence: evidenceOf(absent.reads) };
+    return {
+      resource,
+      result: 'notapplicable',
+      reasonCode: 'condition',
+      message: `${absent.ref} is not set`,
+      evidence: evidenceOf(absent.reads),
+    };
   }
   if (program.when !== null) {
     const { value, reads } = run(frame, program.when);
     if (value === false) {
       const evidence = evidenceOf(reads).map((entry) => ({ ...entry, expected: null }));
-      return { resource, result: 'notapplicable', reasonCode: 'condition', message: 'its condition is not met', evidence };
+      return {
+        resource,
+        result: 'notapplicable',
+        reasonCode: 'condition',
+        message: 'its condition is not met',
+        evidence,
+      };
     }
     if (value !== true) return gapVerdict(resource, asGap(value), reads);
   }
@@ -168,17 +201,33 @@ export function judge(program: RuleProgram, frame: Frame & { scope: Scope }, res
   const { value, reads } = run(frame, program.check as Thunk);
   if (value === true) {
     const message = program.rule.message.pass ?? program.rule.expected;
-    return { resource, result: 'pass', reasonCode: null, message: fillMessage(message, frame), evidence: evidenceOf(reads) };
+    return {
+      resource,
+      result: 'pass',
+      reasonCode: null,
+      message: fillMessage(message, frame),
+      evidence: evidenceOf(reads),
+    };
   }
   return value === false ? failVerdict(program, frame, resource, reads) : gapVerdict(resource, asGap(value), reads);
 }
 
 function failVerdict({ rule }: RuleProgram, frame: Frame, resource: Resource, reads: readonly Read[]): Verdict {
-  return { resource, result: 'fail', reasonCode: null, message: fillMessage(rule.message.fail, frame), evidence: evidenceOf(reads) };
+  return {
+    resource,
+    result: 'fail',
+    reasonCode: null,
+    message: fillMessage(rule.message.fail, frame),
+    evidence: evidenceOf(reads),
+  };
 }
 
 /** The first reference that is null where the rule says what that means; a definite null only, never an absent one. */
-function nullReference(program: RuleProgram, frame: Frame & { scope: Scope }, onNull: 'fail' | 'notapplicable'): { ref: string; reads: Read[] } | null {
+function nullReference(
+  program: RuleProgram,
+  frame: Frame & { scope: Scope },
+  onNull: 'fail' | 'notapplicable',
+): { ref: string; reads: Read[] } | null {
   for (const [name, binding] of program.lets) {
     if (binding.kind !== 'reference' || binding.definition.onNull !== onNull) continue;
     if (frame.scope(name)?.value !== null) continue;

@@ -1,7 +1,7 @@
-import { canonicalJson } from '../snapshot/canonical-json.ts';
 import type { Json } from '../model/json.ts';
 import type { Evidence } from '../model/scan-result.ts';
 import { isRedacted } from '../model/snapshot.ts';
+import { canonicalJson } from '../snapshot/canonical-json.ts';
 import type { Gap } from './gap.ts';
 import type { Read } from './trace.ts';
 
@@ -38,7 +38,10 @@ export function evidenceOfGap(gap: Gap, reads: readonly Read[]): Evidence[] {
   const evidence = evidenceOf(reads);
   const isThere = evidence.some(({ endpoint, pointer }) => endpoint === gap.endpoint && pointer === gap.pointer);
   if (gap.endpoint === null || isThere) return evidence;
-  return [{ endpoint: gap.endpoint, pointer: gap.pointer, expected: null, redacted: false }, ...evidence].slice(0, MAX_EVIDENCE);
+  return [{ endpoint: gap.endpoint, pointer: gap.pointer, expected: null, redacted: false }, ...evidence].slice(
+    0,
+    MAX_EVIDENCE,
+  );
 }
 
 /** Long texts and large containers are cut: the snapshot has them in full. */

@@ -19,7 +19,10 @@ function upTo(inclusive: boolean): Wording {
     : bound(['less than', 'at least', 'more than', 'at most']);
   return (other, subject, negated) => {
     if (other.length < 2) return single(other, subject, negated);
-    return not(negated, `${inclusive ? 'from' : 'between'} ${show(other[0])} ${inclusive ? 'to' : 'and'} ${show(other[1])}`);
+    return not(
+      negated,
+      `${inclusive ? 'from' : 'between'} ${show(other[0])} ${inclusive ? 'to' : 'and'} ${show(other[1])}`,
+    );
   };
 }
 
@@ -33,7 +36,9 @@ const WORDINGS: Readonly<Record<string, Wording>> = {
   '>=': bound(['at least', 'less than', 'at most', 'more than']),
   '>': bound(['more than', 'at most', 'less than', 'at least']),
   in: (other, subject, negated) =>
-    subject === 0 ? `${negated ? 'none of' : 'one of'} ${show(other[0])}` : `${negated ? 'without' : 'with'} ${show(other[0])}`,
+    subject === 0
+      ? `${negated ? 'none of' : 'one of'} ${show(other[0])}`
+      : `${negated ? 'without' : 'with'} ${show(other[0])}`,
   subset: (other, _subject, negated) => not(negated, `only ${show(other[0])}`),
   disjoint: (other, _subject, negated) => (negated ? `some of ${show(other[0])}` : `none of ${show(other[0])}`),
   cidrs_narrow: (other, _subject, negated) =>

@@ -1,5 +1,5 @@
-import { canonicalJson } from '../snapshot/canonical-json.ts';
 import type { Json } from '../model/json.ts';
+import { canonicalJson } from '../snapshot/canonical-json.ts';
 import type { Verdict } from './evaluate-rule.ts';
 import { type Gap, isGap } from './gap.ts';
 import type { SnapshotView } from './snapshot-view.ts';
@@ -24,7 +24,8 @@ export interface ConsistencyFacts {
 /** `groupLabel`: the label whose value names the group an appliance belongs to; null when nobody named one. */
 export function consistencyFacts(view: SnapshotView, groupLabel: string | null): ConsistencyFacts {
   const { appliance, version } = view.snapshot;
-  const group = groupLabel !== null && Object.hasOwn(appliance.labels, groupLabel) ? (appliance.labels[groupLabel] ?? null) : null;
+  const group =
+    groupLabel !== null && Object.hasOwn(appliance.labels, groupLabel) ? (appliance.labels[groupLabel] ?? null) : null;
   const settings = new Map<string, string | Gap>();
   for (const endpoint of SHARED_ENDPOINTS) {
     const { value } = view.body(endpoint);
@@ -38,7 +39,15 @@ export function consistencyFacts(view: SnapshotView, groupLabel: string | null):
 
 /** One verdict per appliance: equal to its group, the outlier, or one of several values without a majority. */
 export function compareFleet(fleet: readonly ConsistencyFacts[]): ReadonlyMap<string, Verdict> {
-  return new Map(fleet.map((facts) => [facts.appliance, compareWithGroup(facts, fleet.filter(({ group }) => group === facts.group))]));
+  return new Map(
+    fleet.map((facts) => [
+      facts.appliance,
+      compareWithGroup(
+        facts,
+        fleet.filter(({ group }) => group === facts.group),
+      ),
+    ]),
+  );
 }
 
 function compareWithGroup(facts: ConsistencyFacts, members: readonly ConsistencyFacts[]): Verdict {
@@ -48,7 +57,13 @@ function compareWithGroup(facts: ConsistencyFacts, members: readonly Consistency
     return { resource, result: 'notchecked', reasonCode: 'not-configured', message, evidence: [] };
   }
   if (members.length < 2) {
-    return { resource, result: 'notapplicable', reasonCode: 'no-objects', message: 'the only member of its group', evidence: [] };
+    return {
+      resource,
+      result: 'notapplicable',
+      reasonCode: 'no-objects',
+      message: 'the only member of its group',
+      evidence: [],
+    };
   }
   const different: string[] = [];
   let unread: Gap | null = null;
@@ -69,8 +84,15 @@ function compareWithGroup(facts: ConsistencyFacts, members: readonly Consistency
       expected: `the same as the other members of ${facts.group}`,
       redacted: false,
     }));
-    return { resource, result: 'fail', reasonCode: null, message: `differs from ${facts.group} in ${different.join(', ')}`, evidence };
+    return {
+      resource,
+      result: 'fail',
+      reasonCode: null,
+      message: `differs from ${facts.group} in ${different.join(', ')}`,
+      evidence,
+    };
   }
-  if (unread !== null) return { resource, result: 'error', reasonCode: unread.reasonCode, message: unread.message, evidence: [] };
+  if (unread !== null)
+    return { resource, result: 'error', reasonCode: unread.reasonCode, message: unread.message, evidence: [] };
   return { resource, result: 'pass', reasonCode: null, message: `the same as ${facts.group}`, evidence: [] };
 }

@@ -80,12 +80,15 @@ function translate(logic: Json, negated: boolean): Translated {
 
 /** The path inside `{"var": path}`: `exactlyOne` chooses between paths before anything is read. */
 function pathOf(operand: Json): Json {
-  const path = typeof operand === 'object' && operand !== null && !Array.isArray(operand) ? (operand as { var?: Json }).var : null;
+  const path =
+    typeof operand === 'object' && operand !== null && !Array.isArray(operand) ? (operand as { var?: Json }).var : null;
   return (Array.isArray(path) ? path[0] : path) ?? null;
 }
 
 function mistake(keys: readonly string[]): string {
-  return keys.length === 1 ? `there is no operator "${keys[0]}"` : `an object with ${keys.length} operators is no expression`;
+  return keys.length === 1
+    ? `there is no operator "${keys[0]}"`
+    : `an object with ${keys.length} operators is no expression`;
 }
 
 /** Every mistake that can be seen without data: unknown operators, objects with no or several, too few or too many operands. */
@@ -94,7 +97,12 @@ export function logicProblems(logic: Json, pointer = ''): LogicProblem[] {
   if (typeof logic !== 'object' || logic === null) return [];
   const keys = Object.keys(logic);
   if (keys.length !== 1) {
-    return [{ pointer, message: `an expression has one operator, not ${keys.length}${keys.length > 0 ? `: ${keys.join(', ')}` : ''}` }];
+    return [
+      {
+        pointer,
+        message: `an expression has one operator, not ${keys.length}${keys.length > 0 ? `: ${keys.join(', ')}` : ''}`,
+      },
+    ];
   }
   const name = keys[0] as string;
   const operator = OPERATORS[name];
@@ -102,7 +110,10 @@ export function logicProblems(logic: Json, pointer = ''): LogicProblem[] {
   const raw = (logic as { readonly [key: string]: Json })[name] as Json;
   const operands: readonly Json[] = Array.isArray(raw) ? raw : [raw];
   const problems = operands.flatMap((operand, index) =>
-    logicProblems(operand, `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}${Array.isArray(raw) ? `/${index}` : ''}`),
+    logicProblems(
+      operand,
+      `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}${Array.isArray(raw) ? `/${index}` : ''}`,
+    ),
   );
   const tooMany = operator.max !== null && operands.length > operator.max;
   if (operands.length < operator.min || tooMany) {

@@ -1,10 +1,22 @@
-import type { AnyObjectBinding, AutomatedRule, CollectBinding, DistinctRefsBinding, LetBinding, ReferenceBinding } from '../model/rule.ts';
+import type {
+  AnyObjectBinding,
+  AutomatedRule,
+  CollectBinding,
+  DistinctRefsBinding,
+  LetBinding,
+  ReferenceBinding,
+} from '../model/rule.ts';
 import type { Thunk } from './frame.ts';
 import { compileLogic } from './json-logic.ts';
 
 export type LetProgram =
   | { readonly kind: 'reference'; readonly path: Thunk; readonly definition: ReferenceBinding }
-  | { readonly kind: 'distinctRefs'; readonly definition: DistinctRefsBinding['distinctRefs']; readonly where: Thunk | null; readonly ref: Thunk }
+  | {
+      readonly kind: 'distinctRefs';
+      readonly definition: DistinctRefsBinding['distinctRefs'];
+      readonly where: Thunk | null;
+      readonly ref: Thunk;
+    }
   | { readonly kind: 'collect'; readonly definition: CollectBinding['collect']; readonly each: Thunk }
   | {
       readonly kind: 'anyObject';
@@ -52,9 +64,15 @@ function compileLet(binding: LetBinding): LetProgram {
   if ('ref' in binding) return { kind: 'reference', path: compileLogic({ var: binding.ref }), definition: binding };
   if ('distinctRefs' in binding) {
     const definition = binding.distinctRefs;
-    return { kind: 'distinctRefs', definition, where: compiled(definition.where), ref: compileLogic({ var: definition.ref }) };
+    return {
+      kind: 'distinctRefs',
+      definition,
+      where: compiled(definition.where),
+      ref: compileLogic({ var: definition.ref }),
+    };
   }
-  if ('collect' in binding) return { kind: 'collect', definition: binding.collect, each: compileLogic(binding.collect.each) };
+  if ('collect' in binding)
+    return { kind: 'collect', definition: binding.collect, each: compileLogic(binding.collect.each) };
   const definition = binding.anyObject;
   return {
     kind: 'anyObject',

@@ -1,6 +1,6 @@
 import type { Json } from '../model/json.ts';
 import type { EndpointRecord, Snapshot } from '../model/snapshot.ts';
-import { type Binding } from './frame.ts';
+import type { Binding } from './frame.ts';
 import { type Gap, gap, isGap } from './gap.ts';
 import { isList, isObject, type Value } from './value.ts';
 
@@ -39,7 +39,8 @@ export function viewSnapshot(snapshot: Snapshot): SnapshotView {
   const view: SnapshotView = {
     snapshot,
     body: (path) => memoize(bodies, path, () => readBody(snapshot, path)),
-    collection: (path, protocol) => memoize(collections, `${protocol} ${path}`, () => readCollection(view, path, protocol)),
+    collection: (path, protocol) =>
+      memoize(collections, `${protocol} ${path}`, () => readCollection(view, path, protocol)),
     protocols: () => readProtocols(snapshot),
   };
   return view;
@@ -64,7 +65,8 @@ function readBody(snapshot: Snapshot, path: string): Binding {
   const hasBody = Object.hasOwn(document, 'body');
   const isOutside = !path.startsWith(`${CONFIGURATION_ROOT}/`);
   if (hasBody) return { value: document['body'] as Json, location: { endpoint: path, pointer: '/body' } };
-  if (Object.hasOwn(document, 'items') || isOutside) return { value: document, location: { endpoint: path, pointer: '' } };
+  if (Object.hasOwn(document, 'items') || isOutside)
+    return { value: document, location: { endpoint: path, pointer: '' } };
   const message = `${path} answered without body or items`;
   return { value: gap({ level: 'error', reasonCode: 'parse', message, endpoint: path }), location: null };
 }
@@ -73,7 +75,12 @@ function readBody(snapshot: Snapshot, path: string): Binding {
 function notRead(snapshot: Snapshot, path: string): Gap {
   if (snapshot.status === 'failed') {
     const message = `${snapshot.appliance.name} was not read: ${snapshot.error?.message ?? 'collection failed'}`;
-    return gap({ level: 'error', reasonCode: snapshot.error?.reasonCode ?? 'appliance-unreachable', message, endpoint: path });
+    return gap({
+      level: 'error',
+      reasonCode: snapshot.error?.reasonCode ?? 'appliance-unreachable',
+      message,
+      endpoint: path,
+    });
   }
   const record = recordOf(snapshot, path);
   const absence = record === undefined || record.status === 'absent' ? listedAbsence(snapshot, path) : null;
@@ -87,7 +94,12 @@ function notRead(snapshot: Snapshot, path: string): Gap {
     const refused = record.status === 'refused';
     return gap({ level: 'error', reasonCode, message: `${path}: ${message}`, endpoint: path, refused });
   }
-  return gap({ level: 'error', reasonCode: snapshot.error?.reasonCode ?? 'interrupted', message: `${path} was not asked for`, endpoint: path });
+  return gap({
+    level: 'error',
+    reasonCode: snapshot.error?.reasonCode ?? 'interrupted',
+    message: `${path} was not asked for`,
+    endpoint: path,
+  });
 }
 
 /**
@@ -116,7 +128,9 @@ function notReadAsParent(snapshot: Snapshot, parent: string): 'lacks' | Gap {
 function listingNames(items: readonly Json[], path: string): boolean {
   return items.some((item) => {
     const href = itemHref(item);
-    return href === undefined || href === path || (item as { key?: Json }).key === path.slice(path.lastIndexOf('/') + 1);
+    return (
+      href === undefined || href === path || (item as { key?: Json }).key === path.slice(path.lastIndexOf('/') + 1)
+    );
   });
 }
 
@@ -154,14 +168,19 @@ function readOneCollection(view: SnapshotView, path: string, protocol: string | 
   if (!path.endsWith('/*')) {
     const binding = view.body(path);
     if (isGap(binding.value) && binding.value.level === 'notapplicable') return { objects: [], gaps: [] };
-    return { objects: [{ key: protocol ?? path.slice(path.lastIndexOf('/') + 1), href: path, protocol, binding }], gaps: [] };
+    return {
+      objects: [{ key: protocol ?? path.slice(path.lastIndexOf('/') + 1), href: path, protocol, binding }],
+      gaps: [],
+    };
   }
   const listing = path.slice(0, -2);
   if (listing === `${CONFIGURATION_ROOT}/x509`) return referencedIdentities(view, listing);
   const { value } = view.body(listing);
-  if (isGap(value)) return { objects: [], gaps: value.level === 'notapplicable' ? [] : [{ path: listing, gap: value }] };
+  if (isGap(value))
+    return { objects: [], gaps: value.level === 'notapplicable' ? [] : [{ path: listing, gap: value }] };
   const items = isObject(value) && Object.hasOwn(value, 'items') ? value['items'] : undefined;
-  if (!isList(items as Value)) return { objects: [], gaps: [{ path: listing, gap: malformed(listing, 'no list of items') }] };
+  if (!isList(items as Value))
+    return { objects: [], gaps: [{ path: listing, gap: malformed(listing, 'no list of items') }] };
   const objects: CollectionObject[] = [];
   const gaps: { path: string; gap: Gap }[] = [];
   for (const item of items as readonly Json[]) {
@@ -187,11 +206,7 @@ function referencedIdentities(view: SnapshotView, listing: string): Collection {
   const objects = paths
     .filter((path) => path.startsWith(`${listing}/`))
     .map((href) => ({ key: href.slice(listing.length + 1), href, protocol: null, binding: view.body(href) }));
-  const unread = paths.find((path) => !path.startsWith(`${listing}/`) && isGapStatus(endpoints[path]));
-  const failed = view.snapshot.status === 'failed' ? listing : unread;
-  return { objects, gaps: failed === undefined ? [] : [{ path: listing, gap: notRead(view.snapshot, failed) }] };
-}
-
-function isGapStatus(record: EndpointRecord | undefined): boolean {
-  return record?.status === 'forbidden' || record?.status === 'failed';
+  const others = [CONFIGURATION_ROOT, ...paths].filter((path) => !path.startsWith(`${listing}/`));
+  const unread = others.map((path) => view.body(path).value).find((value) => isGap(value) && value.level === 'error' && !value.refused);
+  return { objects, gaps: isGap(unread) ? [{ path: listing, gap: unread }] : [] };
 }

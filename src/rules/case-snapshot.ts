@@ -50,7 +50,9 @@ function toRecord(answer: JsonObject | undefined, path: string, paths: readonly 
 }
 
 function listing(path: string, paths: readonly string[]): JsonObject {
-  const children = paths.filter((candidate) => candidate.startsWith(`${path}/`) && !candidate.slice(path.length + 1).includes('/'));
+  const children = paths.filter(
+    (candidate) => candidate.startsWith(`${path}/`) && !candidate.slice(path.length + 1).includes('/'),
+  );
   const items = children.sort().map((href): Json => ({ key: href.slice(path.length + 1), meta: { href } }));
   return { items, meta: { href: path } };
 }

@@ -4,14 +4,31 @@ import type { RuleCase } from './rule-cases.ts';
 /** One rule explained for a person on a terminal. */
 export function describeRule(rule: Rule, cases: readonly RuleCase[], profiles: readonly string[]): string {
   const sections: (readonly [string, readonly string[]])[] = [
-    ['', [`${rule.id} (revision ${rule.revision})`, rule.title, `${rule.severity}, ${rule.area}, ${rule.kind}; profiles: ${profiles.join(', ') || 'none'}`]],
+    [
+      '',
+      [
+        `${rule.id} (revision ${rule.revision})`,
+        rule.title,
+        `${rule.severity}, ${rule.area}, ${rule.kind}; profiles: ${profiles.join(', ') || 'none'}`,
+      ],
+    ],
     ['Expected', [rule.expected]],
     ['Why', [rule.rationale]],
-    ['How to fix', [rule.remediation.text, ...(rule.remediation.web ?? []).map((step, index) => `${index + 1}. ${step}`), ...(rule.remediation.rest === undefined ? [] : [`REST: ${rule.remediation.rest}`])]],
+    [
+      'How to fix',
+      [
+        rule.remediation.text,
+        ...(rule.remediation.web ?? []).map((step, index) => `${index + 1}. ${step}`),
+        ...(rule.remediation.rest === undefined ? [] : [`REST: ${rule.remediation.rest}`]),
+      ],
+    ],
     ['Reads', rule.kind === 'automated' ? Object.values(rule.inputs) : []],
     ['Parameters', parameterLines(rule)],
     ['To be judged by a person', rule.kind === 'automated' && rule.uncheckable !== null ? [rule.uncheckable] : []],
-    ['Evidence to collect', rule.kind === 'manual' ? [rule.evidenceToCollect, `every ${rule.reviewIntervalDays} days`] : []],
+    [
+      'Evidence to collect',
+      rule.kind === 'manual' ? [rule.evidenceToCollect, `every ${rule.reviewIntervalDays} days`] : [],
+    ],
     ['Good example', exampleLines(cases, 'pass')],
     ['Bad example', exampleLines(cases, 'fail')],
     ['References', rule.references.map(({ framework, id }) => `${framework} ${id}`)],
@@ -19,7 +36,10 @@ export function describeRule(rule: Rule, cases: readonly RuleCase[], profiles: r
   ];
   return sections
     .filter(([, lines]) => lines.length > 0)
-    .map(([title, lines]) => `${title === '' ? '' : `${title}\n`}${lines.map((line) => `${title === '' ? '' : '  '}${line}\n`).join('')}`)
+    .map(
+      ([title, lines]) =>
+        `${title === '' ? '' : `${title}\n`}${lines.map((line) => `${title === '' ? '' : '  '}${line}\n`).join('')}`,
+    )
     .join('\n');
 }
 

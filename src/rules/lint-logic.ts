@@ -20,7 +20,8 @@ export function lintLogic(logic: Json, pointer: string, scope: LogicScope): Prob
 }
 
 function lintNames(logic: Json, pointer: string, scope: LogicScope, inItem: boolean): Problem[] {
-  if (Array.isArray(logic)) return logic.flatMap((item, index) => lintNames(item, `${pointer}/${index}`, scope, inItem));
+  if (Array.isArray(logic))
+    return logic.flatMap((item, index) => lintNames(item, `${pointer}/${index}`, scope, inItem));
   if (typeof logic !== 'object' || logic === null) return [];
   const [operator, raw] = Object.entries(logic)[0] as [string, Json];
   const operands: readonly Json[] = Array.isArray(raw) ? raw : [raw];
@@ -32,12 +33,21 @@ function lintNames(logic: Json, pointer: string, scope: LogicScope, inItem: bool
   );
 }
 
-function lintOperands(operator: string, operands: readonly Json[], pointer: string, scope: LogicScope, inItem: boolean): Problem[] {
+function lintOperands(
+  operator: string,
+  operands: readonly Json[],
+  pointer: string,
+  scope: LogicScope,
+  inItem: boolean,
+): Problem[] {
   const [first, second] = operands;
-  const at = (message: string, hint?: string): Problem[] => [{ pointer, message, ...(hint === undefined ? {} : { hint }) }];
+  const at = (message: string, hint?: string): Problem[] => [
+    { pointer, message, ...(hint === undefined ? {} : { hint }) },
+  ];
   if (operator === 'var' && !inItem) {
     const name = typeof first === 'string' ? (first.split('.')[0] as string) : '';
-    if (!scope.names.has(name)) return at(`no input, object or let provides "${name}"`, `Provided are: ${[...scope.names].sort().join(', ')}.`);
+    if (!scope.names.has(name))
+      return at(`no input, object or let provides "${name}"`, `Provided are: ${[...scope.names].sort().join(', ')}.`);
   }
   if (operator === 'param' && !(typeof first === 'string' && scope.params.has(first))) {
     return at(`the rule has no parameter ${JSON.stringify(first)}`);
@@ -45,7 +55,8 @@ function lintOperands(operator: string, operands: readonly Json[], pointer: stri
   if (operator === 'deref' && !(typeof second === 'string' && scope.collections.has(second))) {
     return at(`the rule has no collection ${JSON.stringify(second)}`);
   }
-  if (operator === 'exactlyOne' && !operands.every(isVariable)) return at('exactlyOne takes expressions of the form {"var": "…"}');
+  if (operator === 'exactlyOne' && !operands.every(isVariable))
+    return at('exactlyOne takes expressions of the form {"var": "…"}');
   if (operator === 'matches') {
     const reason = typeof second === 'string' ? patternProblem(second) : 'is not a text that stands in the rule';
     if (reason !== null) return at(`the pattern ${reason}`);

@@ -1,6 +1,13 @@
 import type { Problem } from '../model/audit-error.ts';
-import type { AnyObjectBinding, AutomatedRule, CollectBinding, DistinctRefsBinding, LetBinding, Rule } from '../model/rule.ts';
 import type { Json } from '../model/json.ts';
+import type {
+  AnyObjectBinding,
+  AutomatedRule,
+  CollectBinding,
+  DistinctRefsBinding,
+  LetBinding,
+  Rule,
+} from '../model/rule.ts';
 import { type LogicScope, lintLogic } from './lint-logic.ts';
 
 /** `{{path}}` of a message template. */
@@ -9,8 +16,18 @@ const PLACEHOLDER = /\{\{\s*([^{}]+?)\s*\}\}/g;
 /** Mistakes that the JSON Schema cannot see. Pointers are into the rule file. */
 export function lintRule(rule: Rule): Problem[] {
   if (rule.kind !== 'automated') return [];
-  if (rule.check === null) return rule.uncheckable === null ? [{ pointer: '/check', message: 'a rule without a check says why in uncheckable' }] : [];
-  return [...lintInputs(rule), ...lintForEach(rule), ...lintExpressions(rule), ...lintLets(rule), ...lintParameters(rule), ...lintMessages(rule)];
+  if (rule.check === null)
+    return rule.uncheckable === null
+      ? [{ pointer: '/check', message: 'a rule without a check says why in uncheckable' }]
+      : [];
+  return [
+    ...lintInputs(rule),
+    ...lintForEach(rule),
+    ...lintExpressions(rule),
+    ...lintLets(rule),
+    ...lintParameters(rule),
+    ...lintMessages(rule),
+  ];
 }
 
 function lintInputs({ inputs }: AutomatedRule): Problem[] {
@@ -18,7 +35,15 @@ function lintInputs({ inputs }: AutomatedRule): Problem[] {
     const isFine = /^\/api(?:\/(?:[A-Za-z0-9_.-]+|\{protocol\}))+(?:\/\*)?$/.test(path) && !path.includes('..');
     const isSecret = /^\/api\/configuration\/(?:passwords|private_keys)(?:\/|$)/.test(path);
     if (isSecret) return [{ pointer: `/inputs/${name}`, message: 'passwords and private keys are never read' }];
-    return isFine ? [] : [{ pointer: `/inputs/${name}`, message: `is no endpoint path: ${path}`, hint: 'Such as /api/configuration/{protocol}/connections/*' }];
+    return isFine
+      ? []
+      : [
+          {
+            pointer: `/inputs/${name}`,
+            message: `is no endpoint path: ${path}`,
+            hint: 'Such as /api/configuration/{protocol}/connections/*',
+          },
+        ];
   });
 }
 
@@ -27,7 +52,9 @@ function lintForEach({ forEach, inputs }: AutomatedRule): Problem[] {
   const path = inputs[forEach.in];
   if (path === undefined) return [{ pointer: '/forEach/in', message: `there is no input "${forEach.in}"` }];
   const isMany = path.endsWith('/*') || path.includes('{protocol}');
-  return isMany ? [] : [{ pointer: '/forEach/in', message: `"${forEach.in}" is one object, not a collection (/*) or one per protocol` }];
+  return isMany
+    ? []
+    : [{ pointer: '/forEach/in', message: `"${forEach.in}" is one object, not a collection (/*) or one per protocol` }];
 }
 
 function lintExpressions(rule: AutomatedRule): Problem[] {
@@ -57,32 +84,46 @@ function lintLets(rule: AutomatedRule): Problem[] {
 function lintLet(rule: AutomatedRule, binding: LetBinding, pointer: string): Problem[] {
   const here = rule.forEach?.as;
   if ('ref' in binding) {
-    return [...lintCollection(rule, binding.into, `${pointer}/into`), ...lintLogic({ var: binding.ref }, `${pointer}/ref`, scopeOf(rule, here, Object.keys(rule.let)))];
+    return [
+      ...lintCollection(rule, binding.into, `${pointer}/into`),
+      ...lintLogic({ var: binding.ref }, `${pointer}/ref`, scopeOf(rule, here, Object.keys(rule.let))),
+    ];
   }
-  const [kind, definition] = Object.entries(binding)[0] as [string, DistinctRefsBinding['distinctRefs'] | CollectBinding['collect'] | AnyObjectBinding['anyObject']];
+  const [kind, definition] = Object.entries(binding)[0] as [
+    string,
+    DistinctRefsBinding['distinctRefs'] | CollectBinding['collect'] | AnyObjectBinding['anyObject'],
+  ];
   const at = `${pointer}/${kind}`;
   const inner = 'let' in definition ? Object.keys(definition.let ?? {}) : [];
   const scope = scopeOf(rule, definition.as, inner);
   return [
-    ...(rule.inputs[definition.in] === undefined ? [{ pointer: `${at}/in`, message: `there is no input "${definition.in}"` }] : []),
+    ...(rule.inputs[definition.in] === undefined
+      ? [{ pointer: `${at}/in`, message: `there is no input "${definition.in}"` }]
+      : []),
     ...('into' in definition ? lintCollection(rule, definition.into, `${at}/into`) : []),
     ...('ref' in definition ? lintLogic({ var: definition.ref }, `${at}/ref`, scope) : []),
-    ...('where' in definition && definition.where !== undefined ? lintLogic(definition.where, `${at}/where`, scope) : []),
+    ...('where' in definition && definition.where !== undefined
+      ? lintLogic(definition.where, `${at}/where`, scope)
+      : []),
     ...('each' in definition ? lintLogic(definition.each, `${at}/each`, scope) : []),
     ...('test' in definition ? lintLogic(definition.test, `${at}/test`, scope) : []),
   ];
 }
 
 function lintCollection(rule: AutomatedRule, name: string, pointer: string): Problem[] {
-  return rule.inputs[name]?.endsWith('/*') ? [] : [{ pointer, message: `there is no collection "${name}" among the inputs` }];
+  return rule.inputs[name]?.endsWith('/*')
+    ? []
+    : [{ pointer, message: `there is no collection "${name}" among the inputs` }];
 }
 
 function lintParameters({ params }: AutomatedRule): Problem[] {
   return Object.entries(params).flatMap(([name, { type, default: value, minimum, maximum, unit }]) => {
     const pointer = `/params/${name}`;
     if (type !== 'integer') return [];
-    if (minimum === undefined || maximum === undefined || unit === undefined) return [{ pointer, message: 'a number says minimum, maximum and unit' }];
-    if (typeof value === 'number' && (value < minimum || value > maximum)) return [{ pointer: `${pointer}/default`, message: `is outside ${minimum} to ${maximum}` }];
+    if (minimum === undefined || maximum === undefined || unit === undefined)
+      return [{ pointer, message: 'a number says minimum, maximum and unit' }];
+    if (typeof value === 'number' && (value < minimum || value > maximum))
+      return [{ pointer: `${pointer}/default`, message: `is outside ${minimum} to ${maximum}` }];
     return [];
   });
 }

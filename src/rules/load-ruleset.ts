@@ -56,11 +56,16 @@ export async function loadRuleset(dirs: readonly string[]): Promise<Ruleset> {
   for (const dir of [shipped, ...dirs]) await loadRuleFolder(dir, dir === shipped, schemas, found);
   for (const [id, { rule, file }] of found.rules) {
     if (rule.kind === 'automated' && rule.check !== null && (found.cases.get(id)?.cases.length ?? 0) < 3) {
-      found.problems.push({ file, message: `has no cases: at least a pass, a fail and one with missing data belong into ${file.replace(/\.json$/, '.cases.json')}` });
+      found.problems.push({
+        file,
+        message: `has no cases: at least a pass, a fail and one with missing data belong into ${file.replace(/\.json$/, '.cases.json')}`,
+      });
     }
   }
   if (found.problems.length > 0) {
-    throw new AuditError(`${found.problems.length} mistake${found.problems.length === 1 ? '' : 's'} in the rules`, { problems: found.problems });
+    throw new AuditError(`${found.problems.length} mistake${found.problems.length === 1 ? '' : 's'} in the rules`, {
+      problems: found.problems,
+    });
   }
   return assemble(found, shipped);
 }
@@ -69,7 +74,8 @@ async function loadSchemas(dir: string): Promise<Schemas> {
   const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
   const read = async (name: string): Promise<ValidateFunction> => {
     const file = await readJsonFile(join(dir, name));
-    if ('problem' in file) throw new AuditError(`the shipped rules are not complete: ${name}`, { problems: [file.problem] });
+    if ('problem' in file)
+      throw new AuditError(`the shipped rules are not complete: ${name}`, { problems: [file.problem] });
     return ajv.compile(file.value as object);
   };
   return { rule: await read('rule.schema.json'), cases: await read('cases.schema.json') };
@@ -107,7 +113,8 @@ function addRule(content: Json, file: string, schemas: Schemas, found: Found): v
   const { rule } = parsed;
   for (const id of [rule.id, ...rule.aliases]) {
     const other = [...found.rules.values()].find((known) => known.rule.id === id || known.rule.aliases.includes(id));
-    if (other !== undefined) found.problems.push({ file, pointer: '/id', message: `${id} is already the id of ${other.file}` });
+    if (other !== undefined)
+      found.problems.push({ file, pointer: '/id', message: `${id} is already the id of ${other.file}` });
   }
   found.rules.set(rule.id, { rule, file });
 }
@@ -127,14 +134,18 @@ async function assemble(found: Found, shipped: string): Promise<Ruleset> {
   const endpoints = await readJsonFile(join(shipped, 'endpoints.json'));
   const references = referencesByRule(frameworks);
   const sorted = [...found.rules.values()].sort((left, right) => (left.rule.id < right.rule.id ? -1 : 1));
-  const rules = sorted.map(({ rule }) => ({ ...rule, references: [...rule.references, ...(references.get(rule.id) ?? [])] }));
+  const rules = sorted.map(({ rule }) => ({
+    ...rule,
+    references: [...rule.references, ...(references.get(rule.id) ?? [])],
+  }));
   return {
     rules,
     cases: found.cases,
     files: new Map(sorted.map(({ rule, file }) => [rule.id, file])),
     profiles: new Map(profiles.map((profile) => [profile.name, profile])),
     frameworks,
-    knownEndpoints: 'value' in endpoints ? (endpoints.value as unknown as { endpoints: KnownEndpoint[] }).endpoints : [],
+    knownEndpoints:
+      'value' in endpoints ? (endpoints.value as unknown as { endpoints: KnownEndpoint[] }).endpoints : [],
     sha256: digestJson({ rules: rules.map(({ id, sha256 }) => [id, sha256]), profiles: profiles as unknown as Json }),
   };
 }
@@ -149,7 +160,8 @@ function referencesByRule(frameworks: readonly FrameworkRecord[]): Map<string, F
   const references = new Map<string, FrameworkReference[]>();
   for (const { framework, controls } of frameworks) {
     for (const control of controls) {
-      for (const id of control.rules) references.set(id, [...(references.get(id) ?? []), { framework, id: control.id }]);
+      for (const id of control.rules)
+        references.set(id, [...(references.get(id) ?? []), { framework, id: control.id }]);
     }
   }
   return references;

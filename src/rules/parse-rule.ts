@@ -15,9 +15,23 @@ export function parseRule(content: Json, validate: ValidateFunction): { rule: Ru
 
 function toRule(content: JsonObject): Rule {
   const { $schema: _schema, ...data } = content;
-  const base = { ...data, aliases: data['aliases'] ?? [], references: data['references'] ?? [], sha256: digestJson(data) };
+  const base = {
+    ...data,
+    aliases: data['aliases'] ?? [],
+    references: data['references'] ?? [],
+    sha256: digestJson(data),
+  };
   if (data['kind'] === 'automated') {
-    const defaults = { appliesTo: null, when: null, inputs: {}, forEach: null, let: {}, check: null, uncheckable: null, params: {} };
+    const defaults = {
+      appliesTo: null,
+      when: null,
+      inputs: {},
+      forEach: null,
+      let: {},
+      check: null,
+      uncheckable: null,
+      params: {},
+    };
     return { ...defaults, ...base } as unknown as AutomatedRule;
   }
   return { params: {}, ...base } as unknown as EngineRule | ManualRule;
@@ -42,7 +56,9 @@ function describeSchemaError({ instancePath, keyword, params, message }: ErrorOb
     const key = String(details['additionalProperty'] ?? details['unevaluatedProperty']);
     return { pointer: `${instancePath}/${key}`, message: `there is no member "${key}" here` };
   }
-  if (keyword === 'required') return { pointer: instancePath, message: `"${String(details['missingProperty'])}" is missing` };
-  if (keyword === 'enum') return { pointer: instancePath, message: `must be one of ${(details['allowedValues'] as unknown[]).join(', ')}` };
+  if (keyword === 'required')
+    return { pointer: instancePath, message: `"${String(details['missingProperty'])}" is missing` };
+  if (keyword === 'enum')
+    return { pointer: instancePath, message: `must be one of ${(details['allowedValues'] as unknown[]).join(', ')}` };
   return { pointer: instancePath, message: message ?? 'is wrong' };
 }

@@ -22,7 +22,9 @@ export function runCase(rule: AutomatedRule, one: RuleCase): FailedCase | null {
 
 function settingsOf(rule: AutomatedRule, one: RuleCase) {
   const given = one.given ?? {};
-  const defaults = Object.fromEntries(Object.entries(rule.params).map(([name, definition]) => [name, definition.default]));
+  const defaults = Object.fromEntries(
+    Object.entries(rule.params).map(([name, definition]) => [name, definition.default]),
+  );
   const fromGiven = isJsonObject(given['params']) ? given['params'] : {};
   const inventory: JsonObject = isJsonObject(given['$inventory']) ? given['$inventory'] : {};
   return {
@@ -37,14 +39,17 @@ function differencesOfGiven(rule: AutomatedRule, one: RuleCase): string[] {
   const verdict = evaluateGiven(rule, given, settingsOf(rule, one));
   const expected = typeof one.expect === 'string' ? { result: one.expect, reason: one.reason } : one.expect[0];
   if (expected === undefined) return ['a case says what it expects'];
-  const isRight = verdict.result === expected.result && (expected.reason === undefined || verdict.reasonCode === expected.reason);
+  const isRight =
+    verdict.result === expected.result && (expected.reason === undefined || verdict.reasonCode === expected.reason);
   return isRight ? [] : [`expected ${words(expected.result, expected.reason ?? null)}, got ${describe(verdict)}`];
 }
 
 function differencesOfTree(rule: AutomatedRule, one: RuleCase, tree: Readonly<Record<string, JsonObject>>): string[] {
   const verdicts = evaluateRule(rule, viewSnapshot(snapshotOfTree(tree, one.version ?? null)), settingsOf(rule, one));
   const expected: readonly ExpectedResult[] =
-    typeof one.expect === 'string' ? [{ result: one.expect, ...(one.reason === undefined ? {} : { reason: one.reason }) }] : one.expect;
+    typeof one.expect === 'string'
+      ? [{ result: one.expect, ...(one.reason === undefined ? {} : { reason: one.reason }) }]
+      : one.expect;
   const left = [...verdicts];
   const missing = expected.filter((wanted) => {
     const index = left.findIndex((verdict) => fits(verdict, wanted));
@@ -52,7 +57,10 @@ function differencesOfTree(rule: AutomatedRule, one: RuleCase, tree: Readonly<Re
     return index < 0;
   });
   return [
-    ...missing.map(({ path, result, reason }) => `expected ${words(result, reason ?? null)}${path === undefined ? '' : ` for ${path}`}`),
+    ...missing.map(
+      ({ path, result, reason }) =>
+        `expected ${words(result, reason ?? null)}${path === undefined ? '' : ` for ${path}`}`,
+    ),
     ...left.map((verdict) => `got ${describe(verdict)} for ${verdict.resource.path}`),
   ];
 }

@@ -34,13 +34,18 @@ export function selectRules(ruleset: Ruleset, choice: RuleChoice): RuleSelection
   const only = new Set(choice.only.map((id) => findRule(ruleset, id).id));
   const skip = new Set(choice.skip.map((id) => findRule(ruleset, id).id));
   checkFramework(ruleset, choice.framework);
-  const overrides = new Map(Object.entries(choice.parameters).map(([id, values]) => [findRule(ruleset, id).id, values]));
+  const overrides = new Map(
+    Object.entries(choice.parameters).map(([id, values]) => [findRule(ruleset, id).id, values]),
+  );
   const problems = overrideProblems(ruleset, overrides);
   if (problems.length > 0) throw new AuditError('a parameter cannot have that value', { problems });
   const deviations: Deviation[] = [];
   const rules = ruleset.rules.flatMap((rule): SelectedRule[] => {
     const isInProfile = belongsTo(rule, profile);
-    const isWanted = only.size > 0 ? only.has(rule.id) : isInProfile && (choice.framework === null || speaksAbout(rule, choice.framework));
+    const isWanted =
+      only.size > 0
+        ? only.has(rule.id)
+        : isInProfile && (choice.framework === null || speaksAbout(rule, choice.framework));
     const isSelected = isWanted && !skip.has(rule.id);
     if (isSelected !== isInProfile) deviations.push(deviation(rule.id, isSelected ? 'included' : 'excluded'));
     if (!isSelected) return [];
@@ -48,7 +53,11 @@ export function selectRules(ruleset: Ruleset, choice: RuleChoice): RuleSelection
     deviations.push(...changed);
     return [{ rule, parameters }];
   });
-  if (rules.length === 0) throw new AuditError('no rule is selected', { exitCode: EXIT.nothingToAudit, hint: '`sps-audit rules list` names them all.' });
+  if (rules.length === 0)
+    throw new AuditError('no rule is selected', {
+      exitCode: EXIT.nothingToAudit,
+      hint: '`sps-audit rules list` names them all.',
+    });
   return { rules, deviations };
 }
 
@@ -62,18 +71,26 @@ export function belongsTo(rule: Rule, profile: Profile): boolean {
 export function findRule(ruleset: Ruleset, id: string): Rule {
   const rule = ruleset.rules.find((known) => known.id === id || known.aliases.includes(id));
   if (rule !== undefined) return rule;
-  throw new AuditError(`there is no rule ${id}`, { hint: suggestion(id, ruleset.rules.map((known) => known.id)) });
+  throw new AuditError(`there is no rule ${id}`, {
+    hint: suggestion(
+      id,
+      ruleset.rules.map((known) => known.id),
+    ),
+  });
 }
 
 function findProfile(ruleset: Ruleset, name: string): Profile {
   const profile = ruleset.profiles.get(name);
   if (profile !== undefined) return profile;
-  throw new AuditError(`there is no profile "${name}"`, { hint: `Profiles are ${[...ruleset.profiles.keys()].join(', ')}.` });
+  throw new AuditError(`there is no profile "${name}"`, {
+    hint: `Profiles are ${[...ruleset.profiles.keys()].join(', ')}.`,
+  });
 }
 
 function checkFramework(ruleset: Ruleset, name: string | null): void {
   const names = ruleset.frameworks.map(({ framework }) => framework);
-  if (name !== null && !names.includes(name)) throw new AuditError(`there is no framework "${name}"`, { hint: `Frameworks are ${names.join(', ')}.` });
+  if (name !== null && !names.includes(name))
+    throw new AuditError(`there is no framework "${name}"`, { hint: `Frameworks are ${names.join(', ')}.` });
 }
 
 function speaksAbout(rule: Rule, framework: string): boolean {
@@ -82,10 +99,16 @@ function speaksAbout(rule: Rule, framework: string): boolean {
 
 function suggestion(text: string, known: readonly string[]): string {
   const nearest = known.length === 0 ? '' : closest(text, known);
-  return nearest !== '' && distance(text, nearest) <= 4 ? `Did you mean ${nearest}?` : '`sps-audit rules list` names them all.';
+  return nearest !== '' && distance(text, nearest) <= 4
+    ? `Did you mean ${nearest}?`
+    : '`sps-audit rules list` names them all.';
 }
 
-function parametersOf(rule: Rule, profile: Profile, override: JsonObject): { parameters: JsonObject; changed: Deviation[] } {
+function parametersOf(
+  rule: Rule,
+  profile: Profile,
+  override: JsonObject,
+): { parameters: JsonObject; changed: Deviation[] } {
   if (rule.kind === 'manual') return { parameters: {}, changed: [] };
   const fromProfile = profile.parameters[rule.id] ?? {};
   const parameters: Record<string, Json> = {};
@@ -111,7 +134,8 @@ function overrideProblems(ruleset: Ruleset, overrides: ReadonlyMap<string, JsonO
     const params: Readonly<Record<string, ParameterDefinition>> = rule.kind === 'manual' ? {} : rule.params;
     return Object.entries(values).flatMap(([name, value]) => {
       const definition = Object.hasOwn(params, name) ? params[name] : undefined;
-      if (definition === undefined) return [{ message: `${id} has no parameter "${name}"`, hint: suggestion(name, Object.keys(params)) }];
+      if (definition === undefined)
+        return [{ message: `${id} has no parameter "${name}"`, hint: suggestion(name, Object.keys(params)) }];
       const reason = valueProblem(value, definition);
       return reason === null ? [] : [{ message: `${id} ${name}: ${reason}` }];
     });
@@ -124,6 +148,7 @@ function valueProblem(value: Json, { type, minimum, maximum, unit }: ParameterDe
     const isInside = value >= (minimum ?? value) && value <= (maximum ?? value);
     return isInside ? null : `must be from ${minimum} to ${maximum} ${unit ?? ''}`.trim();
   }
-  if (type === 'array') return Array.isArray(value) && value.every((item) => typeof item === 'string') ? null : 'must be a list of texts';
+  if (type === 'array')
+    return Array.isArray(value) && value.every((item) => typeof item === 'string') ? null : 'must be a list of texts';
   return typeof value === type ? null : `must be a ${type === 'string' ? 'text' : 'true or false'}`;
 }

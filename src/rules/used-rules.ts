@@ -1,4 +1,4 @@
-import type { JsonObject, Json } from '../model/json.ts';
+import type { Json, JsonObject } from '../model/json.ts';
 import type { Rule, SelectedRule } from '../model/rule.ts';
 import type { Deviation, FrameworkRecord } from '../model/scan-result.ts';
 import type { KnownEndpoint } from './load-ruleset.ts';
@@ -36,7 +36,9 @@ export function foldSelections({ selections, profiles, inventories }: Selections
     appliance,
     profile: profiles.get(appliance) ?? '',
     inventory: inventories.get(appliance) ?? {},
-    parameters: Object.fromEntries((selections.get(appliance) ?? []).map(({ rule, parameters }) => [rule.id, parameters])),
+    parameters: Object.fromEntries(
+      (selections.get(appliance) ?? []).map(({ rule, parameters }) => [rule.id, parameters]),
+    ),
   }));
   const groups = Map.groupBy(entries, ({ appliance: _appliance, ...rest }) => JSON.stringify(rest));
   return [...groups.values()].map((group) => {
@@ -46,9 +48,16 @@ export function foldSelections({ selections, profiles, inventories }: Selections
 }
 
 /** The reverse of {@link foldSelections}. */
-export function unfoldSelections({ selections, rules }: Pick<UsedRules, 'selections' | 'rules'>): SelectionsByAppliance {
+export function unfoldSelections({
+  selections,
+  rules,
+}: Pick<UsedRules, 'selections' | 'rules'>): SelectionsByAppliance {
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
-  const unfolded = { selections: new Map<string, SelectedRule[]>(), profiles: new Map<string, string>(), inventories: new Map<string, JsonObject>() };
+  const unfolded = {
+    selections: new Map<string, SelectedRule[]>(),
+    profiles: new Map<string, string>(),
+    inventories: new Map<string, JsonObject>(),
+  };
   for (const { appliances, profile, inventory, parameters } of selections) {
     const selected = Object.entries(parameters).flatMap(([id, values]) => {
       const rule = byId.get(id);

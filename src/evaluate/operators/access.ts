@@ -28,6 +28,10 @@ export const ACCESS_OPERATORS: Readonly<Record<string, Operator>> = {
         if (permission === 'write') rights.writable.add(String(object));
       }
     }
-    return [...groups].map(([group, { readable, writable }]) => ({ group, readable: [...readable], writable: [...writable] }));
+    return [...groups].map(([group, { readable, writable }]) => ({
+      group,
+      readable: [...readable],
+      writable: [...writable],
+    }));
   }),
 };

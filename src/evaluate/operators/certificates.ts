@@ -1,4 +1,5 @@
 import { createHash, X509Certificate } from 'node:crypto';
+import ipaddr from 'ipaddr.js';
 import type { Frame } from '../frame.ts';
 import { type Gap, isGap } from '../gap.ts';
 import { type Operator, strict } from '../operator.ts';
@@ -7,6 +8,7 @@ import { gapIn } from './lists.ts';
 import { placeFacts } from './placed-facts.ts';
 
 const PEM_BLOCK = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]{1,65536}?-----END CERTIFICATE-----/g;
+const BLOCK_START = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/g;
 const MAX_BLOCKS = 50;
 const MS_PER_DAY = 86_400_000;
 
@@ -22,8 +24,11 @@ const CURVE_BITS: Readonly<Record<string, number>> = {
 
 /** Every certificate of a PEM text in order; undefined when it holds none or one that does not parse. CRLF and `\n` written out are accepted. */
 function parseCertificates(text: string): readonly X509Certificate[] | undefined {
-  const blocks = text.replaceAll('\\r', '').replaceAll('\\n', '\n').match(PEM_BLOCK);
+  const written = text.replaceAll('\\r', '').replaceAll('\\n', '\n');
+  const blocks = written.match(PEM_BLOCK);
   if (blocks === null || blocks.length > MAX_BLOCKS) return undefined;
+  // A block that is cut short or damaged must not be passed over: the certificate nobody can read may be the weak one.
+  if (blocks.length !== written.match(BLOCK_START)?.length) return undefined;
   try {
     return blocks.map((block) => new X509Certificate(block));
   } catch {
@@ -44,7 +49,11 @@ function certificateFacts(certificate: X509Certificate, asOfMs: number): ValueOb
     daysLeft: Math.floor((certificate.validToDate.getTime() - asOfMs) / MS_PER_DAY),
     keyType: type === 'rsa-pss' ? 'rsa' : type,
     keyBits: details.modulusLength ?? CURVE_BITS[details.namedCurve ?? ''] ?? (type === 'ed25519' ? 256 : null),
-    signatureHash: /(?:md5|sha-?\d+)/i.exec(certificate.signatureAlgorithm ?? '')?.[0].toLowerCase().replace('-', '') ?? null,
+    signatureHash:
+      /(?:md5|sha-?\d+)/i
+        .exec(certificate.signatureAlgorithm ?? '')?.[0]
+        .toLowerCase()
+        .replace('-', '') ?? null,
     selfSigned: certificate.issuer === certificate.subject && certificate.verify(publicKey),
     usages: certificate.keyUsage ?? [],
     keyFingerprint: createHash('sha256').update(spki).digest('hex'),
@@ -69,7 +78,12 @@ export const CERTIFICATE_OPERATORS: Readonly<Record<string, Operator>> = {
       const certificates = typeof text === 'string' ? parseCertificates(text) : undefined;
       if (certificates === undefined) return wanted('a certificate in PEM', text);
       const facts = certificates.map((certificate) => certificateFacts(certificate, frame.context.asOfMs));
-      placeFacts(frame.context, text as string, facts, facts.map(({ subject }) => String(subject).replaceAll('\n', ', ')).join('; '));
+      placeFacts(
+        frame.context,
+        text as string,
+        facts,
+        facts.map(({ subject }) => String(subject).replaceAll('\n', ', ')).join('; '),
+      );
       all.push(...facts);
     }
     return all;
@@ -86,8 +100,10 @@ export const CERTIFICATE_OPERATORS: Readonly<Record<string, Operator>> = {
     const certificate = leaf(text);
     if (isGap(certificate)) return certificate;
     if (typeof host !== 'string' || host === '') return wanted('a host', host);
-    const address = host.replace(/^\[|\]$/g, '');
-    if (certificate.checkIP(address) !== undefined) return true;
-    return certificate.checkHost(address, { subject: 'never', partialWildcards: false }) !== undefined;
+    const name = host.replace(/^\[|\]$/g, '');
+    // Each kind against entries of its own kind: `checkIP` throws on a name, `checkHost` would take an address for one.
+    const isAddress = ipaddr.IPv4.isValidFourPartDecimal(name) || ipaddr.IPv6.isValid(name);
+    if (isAddress) return certificate.checkIP(name) !== undefined;
+    return certificate.checkHost(name, { subject: 'never', partialWildcards: false }) !== undefined;
   }),
 };

@@ -40,7 +40,11 @@ const parameter = strict(1, 1, (frame, [name]) => {
 const exactlyOne = quoting(2, null, (frame: Frame, thunks: readonly Thunk[]) => {
   const { trace } = frame.context;
   const paths = thunks.map((thunk) => capture(trace, () => thunk(frame)).value);
-  if (!paths.every((path) => typeof path === 'string')) return wanted('a path', paths.find((path) => typeof path !== 'string'));
+  if (!paths.every((path) => typeof path === 'string'))
+    return wanted(
+      'a path',
+      paths.find((path) => typeof path !== 'string'),
+    );
   const parentLength = commonParentLength(paths);
   const present: string[] = [];
   for (const path of paths) {

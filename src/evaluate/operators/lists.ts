@@ -111,7 +111,9 @@ function setRelation(contradicts: (isMember: boolean) => boolean): Operator {
 
 const distinct = strict(1, 1, (_frame, [list]) => {
   if (list === undefined || !isList(list)) return wanted('a list', list);
-  const other = list.find((item) => !isGap(item) && typeof item !== 'string' && typeof item !== 'boolean' && !isFiniteNumber(item));
+  const other = list.find(
+    (item) => !isGap(item) && typeof item !== 'string' && typeof item !== 'boolean' && !isFiniteNumber(item),
+  );
   if (other !== undefined) return wanted('a text, a number or true or false', other);
   return gapIn(list) ?? [...new Set(list)];
 });
@@ -135,4 +137,3 @@ export const LIST_OPERATORS: Readonly<Record<string, Operator>> = {
     return gapIn(list) ?? list.length;
   }),
 };
-

@@ -14,7 +14,13 @@ interface Outcome {
  * Every operand is evaluated, so that the trace names all that decided, not just the first.
  */
 function kleene(decisive: boolean): Operator {
-  return quoting(1, null, (frame: Frame, operands: readonly Thunk[]) => decide(frame, operands.map((operand) => capture(frame.context.trace, () => operand(frame))), decisive));
+  return quoting(1, null, (frame: Frame, operands: readonly Thunk[]) =>
+    decide(
+      frame,
+      operands.map((operand) => capture(frame.context.trace, () => operand(frame))),
+      decisive,
+    ),
+  );
 }
 
 /** Joins outcomes by Kleene's rule and puts the reads that decided back on the trace. */

@@ -1,10 +1,11 @@
 import ipaddr from 'ipaddr.js';
 import { type Operator, strict } from '../operator.ts';
-import { gapIn } from './lists.ts';
 import { isFiniteNumber, isList, type Value, wanted } from '../value.ts';
+import { gapIn } from './lists.ts';
 
 /** A host name, or a wildcard below one; `*` alone is everything and is handled apart. RFC 1123 labels. */
-const HOST_NAME = /^(?:\*\.)?(?=[^.]*[a-z]|.*\.[^.]*[a-z])[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_](?:[a-z0-9_-]{0,62}))*\.?$/i;
+const HOST_NAME =
+  /^(?:\*\.)?(?=[^.]*[a-z]|.*\.[^.]*[a-z])[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_](?:[a-z0-9_-]{0,62}))*\.?$/i;
 
 /** Undefined: neither an address, a network, a host name nor a wildcard. Host bits are ignored; no prefix is one host. */
 function isNarrow(entry: string, minPrefixV4: number, minPrefixV6: number): boolean | undefined {
@@ -26,7 +27,9 @@ export const NETWORK_OPERATORS: Readonly<Record<string, Operator>> = {
     if (list === undefined || !isList(list)) return wanted('a list', list);
     if (!isFiniteNumber(minPrefixV4)) return wanted('a prefix length', minPrefixV4);
     if (!isFiniteNumber(minPrefixV6)) return wanted('a prefix length', minPrefixV6);
-    const judged = list.map((entry): Value | undefined => (typeof entry === 'string' ? isNarrow(entry, minPrefixV4, minPrefixV6) : undefined));
+    const judged = list.map((entry): Value | undefined =>
+      typeof entry === 'string' ? isNarrow(entry, minPrefixV4, minPrefixV6) : undefined,
+    );
     if (judged.includes(false)) return false;
     const strange = judged.indexOf(undefined);
     return strange === -1 ? true : (gapIn(list) ?? wanted('an address, a network or a host name', list[strange]));

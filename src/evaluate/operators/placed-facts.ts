@@ -1,5 +1,5 @@
-import type { Context } from '../frame.ts';
 import type { Json } from '../../model/json.ts';
+import type { Context } from '../frame.ts';
 import type { ValueObject } from '../value.ts';
 
 /**
@@ -10,6 +10,7 @@ export function placeFacts(context: Context, text: string, facts: readonly Value
   for (const read of context.trace.reads) {
     if (read.actual !== text) continue;
     read.shown = words as Json;
-    for (const fact of facts) context.places.set(fact, { endpoint: read.endpoint, pointer: read.pointer, derived: true });
+    for (const fact of facts)
+      context.places.set(fact, { endpoint: read.endpoint, pointer: read.pointer, derived: true });
   }
 }

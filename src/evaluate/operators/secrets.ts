@@ -2,7 +2,7 @@ import type { RedactionMarker } from '../../model/snapshot.ts';
 import { isRedacted } from '../../model/snapshot.ts';
 import { type Gap, gap } from '../gap.ts';
 import { type Operator, strict } from '../operator.ts';
-import { isObject, type Value, typeName } from '../value.ts';
+import { isObject, typeName, type Value } from '../value.ts';
 
 /** The facts that a redaction marker keeps. Anything but a marker is a gap: a secret in the clear is not judged, and never shown. */
 function facts(value: Value | undefined): Partial<RedactionMarker['$redacted']> | Gap {
@@ -10,11 +10,19 @@ function facts(value: Value | undefined): Partial<RedactionMarker['$redacted']> 
     const marker: unknown = value.$redacted;
     if (typeof marker === 'object' && marker !== null) return marker;
   }
-  return gap({ level: 'unknown', reasonCode: 'type-mismatch', message: `a redacted secret was expected, not ${typeName(value)}` });
+  return gap({
+    level: 'unknown',
+    reasonCode: 'type-mismatch',
+    message: `a redacted secret was expected, not ${typeName(value)}`,
+  });
 }
 
 function missingFact(name: string): Gap {
-  return gap({ level: 'unknown', reasonCode: 'redacted', message: `the secret was taken out without noting its ${name}` });
+  return gap({
+    level: 'unknown',
+    reasonCode: 'redacted',
+    message: `the secret was taken out without noting its ${name}`,
+  });
 }
 
 export const SECRET_OPERATORS: Readonly<Record<string, Operator>> = {

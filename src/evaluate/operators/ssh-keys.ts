@@ -7,11 +7,15 @@ import { placeFacts } from './placed-facts.ts';
 
 const MAX_KEY_LENGTH = 20_000;
 
-/** Facts out of the key's own blob (RFC 4253, section 6.6), not out of its label; undefined when it does not parse. */
+/**
+ * Facts out of the key's own blob (RFC 4253, section 6.6), not out of its label; undefined when it does not parse.
+ * One key is one line: the library would take what follows for a comment, and a second, weaker key would not be seen.
+ */
 function keyFacts(text: string): ValueObject | undefined {
-  if (text.length > MAX_KEY_LENGTH) return undefined;
+  const line = text.trim();
+  if (line.length > MAX_KEY_LENGTH || /[\r\n]/.test(line)) return undefined;
   try {
-    const key = sshpk.parseKey(text.trim(), 'ssh');
+    const key = sshpk.parseKey(line, 'ssh');
     return {
       keyType: key.type === 'ecdsa' ? 'ec' : key.type,
       keyBits: key.size,
@@ -31,7 +35,12 @@ export const SSH_KEY_OPERATORS: Readonly<Record<string, Operator>> = {
     for (const text of texts) {
       const facts = typeof text === 'string' ? keyFacts(text) : undefined;
       if (facts === undefined) return wanted('an SSH public key', text);
-      placeFacts(frame.context, text as string, [facts], `${String(facts['keyType'])} key of ${String(facts['keyBits'])} bits`);
+      placeFacts(
+        frame.context,
+        text as string,
+        [facts],
+        `${String(facts['keyType'])} key of ${String(facts['keyBits'])} bits`,
+      );
       all.push(facts);
     }
     return all;

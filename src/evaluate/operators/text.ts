@@ -21,7 +21,9 @@ export const TEXT_OPERATORS: Readonly<Record<string, Operator>> = {
   starts_with: twoTexts((value, prefix) => value.startsWith(prefix)),
   text_contains: twoTexts((value, part) => value.toLowerCase().includes(part.toLowerCase())),
   matches: twoTexts((value, pattern) =>
-    value.length > MAX_MATCHED_LENGTH ? wanted('a shorter text', value) : new RegExp(`^(?:${pattern})$`, 'u').test(value),
+    value.length > MAX_MATCHED_LENGTH
+      ? wanted('a shorter text', value)
+      : new RegExp(`^(?:${pattern})$`, 'u').test(value),
   ),
   email_domain: text((value) => {
     const [local, domain, ...more] = value.trim().split('@');

@@ -25,7 +25,9 @@ export function satisfiesVersion(version: string, constraint: string): boolean |
     const [, operator, bound] = /^(>=|<=|>|<|=)?(.+)$/.exec(term) ?? [];
     const order = bound === undefined ? undefined : compareVersions(version, bound);
     if (order === undefined) return undefined;
-    const holds = { '>=': order >= 0, '<=': order <= 0, '>': order > 0, '<': order < 0, '=': order === 0 }[operator ?? '='];
+    const holds = { '>=': order >= 0, '<=': order <= 0, '>': order > 0, '<': order < 0, '=': order === 0 }[
+      operator ?? '='
+    ];
     satisfied &&= holds === true;
   }
   return satisfied;
