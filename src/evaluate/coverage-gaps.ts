@@ -20,21 +20,32 @@ export interface EndpointGap {
 export function findGaps(view: SnapshotView, rules: readonly Rule[]): EndpointGap[] {
   const automated = rules.filter((rule) => rule.kind === 'automated');
   const gaps: EndpointGap[] = [];
-  for (const [endpoint, record] of Object.entries(view.snapshot.endpoints)) {
-    if (record.status === 'refused') continue;
+  for (const endpoint of endpointsToRead(view, automated)) {
     const { value } = view.body(endpoint);
-    if (!isGap(value) || value.level !== 'error') continue;
-    const { httpStatus } = record;
-    const message = record.status === 'read' ? value.message : record.message;
+    if (!isGap(value) || value.level !== 'error' || value.refused) continue;
+    const record = Object.hasOwn(view.snapshot.endpoints, endpoint) ? view.snapshot.endpoints[endpoint] : undefined;
     gaps.push({
       endpoint,
-      httpStatus,
+      httpStatus: record?.httpStatus ?? null,
       reasonCode: value.reasonCode,
-      message,
+      message: record === undefined || record.status === 'read' ? value.message : record.message,
       affectedRules: rulesReading(automated, endpoint),
     });
   }
   return gaps;
+}
+
+/** What was asked for, and what rules read by name: an endpoint that a crawl cut short never came to is a gap as well. */
+function endpointsToRead(view: SnapshotView, rules: readonly AutomatedRule[]): string[] {
+  const { names } = view.protocols();
+  const wanted = rules
+    .filter(({ check }) => check !== null)
+    .flatMap(({ inputs }) => Object.values(inputs))
+    .map((input) => input.replace(/\/\*$/, ''))
+    .flatMap((input) =>
+      input.includes('{protocol}') ? names.map((name) => input.replace('{protocol}', name)) : [input],
+    );
+  return [...new Set([...Object.keys(view.snapshot.endpoints), ...wanted])].sort();
 }
 
 /** Ids of the rules that read an endpoint, or something that only this listing leads to. */

@@ -8,6 +8,11 @@ type Wording = (other: readonly Value[], subject: number, negated: boolean) => s
 
 const not = (negated: boolean, words: string): string => (negated ? `not ${words}` : words);
 
+/** Null is how the API says that something is not set. */
+function same(other: Value | undefined, negated: boolean): string {
+  return other === null ? (negated ? 'set' : 'not set') : not(negated, show(other));
+}
+
 function bound(words: [string, string, string, string]): Wording {
   // Words for: datum on the left, on the left negated, on the right, on the right negated.
   return (other, subject, negated) => `${words[(subject === 0 ? 0 : 2) + (negated ? 1 : 0)]} ${show(other[0])}`;
@@ -27,10 +32,10 @@ function upTo(inclusive: boolean): Wording {
 }
 
 const WORDINGS: Readonly<Record<string, Wording>> = {
-  '===': (other, _subject, negated) => not(negated, show(other[0])),
-  '==': (other, _subject, negated) => not(negated, show(other[0])),
-  '!==': (other, _subject, negated) => not(!negated, show(other[0])),
-  '!=': (other, _subject, negated) => not(!negated, show(other[0])),
+  '===': (other, _subject, negated) => same(other[0], negated),
+  '==': (other, _subject, negated) => same(other[0], negated),
+  '!==': (other, _subject, negated) => same(other[0], !negated),
+  '!=': (other, _subject, negated) => same(other[0], !negated),
   '<=': upTo(true),
   '<': upTo(false),
   '>=': bound(['at least', 'less than', 'at most', 'more than']),

@@ -207,6 +207,8 @@ function referencedIdentities(view: SnapshotView, listing: string): Collection {
     .filter((path) => path.startsWith(`${listing}/`))
     .map((href) => ({ key: href.slice(listing.length + 1), href, protocol: null, binding: view.body(href) }));
   const others = [CONFIGURATION_ROOT, ...paths].filter((path) => !path.startsWith(`${listing}/`));
-  const unread = others.map((path) => view.body(path).value).find((value) => isGap(value) && value.level === 'error' && !value.refused);
+  const unread = others
+    .map((path) => view.body(path).value)
+    .find((value) => isGap(value) && value.level === 'error' && !value.refused);
   return { objects, gaps: isGap(unread) ? [{ path: listing, gap: unread }] : [] };
 }

@@ -61,10 +61,16 @@ function certificateFacts(certificate: X509Certificate, asOfMs: number): ValueOb
   };
 }
 
-/** The single leaf of a PEM text. */
-function leaf(value: Value | undefined): X509Certificate | Gap {
-  const certificates = typeof value === 'string' ? parseCertificates(value) : undefined;
-  return certificates?.[0] ?? wanted('a certificate in PEM', value);
+/** The leaf of a PEM text: its first block. */
+function leaf(frame: Frame, value: Value | undefined): X509Certificate | Gap {
+  const first = typeof value === 'string' ? parseCertificates(value)?.[0] : undefined;
+  if (first === undefined) return wanted('a certificate in PEM', value);
+  placeFacts(frame.context, value as string, [], oneLine(first.subject));
+  return first;
+}
+
+function oneLine(name: string): string {
+  return name.replaceAll('\n', ', ');
 }
 
 export const CERTIFICATE_OPERATORS: Readonly<Record<string, Operator>> = {
@@ -82,22 +88,22 @@ export const CERTIFICATE_OPERATORS: Readonly<Record<string, Operator>> = {
         frame.context,
         text as string,
         facts,
-        facts.map(({ subject }) => String(subject).replaceAll('\n', ', ')).join('; '),
+        facts.map(({ subject }) => oneLine(String(subject))).join('; '),
       );
       all.push(...facts);
     }
     return all;
   }),
   /** Was the first signed by the second? The names match and the signature verifies. */
-  cert_issued_by: strict(2, 2, (_frame, [child, issuer]) => {
-    const [signed, signer] = [leaf(child), leaf(issuer)];
+  cert_issued_by: strict(2, 2, (frame, [child, issuer]) => {
+    const [signed, signer] = [leaf(frame, child), leaf(frame, issuer)];
     if (isGap(signed)) return signed;
     if (isGap(signer)) return signer;
     return signed.issuer === signer.subject && signed.verify(signer.publicKey);
   }),
   /** Does a certificate name the host? Alternative names only (RFC 9525); a wildcard covers one label. */
-  cert_names_host: strict(2, 2, (_frame, [text, host]) => {
-    const certificate = leaf(text);
+  cert_names_host: strict(2, 2, (frame, [text, host]) => {
+    const certificate = leaf(frame, text);
     if (isGap(certificate)) return certificate;
     if (typeof host !== 'string' || host === '') return wanted('a host', host);
     const name = host.replace(/^\[|\]$/g, '');
