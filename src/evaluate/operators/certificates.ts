@@ -84,12 +84,7 @@ export const CERTIFICATE_OPERATORS: Readonly<Record<string, Operator>> = {
       const certificates = typeof text === 'string' ? parseCertificates(text) : undefined;
       if (certificates === undefined) return wanted('a certificate in PEM', text);
       const facts = certificates.map((certificate) => certificateFacts(certificate, frame.context.asOfMs));
-      placeFacts(
-        frame.context,
-        text as string,
-        facts,
-        facts.map(({ subject }) => oneLine(String(subject))).join('; '),
-      );
+      placeFacts(frame.context, text as string, facts, facts.map(({ subject }) => oneLine(String(subject))).join('; '));
       all.push(...facts);
     }
     return all;

@@ -1,3 +1,5 @@
+import type { Coverage } from '../../../model/scan-result.ts';
+
 /** "1 rule", "2 rules", "1,024 rules". */
 function count(n: number, one: string, many = `${one}s`): string {
   return `${number(n)} ${n === 1 ? one : many}`;
@@ -58,8 +60,15 @@ export const say = {
       ? `no finding; coverage below ${percent}\u00a0%`
       : `${severity} and worse; coverage below ${percent}\u00a0%`,
   scope: (appliances: number, rules: number) => `${count(appliances, 'appliance')}, ${count(rules, 'rule')}`,
-  coverageLede: (percent: string, evaluated: number, selected: number) =>
-    `${percent}\u00a0% of what was asked could be judged: ${number(evaluated)} of ${count(selected, 'pair')} of a rule and an appliance.`,
+  coverageLede: (percent: string, { selected, evaluated, error, unknown, notchecked }: Coverage['rules']) => {
+    const open = list([
+      ...(error > 0 ? [`${number(error)} ended in an error`] : []),
+      ...(unknown > 0 ? [`${number(unknown)} stayed unknown`] : []),
+      ...(notchecked > 0 ? [`${number(notchecked)} wait for a person or for a fact that nobody gave`] : []),
+    ]);
+    const rest = open === '' ? '' : `; ${open}`;
+    return `${number(evaluated)} of ${count(selected, 'pair')} of a rule and an appliance were judged${rest}. Coverage is ${percent}\u00a0% of what a program can judge.`;
+  },
   coverageCaption: 'What was read from each appliance, and how many rules that was enough for.',
   completeFolded: (n: number) => `${count(n, 'appliance')} read completely`,
   ofTotal: (n: number, total: number) => `${number(n)} of ${number(total)}`,
