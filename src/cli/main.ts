@@ -7,6 +7,12 @@ if (major < 24) {
   );
   process.exitCode = 2;
 } else {
+  // Whoever reads only the beginning (`| head`) closes the pipe: there is nobody left to tell, and nothing went wrong.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
   const { runProgram } = await import('./program.ts');
   process.exitCode = await runProgram(process.argv);
 }

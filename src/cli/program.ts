@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, Help, Option } from 'commander';
 import { EXIT, type ExitCode } from '../model/audit-error.ts';
 import { SEVERITIES } from '../model/verdict.ts';
 import { TOOL } from '../version.ts';
@@ -30,7 +30,7 @@ function buildProgram(finish: Finish): Command {
     .version(TOOL.version)
     .exitOverride()
     .showHelpAfterError('(sps-audit --help shows what there is)')
-    .configureHelp({ showGlobalOptions: true });
+    .configureHelp({ showGlobalOptions: true, optionDescription });
   addScan(program, finish);
   addRules(program, finish);
   return program;
@@ -122,6 +122,11 @@ function run(command: Command, finish: Finish, action: Action): void {
     const self = given.at(-1) as Command;
     finish(await action(self.opts(), self.args));
   });
+}
+
+/** The empty list that a repeatable option starts from is nothing to tell anybody. */
+function optionDescription(option: Option): string {
+  return Array.isArray(option.defaultValue) ? option.description : new Help().optionDescription(option);
 }
 
 function collect(value: string, earlier: string[]): string[] {

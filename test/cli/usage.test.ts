@@ -1,0 +1,74 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { runProgram } from '../../src/cli/program.ts';
+import { type DemoFleet, startDemoFleet } from '../support/demo-fleet.ts';
+
+let root: string;
+let fleet: DemoFleet;
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'sps-audit-usage-'));
+  fleet = await startDemoFleet(root);
+});
+afterAll(async () => {
+  await fleet.stop();
+  await rm(root, { recursive: true, force: true });
+});
+
+/** The exit code and what is written. In this process: only the words matter here. */
+async function say(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const text = { stdout: '', stderr: '' };
+  const spies = (['stdout', 'stderr'] as const).map((name) =>
+    vi.spyOn(process[name], 'write').mockImplementation((chunk) => {
+      text[name] += String(chunk);
+      return true;
+    }),
+  );
+  try {
+    return { code: await runProgram(['node', 'sps-audit', ...args]), ...text };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+it.each([
+  ['an unknown profile', /no profile "basline"[\s\S]*baseline/, ['--profile', 'basline']],
+  ['an unknown appliance', /"sps-ams-1"[\s\S]*Did you mean "sps-ams-01"/, ['--appliance', 'sps-ams-1']],
+  ['an unknown format', /no format "docx"[\s\S]*html/, ['-f', 'html,docx']],
+  ['a coverage that is no percentage', /--min-coverage .*0 to 100.*"101"/, ['--min-coverage', '101']],
+  ['a number of jobs that is none', /--jobs .*"many"/, ['--jobs', 'many']],
+  ['an unknown severity', /--fail-on .*'severe'.*critical/, ['--fail-on', 'severe']],
+  ['a label without a value', /"prod" is no label[\s\S]*key=value/, ['--label', 'prod']],
+  ['a word too many', /too many arguments for .scan.*production/, ['production']],
+  ['an option without its value', /'--rule <id>' argument missing/, ['--rule']],
+])('refuses %s with exit code 2 and says what would do', async (_what, pattern, args) => {
+  const { code, stderr } = await say('scan', '-c', fleet.fleetFile, '-o', join(root, 'out'), ...args);
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(pattern) });
+  expect(Object.values(fleet.appliances).every((appliance) => appliance.stats().connections === 0)).toBe(true);
+});
+
+it('refuses an unknown command, and none, with exit code 2', async () => {
+  expect(await say('scna')).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/unknown command 'scna'[\s\S]*scan/),
+  });
+  expect((await say()).code).toBe(2);
+});
+
+it('has an example in the help of every command, and no inner values', async () => {
+  const seen: string[] = [];
+  const visit = async (path: readonly string[]): Promise<void> => {
+    const { code, stdout } = await say(...path, '--help');
+    expect({ path, code }).toEqual({ path, code: 0 });
+    expect(stdout).not.toMatch(/default: \[\]/);
+    const below = [...stdout.matchAll(/^ {2}([a-z]+)(?: <| \[| {2})/gm)].map(([, name]) => name ?? '');
+    const names = stdout.includes('\nCommands:') ? below.filter((name) => name !== 'help') : [];
+    if (path.length > 0) expect(stdout, path.join(' ')).toMatch(/\n {2}\$ sps-audit /);
+    seen.push(path.join(' '));
+    for (const name of names) await visit([...path, name]);
+  };
+  await visit([]);
+  expect(seen).toEqual(expect.arrayContaining(['scan', 'rules', 'rules list', 'rules test']));
+});
