@@ -63,22 +63,25 @@ function wholeResource(rule: AutomatedRule): Resource {
 
 /** What decides without looking at any object: a rule without a check, an appliance that was not read, a version it does not apply to. */
 function judgeBeforehand(program: RuleProgram, view: SnapshotView, resource: Resource): Verdict | null {
-  const { rule, check } = program;
-  if (check === null) {
-    const message = `to be judged by a person: ${rule.uncheckable ?? 'the rule has no check'}`;
-    return {
-      resource: { path: null, name: null },
-      result: 'notchecked',
-      reasonCode: 'manual-pending',
-      message,
-      evidence: [],
-    };
-  }
+  const { rule, check, when } = program;
+  if (check === null && when === null) return personVerdict(rule);
   if (view.snapshot.status === 'failed') {
     const unread = view.body(resource.path?.replace('{protocol}', 'ssh') ?? '/api').value;
     return gapVerdict(resource, isGap(unread) ? { ...unread, endpoint: null } : wanted('an endpoint', unread), []);
   }
   return judgeVersion(rule, view.snapshot.version, resource);
+}
+
+/** A rule that cannot be checked yet, where it applies: a person answers it. */
+function personVerdict(rule: AutomatedRule): Verdict {
+  const message = `to be judged by a person: ${rule.uncheckable ?? 'the rule has no check'}`;
+  return {
+    resource: { path: null, name: null },
+    result: 'notchecked',
+    reasonCode: 'manual-pending',
+    message,
+    evidence: [],
+  };
 }
 
 /** A version outside what the rule applies to; null when it applies. A version that is not known decides nothing. */
@@ -196,9 +199,10 @@ export function judge(program: RuleProgram, frame: Frame & { scope: Scope }, res
     }
     if (value !== true) return gapVerdict(resource, asGap(value), reads);
   }
+  if (program.check === null) return personVerdict(program.rule);
   const unset = nullReference(program, frame, 'fail');
   if (unset !== null) return failVerdict(program, frame, resource, unset.reads);
-  const { value, reads } = run(frame, program.check as Thunk);
+  const { value, reads } = run(frame, program.check);
   if (value === true) {
     const message = program.rule.message.pass ?? program.rule.expected;
     return {

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../model/json.ts';
+import { isRedacted } from '../model/snapshot.ts';
 import { type Gap, gap, isGap } from './gap.ts';
 import type { Trace } from './trace.ts';
 import { isList, isObject, type Value } from './value.ts';
@@ -74,7 +75,7 @@ export function readPath(frame: Frame, path: string): Value | typeof ABSENT {
       if (index === 0 && start.whenAbsent !== undefined) return start.whenAbsent(segment);
       if (nextPlace !== null && !nextPlace.derived) record(frame, nextPlace, undefined, path);
       const isLast = index === segments.length - 1;
-      return isLast && isObject(value) ? ABSENT : notThere(path, segment, value, nextPlace);
+      return isLast && isObject(value) && !isRedacted(value) ? ABSENT : notThere(path, segment, value, nextPlace);
     }
     value = next;
     place = nextPlace;
@@ -85,13 +86,15 @@ export function readPath(frame: Frame, path: string): Value | typeof ABSENT {
   return value;
 }
 
-/** `missing-datum`, or `type-mismatch` when the path runs into something that has no keys. */
+/** `missing-datum`; `type-mismatch` when the path runs into something that has no keys, `redacted` when a secret stands there. */
 export function notThere(path: string, segment: string, holder: Value, place: Location | null): Gap {
-  const isContainer = isObject(holder) || isList(holder);
+  const isSecret = isObject(holder) && isRedacted(holder);
+  const isContainer = (isObject(holder) || isList(holder)) && !isSecret;
+  const plain = isSecret ? 'a secret' : 'a plain value';
   return gap({
     level: 'unknown',
-    reasonCode: isContainer ? 'missing-datum' : 'type-mismatch',
-    message: isContainer ? `${path} is absent` : `${path} cannot be read: there is no "${segment}" in a plain value`,
+    reasonCode: isContainer ? 'missing-datum' : isSecret ? 'redacted' : 'type-mismatch',
+    message: isContainer ? `${path} is absent` : `${path} cannot be read: there is no "${segment}" in ${plain}`,
     endpoint: place?.endpoint ?? null,
     pointer: place?.pointer ?? null,
   });

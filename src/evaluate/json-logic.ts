@@ -5,6 +5,7 @@ import type { Frame, Thunk } from './frame.ts';
 import { gap } from './gap.ts';
 import type { Operator } from './operator.ts';
 import { OPERATORS } from './operators.ts';
+import { spend } from './trace.ts';
 import type { Value } from './value.ts';
 
 /** A mistake in logic, at an RFC 6901 pointer below the expression. */
@@ -32,7 +33,7 @@ for (const [name, operator] of Object.entries(OPERATORS)) {
 
 function applyOperator(frame: Frame, operator: Operator, operands: unknown[]): Value {
   const expectation = isExpectation(operands.at(-1)) ? (operands.pop() as MarkedExpectation) : null;
-  const value = operator.apply(frame, operands as never[]);
+  const value = spend(frame.context.trace, 1) ?? operator.apply(frame, operands as never[]);
   const read = expectation === null ? undefined : frame.context.trace.reads.at(-1);
   if (expectation !== null && read !== undefined) read.expected ??= expectation.words(operands as Value[]);
   return value;

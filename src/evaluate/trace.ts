@@ -1,4 +1,5 @@
 import type { Json } from '../model/json.ts';
+import { type Gap, gap } from './gap.ts';
 
 /** One datum that an expression read. `actual` is absent when the datum was. */
 export interface Read {
@@ -16,10 +17,22 @@ export interface Read {
  */
 export interface Trace {
   reads: Read[];
+  /** Work done so far, see {@link spend}. */
+  steps: number;
+}
+
+/** More than any sensible rule takes on one object (a few hundred), and a second or two of work. */
+const MAX_STEPS = 1_000_000;
+
+/** Counts work: operators applied, items and characters copied. A gap once a rule took too much, so that none runs for ever. */
+export function spend(trace: Trace, steps: number): Gap | null {
+  trace.steps += steps;
+  if (trace.steps <= MAX_STEPS) return null;
+  return gap({ level: 'error', reasonCode: 'limit', message: `the rule took more than ${MAX_STEPS} steps` });
 }
 
 export function createTrace(): Trace {
-  return { reads: [] };
+  return { reads: [], steps: 0 };
 }
 
 /** Runs `body` and returns its value with the reads it made, which are taken off the trace. */

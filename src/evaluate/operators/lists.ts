@@ -1,7 +1,7 @@
 import { type Frame, itemFrame, type Thunk } from '../frame.ts';
 import { type Gap, isGap, worstGap } from '../gap.ts';
-import { lenient, type Operator, quoting, strict } from '../operator.ts';
-import { capture, type Read } from '../trace.ts';
+import { type Operator, quoting, strict } from '../operator.ts';
+import { capture, type Read, spend } from '../trace.ts';
 import { isFiniteNumber, isList, strictlyEqual, type Value, wanted } from '../value.ts';
 import { decide } from './logic.ts';
 
@@ -38,14 +38,14 @@ const filter = quoting(2, 2, (frame: Frame, [list, body]: readonly Thunk[]) => {
   if (isGap(source)) return source;
   frame.context.trace.reads.push(...source.reads);
   const kept: Value[] = [];
+  const gaps: Gap[] = [];
   for (const [index, item] of source.items.entries()) {
-    if (isGap(item)) return item;
-    const keep = (body as Thunk)(itemFrame(frame.context, source.items, index));
-    if (isGap(keep)) return keep;
-    if (typeof keep !== 'boolean') return wanted('true or false', keep);
-    if (keep) kept.push(item);
+    const keep = isGap(item) ? item : (body as Thunk)(itemFrame(frame.context, source.items, index));
+    if (isGap(keep)) gaps.push(keep);
+    else if (typeof keep !== 'boolean') gaps.push(wanted('true or false', keep));
+    else if (keep) kept.push(item);
   }
-  return kept;
+  return gaps.length > 0 ? worstGap(gaps) : kept;
 });
 
 const map = quoting(2, 2, (frame: Frame, [list, body]: readonly Thunk[]) => {
@@ -84,19 +84,18 @@ const membership = strict(2, 2, (_frame, [needle, list]) => {
   if (list === undefined || !isList(list)) return wanted('a list', list);
   const known = list.filter((item) => !isGap(item));
   if (known.some((item) => strictlyEqual(item, needle) === true)) return true;
-  const stranger = known.find((item) => typeof item !== typeof needle);
-  return gapIn(list) ?? (stranger === undefined ? false : wanted(`a ${typeof needle}`, stranger));
+  const stranger = known.find((item) => typeof item !== typeof needle || strictlyEqual(item, needle) === undefined);
+  const gaps = [...list.filter(isGap), ...(stranger === undefined ? [] : [wanted(`a ${typeof needle}`, stranger)])];
+  return gaps.length > 0 ? worstGap(gaps) : false;
 });
 
 /** Two lists of strings compared item by item: one definite answer decides, otherwise a gap in either is the answer. */
 function setRelation(contradicts: (isMember: boolean) => boolean): Operator {
-  return lenient(2, 2, (_frame, [left, right]) => {
-    if (isGap(left)) return left;
-    if (isGap(right)) return right;
+  return strict(2, 2, (_frame, [left, right]) => {
     if (left === undefined || !isList(left)) return wanted('a list', left);
     if (right === undefined || !isList(right)) return wanted('a list', right);
     const stranger = [...left, ...right].find((item) => typeof item !== 'string' && !isGap(item));
-    if (stranger !== undefined) return wanted('a text', stranger);
+    if (stranger !== undefined) return worstGap([wanted('a text', stranger), ...[...left, ...right].filter(isGap)]);
     const members = new Set(right.filter((item) => !isGap(item)));
     const uncertain = gapIn(right);
     for (const item of left) {
@@ -118,7 +117,10 @@ const distinct = strict(1, 1, (_frame, [list]) => {
   return gapIn(list) ?? [...new Set(list)];
 });
 
-const merge = strict(0, null, (_frame, operands) => operands.flat() as Value[]);
+const merge = strict(0, null, (frame, operands) => {
+  const size = operands.reduce((sum: number, operand) => sum + (isList(operand) ? operand.length : 1), 0);
+  return spend(frame.context.trace, size) ?? (operands.flat() as Value[]);
+});
 
 export const LIST_OPERATORS: Readonly<Record<string, Operator>> = {
   all: quantifier(false, false),

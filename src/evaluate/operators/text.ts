@@ -1,4 +1,5 @@
 import { type Operator, strict } from '../operator.ts';
+import { spend } from '../trace.ts';
 import { isObject, type Value, wanted } from '../value.ts';
 
 function text(apply: (value: string) => Value): Operator {
@@ -13,7 +14,7 @@ function twoTexts(apply: (first: string, second: string) => Value): Operator {
 }
 
 /** Longest text that `matches` looks at; patterns themselves are checked when a rule is loaded. */
-const MAX_MATCHED_LENGTH = 10_000;
+const MAX_MATCHED_LENGTH = 2_000;
 
 export const TEXT_OPERATORS: Readonly<Record<string, Operator>> = {
   nonblank: text((value) => value.trim() !== ''),
@@ -36,9 +37,11 @@ export const TEXT_OPERATORS: Readonly<Record<string, Operator>> = {
     const key = isObject(value) && Object.hasOwn(value, 'key') ? value['key'] : undefined;
     return typeof key === 'string' && key !== '' ? true : wanted('a reference', value);
   }),
-  cat: strict(0, null, (_frame, operands) => {
+  cat: strict(0, null, (frame, operands) => {
     const other = operands.find((operand) => typeof operand !== 'string' && typeof operand !== 'number');
-    return other === undefined ? operands.join('') : wanted('a text or a number', other);
+    if (other !== undefined) return wanted('a text or a number', other);
+    const size = operands.reduce((sum: number, operand) => sum + String(operand).length, 0);
+    return spend(frame.context.trace, size) ?? operands.join('');
   }),
   /** `substr` of JSON-logic: start, then a length, or with a negative number what to leave off the end. */
   substr: strict(2, 3, (_frame, [value, start, length]) => {
