@@ -8,7 +8,7 @@ export interface LogOptions {
 }
 
 /** Events that a person is told without asking. */
-const ALWAYS = new Set<ScanEvent['event']>(['report-skipped', 'waiting-for-folder', 'report-note']);
+const ALWAYS = new Set<ScanEvent['event']>(['report-skipped', 'waiting-for-folder', 'report-note', 'interrupted']);
 /** Events that `-v` adds. */
 const VERBOSE = new Set<ScanEvent['event']>([
   'request-retried',
@@ -18,15 +18,14 @@ const VERBOSE = new Set<ScanEvent['event']>([
   'crawl-stopped',
 ]);
 
-/** Writes one event to stderr: JSON, one event per line, or a sentence where a person should know. */
-export function logEvent(event: ScanEvent, options: LogOptions, terminal: Terminal): void {
+/** One event as a line for stderr: JSON, or a sentence where a person should know; null where it is not to be told. */
+export function logLine(event: ScanEvent, options: LogOptions, terminal: Terminal): string | null {
   if (options.format === 'json') {
-    if (!options.quiet || ALWAYS.has(event.event))
-      process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`);
-    return;
+    if (options.quiet && !ALWAYS.has(event.event)) return null;
+    return `${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`;
   }
   const isShown = (ALWAYS.has(event.event) && !options.quiet) || (options.verbose && VERBOSE.has(event.event));
-  if (isShown) process.stderr.write(`${terminal.style('yellow', sentence(event))}\n`);
+  return isShown ? `${terminal.style('yellow', sentence(event))}\n` : null;
 }
 
 function sentence(event: ScanEvent): string {
@@ -44,6 +43,7 @@ function sentence(event: ScanEvent): string {
     case 'crawl-stopped':
     case 'waiting-for-folder':
     case 'report-note':
+    case 'interrupted':
       return event.message;
     default:
       return event.event;

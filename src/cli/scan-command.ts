@@ -7,7 +7,8 @@ import type { Severity } from '../model/verdict.ts';
 import { type PlannedScan, planScan, type ScanRequest } from '../plan-scan.ts';
 import { FORMATS } from '../report/formats/formats.ts';
 import { runScan, type ScanEvent } from '../wire-scan.ts';
-import { type LogOptions, logEvent } from './log.ts';
+import { listenForSignals } from './listen-for-signals.ts';
+import { type LogOptions, logLine } from './log.ts';
 import { openProgress } from './progress.ts';
 import { renderSummary } from './summary.ts';
 import { openTerminal } from './terminal.ts';
@@ -32,13 +33,20 @@ export async function scanCommand(options: Options, args: readonly string[]): Pr
     log.format === 'json' ? { ...terminal, isInteractive: false } : terminal,
   );
   const onEvent = (event: ScanEvent): void => {
+    const line = logLine(event, log, terminal);
+    if (line !== null) {
+      // Otherwise the next drawing would take this line for one of its own.
+      progress.clear();
+      process.stderr.write(line);
+    }
     progress.take(event);
-    logEvent(event, log, terminal);
   };
   if (!log.quiet)
     for (const warning of planned.warnings)
       process.stderr.write(`${terminal.style('yellow', `warning: ${warning}`)}\n`);
-  const stop = listenForSignals();
+  const stop = listenForSignals(() =>
+    onEvent({ event: 'interrupted', message: 'stopping; what was read is kept. Once more ends the program at once.' }),
+  );
   try {
     const { result, folder, warning } = await runScan(planned, {
       env: process.env,
@@ -63,7 +71,12 @@ export async function scanCommand(options: Options, args: readonly string[]): Pr
         `${JSON.stringify({ time: new Date().toISOString(), event: 'scan-finished', uid, folder, exitCode, percent: result.coverage.percent, findings: result.summary.bySeverity })}\n`,
       );
     } else if (!log.quiet) process.stderr.write(renderSummary(result, folder, terminal));
-    return result.run.exitCode;
+    return stop.exitCode() ?? result.run.exitCode;
+  } catch (error) {
+    // Ended while it waited for its turn: nothing was read, and nothing is left behind.
+    if (stop.exitCode() !== null && error instanceof Error && error.name === 'AbortError')
+      return stop.exitCode() as ExitCode;
+    throw error;
   } finally {
     progress.clear();
     stop.ignore();
@@ -137,22 +150,4 @@ function dryRun({ appliances, plan, formats, outDir, fleet }: PlannedScan): Exit
     `Fleet file ${fleet.file}\n${lines.join('\n')}\nFormats ${formats.join(', ')} into ${outDir}\nNobody was contacted.\n`,
   );
   return EXIT.ok;
-}
-
-/** The first signal ends the collection and what was read is written; a second one ends the program at once. */
-function listenForSignals(): { signal: AbortSignal; exitCode: () => ExitCode | null; ignore: () => void } {
-  const controller = new AbortController();
-  let code: ExitCode | null = null;
-  const onSignal = (name: NodeJS.Signals): void => {
-    const next = name === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
-    if (code !== null) process.exit(next);
-    code = next;
-    controller.abort();
-  };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  return {
-    signal: controller.signal,
-    exitCode: () => code,
-    ignore: () => void process.off('SIGINT', onSignal).off('SIGTERM', onSignal),
-  };
 }
