@@ -7,6 +7,9 @@ import { placeFacts } from './placed-facts.ts';
 
 const MAX_KEY_LENGTH = 20_000;
 
+/** The options that may stand before the key in an authorized_keys line (sshd(8)): one field, blanks only inside quotes. */
+const OPTIONS = /^(?:[^\s"]|"(?:[^"\\]|\\.)*")+\s+/;
+
 /**
  * Facts out of the key's own blob (RFC 4253, section 6.6), not out of its label; undefined when it does not parse.
  * One key is one line: the library would take what follows for a comment, and a second, weaker key would not be seen.
@@ -14,6 +17,10 @@ const MAX_KEY_LENGTH = 20_000;
 function keyFacts(text: string): ValueObject | undefined {
   const line = text.trim();
   if (line.length > MAX_KEY_LENGTH || /[\r\n]/.test(line)) return undefined;
+  return blobFacts(line) ?? blobFacts(line.replace(OPTIONS, ''));
+}
+
+function blobFacts(line: string): ValueObject | undefined {
   try {
     const key = sshpk.parseKey(line, 'ssh');
     return {
