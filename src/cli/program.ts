@@ -2,6 +2,7 @@ import { Command, CommanderError, Help, Option } from 'commander';
 import { EXIT, type ExitCode } from '../model/audit-error.ts';
 import { SEVERITIES } from '../model/verdict.ts';
 import { TOOL } from '../version.ts';
+import { addSelection, collect, type Finish, run } from './command-options.ts';
 import { explainError } from './explain-error.ts';
 
 /** Runs the command line and gives the exit code; nothing is thrown. */
@@ -18,11 +19,6 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     return explainError(error);
   }
 }
-
-type Finish = (exitCode: number) => void;
-
-/** An action loads its command only when it runs, so that `--help` stays quick. */
-type Action = (options: Record<string, unknown>, args: readonly string[]) => Promise<number>;
 
 function buildProgram(finish: Finish): Command {
   const program = new Command('sps-audit')
@@ -57,31 +53,13 @@ function addScan(program: Command, finish: Finish): void {
     .option('--fail-on-expired', 'exit 40 for an expired waiver or attestation')
     .option('--baseline <path>', 'compare with this scan (folder or results.json) instead of the newest earlier one')
     .option('--golden <name>', 'hold all appliances against this one')
+    .option('--keep <n>', 'remove the oldest scans of the folder so that so many are left')
     .option('--no-wait', 'do not wait for another scan into the same folder')
     .option('--dry-run', 'say what would be asked of whom, and contact nobody')
     .addOption(new Option('--paper <size>', 'paper of the PDF').choices(['a4', 'letter']).default('a4'))
     .addOption(new Option('--split <what>', 'one PDF per appliance beside the whole one').choices(['appliance']))
     .option('--browser <path>', 'the browser that prints the PDF');
   run(command, finish, async (options, args) => (await import('./scan-command.ts')).scanCommand(options, args));
-}
-
-function addSelection(command: Command): Command {
-  return command
-    .option('-c, --config <file>', 'fleet file')
-    .option('--appliance <name>', 'only this appliance (repeat)', collect, [])
-    .option('--label <key=value>', 'only appliances with this label (repeat)', collect, [])
-    .option('--profile <name>', 'profile for all appliances: baseline, extended, strict')
-    .option('--rules <dir>', 'a folder of further rules (repeat)', collect, [])
-    .option('--rule <id>', 'only this rule (repeat)', collect, [])
-    .option('--skip-rule <id>', 'all but this rule (repeat)', collect, [])
-    .option('--framework <name>', 'only rules that a framework refers to')
-    .option('--allow-insecure', 'accept `insecure: true` in the fleet file; it is shown on every report')
-    .option('--jobs <n>', 'appliances at once')
-    .addOption(new Option('--log-format <format>', 'messages on stderr').choices(['text', 'json']).default('text'))
-    .option('-q, --quiet', 'errors only')
-    .option('-v, --verbose', 'every request that was repeated and every address not followed')
-    .option('--no-color', 'no colours (also: NO_COLOR)')
-    .option('--no-progress', 'no progress lines');
 }
 
 function addRules(program: Command, finish: Finish): void {
@@ -117,18 +95,7 @@ function addRules(program: Command, finish: Finish): void {
   run(docs, finish, async (options) => (await actions()).writeRuleDocs(options));
 }
 
-function run(command: Command, finish: Finish, action: Action): void {
-  command.exitOverride().action(async (...given: unknown[]) => {
-    const self = given.at(-1) as Command;
-    finish(await action(self.opts(), self.args));
-  });
-}
-
 /** The empty list that a repeatable option starts from is nothing to tell anybody. */
 function optionDescription(option: Option): string {
   return Array.isArray(option.defaultValue) ? option.description : new Help().optionDescription(option);
-}
-
-function collect(value: string, earlier: string[]): string[] {
-  return [...earlier, value];
 }

@@ -1,0 +1,47 @@
+import { type Command, Option } from 'commander';
+
+/** Takes the exit code of a command. */
+export type Finish = (exitCode: number) => void;
+
+/** An action loads its command only when it runs, so that `--help` stays quick. */
+export type Action = (options: Record<string, unknown>, args: readonly string[]) => Promise<number>;
+
+/** Gives a command its action. */
+export function run(command: Command, finish: Finish, action: Action): void {
+  command.exitOverride().action(async (...given: unknown[]) => {
+    const self = given.at(-1) as Command;
+    finish(await action(self.opts(), self.args));
+  });
+}
+
+/** Which appliances and rules are meant, and how to tell of them. */
+export function addSelection(command: Command): Command {
+  return addLogging(
+    command
+      .option('-c, --config <file>', 'fleet file')
+      .option('--appliance <name>', 'only this appliance (repeat)', collect, [])
+      .option('--label <key=value>', 'only appliances with this label (repeat)', collect, [])
+      .option('--profile <name>', 'profile for all appliances: baseline, extended, strict')
+      .option('--rules <dir>', 'a folder of further rules (repeat)', collect, [])
+      .option('--rule <id>', 'only this rule (repeat)', collect, [])
+      .option('--skip-rule <id>', 'all but this rule (repeat)', collect, [])
+      .option('--framework <name>', 'only rules that a framework refers to')
+      .option('--allow-insecure', 'accept `insecure: true` in the fleet file; it is shown on every report')
+      .option('--jobs <n>', 'appliances at once'),
+  );
+}
+
+/** How messages are written to stderr. */
+export function addLogging(command: Command): Command {
+  return command
+    .addOption(new Option('--log-format <format>', 'messages on stderr').choices(['text', 'json']).default('text'))
+    .option('-q, --quiet', 'errors only')
+    .option('-v, --verbose', 'every request that was repeated and every address not followed')
+    .option('--no-color', 'no colours (also: NO_COLOR)')
+    .option('--no-progress', 'no progress lines');
+}
+
+/** Gathers the values of an option that may be repeated. */
+export function collect(value: string, earlier: string[]): string[] {
+  return [...earlier, value];
+}
