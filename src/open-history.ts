@@ -15,5 +15,7 @@ export async function openHistory(history: Fleet['history'], outDir: string): Pr
     const path = url.slice('sqlite:'.length);
     return openSqliteHistory(path.startsWith('//') ? fileURLToPath(`file:${path}`) : path);
   }
-  throw new AuditError(`The history ${url.split(':')[0]}: cannot be opened by this version.`, { hint: 'Use sqlite:FILE.' });
+  throw new AuditError(`The history ${url.split(':')[0]}: cannot be opened by this version.`, {
+    hint: 'Use sqlite:FILE.',
+  });
 }

@@ -34,7 +34,10 @@ export interface ScanParts {
   /** Rules, profile, waivers and attestations as they are used, so that the scan can be evaluated again. */
   readonly usedRules: () => readonly ScanFile[];
   /** Compares with the baseline and asks the history; the results come back with their state against the baseline. */
-  readonly recall: (results: ScanResult['results'], reports: readonly ApplianceReport[]) => Promise<{ results: ScanResult['results']; memory: Memory }>;
+  readonly recall: (
+    results: ScanResult['results'],
+    reports: readonly ApplianceReport[],
+  ) => Promise<{ results: ScanResult['results']; memory: Memory }>;
   readonly render: (result: ScanResult) => AsyncIterable<ScanFile>;
   /** Writes the manifest over everything written so far. */
   readonly seal: (result: ScanResult) => Promise<unknown>;

@@ -4,8 +4,8 @@ import { AuditError } from './model/audit-error.ts';
 import type { ScanResult } from './model/scan-result.ts';
 import type { Snapshot } from './model/snapshot.ts';
 import { parseScanResult } from './results/parse-scan-result.ts';
-import { sha256Hex } from './snapshot/sha256-hex.ts';
 import { parseSnapshot } from './snapshot/parse-snapshot.ts';
+import { sha256Hex } from './snapshot/sha256-hex.ts';
 
 /** Names that a scan's folder promises. */
 export const RESULTS_FILE = 'results.json';
@@ -26,7 +26,10 @@ export interface StoredResult {
  * @throws AuditError (exit 2) when it cannot be read or is no result.
  */
 export async function loadStoredResult(path: string): Promise<StoredResult> {
-  const isFolder = await stat(path).then((status) => status.isDirectory(), () => false);
+  const isFolder = await stat(path).then(
+    (status) => status.isDirectory(),
+    () => false,
+  );
   const file = isFolder ? join(path, RESULTS_FILE) : path;
   const text = await readText(file, 'results');
   const result = parseScanResult(text, file);
@@ -36,7 +39,10 @@ export async function loadStoredResult(path: string): Promise<StoredResult> {
 /** The snapshot files of a scan's folder, sorted by name; none when it has no such folder. */
 export async function listSnapshotFiles(folder: string): Promise<string[]> {
   const names = await readdir(join(folder, SNAPSHOTS_FOLDER)).catch(() => []);
-  return names.filter((name) => name.endsWith('.json')).sort().map((name) => join(folder, SNAPSHOTS_FOLDER, name));
+  return names
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => join(folder, SNAPSHOTS_FOLDER, name));
 }
 
 /** Reads one snapshot. @throws AuditError (exit 2) when it cannot be read or is no snapshot. */

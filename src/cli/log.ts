@@ -8,7 +8,13 @@ export interface LogOptions {
 }
 
 /** Events that a person is told without asking. */
-const ALWAYS = new Set<ScanEvent['event']>(['report-skipped', 'waiting-for-folder', 'report-note', 'interrupted']);
+const ALWAYS = new Set<ScanEvent['event']>([
+  'report-skipped',
+  'waiting-for-folder',
+  'report-note',
+  'warning',
+  'interrupted',
+]);
 /** Events that `-v` adds. */
 const VERBOSE = new Set<ScanEvent['event']>([
   'request-retried',
@@ -43,6 +49,7 @@ function sentence(event: ScanEvent): string {
     case 'crawl-stopped':
     case 'waiting-for-folder':
     case 'report-note':
+    case 'warning':
     case 'interrupted':
       return event.message;
     default:

@@ -110,6 +110,7 @@ async function readRequest(options: Options): Promise<ScanRequest> {
     minCoverage: parseNumber(options['minCoverage'], '--min-coverage', 0, 100),
     failOnExpired: options['failOnExpired'] === true,
     jobs: parseNumber(options['jobs'], '--jobs', 1, 256),
+    keep: parseNumber(options['keep'], '--keep', 1, 1_000_000),
   };
 }
 
@@ -140,14 +141,14 @@ export function parseFormats(list: string | null): readonly ReportFormat[] | nul
 }
 
 /** Says what would be asked of whom and evaluated; contacts nobody. */
-function dryRun({ appliances, plan, formats, outDir, fleet }: PlannedScan): ExitCode {
+function dryRun({ appliances, plan, bundle, fleet }: PlannedScan): ExitCode {
   const lines = appliances.map(({ name, url, credentials, tls, limits }) => {
     const rules = plan.selections.get(name)?.length ?? 0;
     const who = credentials.kind === 'password' ? `as ${credentials.username}` : 'with a client certificate';
     return `${name}  ${url}  ${who}, trust: ${tls.kind}, profile ${plan.profiles.get(name)}: ${rules} rules, at most ${limits.requestConcurrency} requests at a time`;
   });
   process.stdout.write(
-    `Fleet file ${fleet.file}\n${lines.join('\n')}\nFormats ${formats.join(', ')} into ${outDir}\nNobody was contacted.\n`,
+    `Fleet file ${fleet.file}\n${lines.join('\n')}\nFormats ${bundle.formats.join(', ')} into ${bundle.outDir}\nNobody was contacted.\n`,
   );
   return EXIT.ok;
 }

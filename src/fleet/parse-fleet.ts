@@ -60,6 +60,7 @@ export function parseFleet(text: string, file: string, options: FleetOptions): F
     reports: {
       formats: reports.has('formats') ? (reports.texts('formats') as readonly ReportFormat[]) : ['html', 'json'],
       outDir: path(reports, 'out') ?? resolve(directory, 'reports'),
+      keep: reports.number('keep') ?? null,
     },
     gates: {
       failOn: (root.section('gates').text('failOn') as Fleet['gates']['failOn'] | undefined) ?? 'high',
@@ -67,6 +68,7 @@ export function parseFleet(text: string, file: string, options: FleetOptions): F
     },
     history,
     keys,
+    timestamp: resolveTimestamp(root.section('timestamp')),
     redact: { keys: redact.texts('keys'), paths: redact.texts('paths'), values: redact.texts('values') },
     notify: (root.raw('notify') as Fleet['notify'] | undefined) ?? [],
   };
@@ -106,6 +108,11 @@ function resolveKeys(section: Section, directory: string): Fleet['keys'] {
     fingerprint: resolveSecretSource(section, secretKeys('fingerprint'), directory),
     signing: resolveSecretSource(signing, { env: 'env', file: 'file', command: 'command' }, directory),
   };
+}
+
+function resolveTimestamp(section: Section): Fleet['timestamp'] {
+  const url = section.text('url');
+  return url === undefined ? null : { url, timeoutMs: section.number('timeoutMs') ?? 15_000 };
 }
 
 /** Paths and patterns are compiled once here, so that a mistake is told before anybody is contacted. */

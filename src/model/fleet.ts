@@ -33,6 +33,10 @@ export interface CollectLimits {
   readonly maxEndpoints: number;
   readonly maxResponseBytes: number;
   readonly maxDepth: number;
+  /** Members, items and containers in one answer. */
+  readonly maxValues: number;
+  /** What is kept of one appliance: the length of its answers, and 32 bytes for each value in them. */
+  readonly maxApplianceBytes: number;
   /** Attempts per request, the first included. */
   readonly attempts: number;
   readonly maxRelogins: number;
@@ -93,10 +97,17 @@ export interface Fleet {
   readonly ruleDirs: readonly string[];
   readonly waiversFile: string | null;
   readonly attestationsFile: string | null;
-  readonly reports: { readonly formats: readonly ReportFormat[]; readonly outDir: string };
+  readonly reports: {
+    readonly formats: readonly ReportFormat[];
+    readonly outDir: string;
+    /** Scans that retention leaves in `outDir`; null: all. */
+    readonly keep: number | null;
+  };
   readonly gates: { readonly failOn: Severity | 'none'; readonly minCoverage: number };
   readonly history: { readonly url: string } | null;
   readonly keys: { readonly fingerprint: SecretSource | null; readonly signing: SecretSource | null };
+  /** A time stamping authority (RFC 3161 over HTTP) that stamps every bundle; null: none. */
+  readonly timestamp: { readonly url: string; readonly timeoutMs: number } | null;
   readonly redact: {
     readonly keys: readonly string[];
     readonly paths: readonly string[];

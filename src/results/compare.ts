@@ -1,7 +1,6 @@
 import type { ConfigurationChange, Drift, Result, ResultChange, ScanResult } from '../model/scan-result.ts';
-import type { Snapshot } from '../model/snapshot.ts';
 import { type ComparedPair, compareResults } from './compare-results.ts';
-import { compareSnapshots, type LocatedChange } from './compare-snapshots.ts';
+import type { LocatedChange } from './compare-snapshots.ts';
 
 export interface ComparisonInput {
   readonly baseline: {
@@ -9,11 +8,10 @@ export interface ComparisonInput {
     readonly results: readonly Result[];
     /** SHA-256 of the baseline's results.json, lower-case hex; null when it is not at hand. */
     readonly sha256: string | null;
-    /** Empty: verdicts are compared and configurations are not. */
-    readonly snapshots: readonly Snapshot[];
   };
   readonly results: readonly Result[];
-  readonly snapshots: readonly Snapshot[];
+  /** Of all appliances, each as `compareSnapshots` gives them; empty: configurations were not compared. */
+  readonly changes: readonly LocatedChange[];
 }
 
 /** No baseline: nothing is known about what changed. */
@@ -26,13 +24,10 @@ export const NO_DRIFT: Drift = { baseline: null, results: [], configuration: [] 
  */
 export function compareScans(input: ComparisonInput): { readonly results: readonly Result[]; readonly drift: Drift } {
   const { baseline } = input;
-  const before = new Map(baseline.snapshots.map((snapshot) => [snapshot.appliance.name, snapshot]));
-  const located = [...input.snapshots]
-    .sort((a, b) => (a.appliance.name < b.appliance.name ? -1 : 1))
-    .flatMap((after) => {
-      const old = before.get(after.appliance.name);
-      return old === undefined ? [] : compareSnapshots(old, after);
-    });
+  // Stable: within one appliance they are sorted already.
+  const located = [...input.changes].sort((a, b) =>
+    a.appliance < b.appliance ? -1 : a.appliance > b.appliance ? 1 : 0,
+  );
   const { results, changes } = compareResults(baseline.results, input.results);
   const byEndpoint = indexByEndpoint(located);
   return {

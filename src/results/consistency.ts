@@ -1,6 +1,6 @@
 import type { ConsistencyRecord } from '../model/scan-result.ts';
-import type { Snapshot } from '../model/snapshot.ts';
-import { type ApplianceSettings, type Setting, settingsOf } from './settings-of.ts';
+import type { ApplianceSettings } from './settings-of.ts';
+import type { Setting } from './settings-pool.ts';
 
 export interface ConsistencyOptions {
   /** Name of the appliance that all others are held against; null: none. */
@@ -20,16 +20,15 @@ const ABSENT: Setting = { value: NOT_THERE, text: '' };
  * of those that are known agree, the others are outliers. With a golden appliance the same against it, as group
  * `golden:<name>`. Objects are matched by name; `endpoint` is their address with names in place of ids, `pointer` has names
  * in place of indexes, and is empty where a whole endpoint is there or not. What could not be read is no outlier, and neither
- * is what another version lacks. Sorted by group, endpoint and pointer. Pure.
+ * is what another version lacks. Appliances that were not read at all are to be left out. Sorted by group, endpoint and pointer.
+ * Pure.
  */
 export function checkConsistency(
-  snapshots: readonly Snapshot[],
+  appliances: readonly ApplianceSettings[],
   options: ConsistencyOptions,
 ): readonly ConsistencyRecord[] {
-  const read = snapshots
-    .filter(({ status }) => status !== 'failed')
-    .sort((a, b) => compare(a.appliance.name, b.appliance.name));
-  const settings = new Map(read.map((snapshot) => [snapshot.appliance.name, settingsOf(snapshot)]));
+  const read = [...appliances].sort((a, b) => compare(a.appliance, b.appliance));
+  const settings = new Map(read.map((one) => [one.appliance, one]));
   const records = groupsOf(read).flatMap(({ group, names }) =>
     compareGroup(group, pick(settings, names), (known) => majorityOf(known)),
   );
@@ -45,20 +44,21 @@ export function checkConsistency(
 
 /** One group per label and value; groups of the very same appliances are one, under all their labels. */
 function groupsOf(
-  snapshots: readonly Snapshot[],
+  appliances: readonly ApplianceSettings[],
 ): readonly { readonly group: string; readonly names: readonly string[] }[] {
   const byLabel = new Map<string, string[]>();
-  for (const { appliance } of snapshots) {
-    for (const [key, value] of Object.entries(appliance.labels)) {
+  for (const { appliance, labels } of appliances) {
+    for (const [key, value] of Object.entries(labels)) {
       const label = `${key}=${value}`;
-      byLabel.set(label, [...(byLabel.get(label) ?? []), appliance.name]);
+      const names = byLabel.get(label);
+      if (names === undefined) byLabel.set(label, [appliance]);
+      else names.push(appliance);
     }
   }
-  if (byLabel.size === 0)
-    byLabel.set(
-      'fleet',
-      snapshots.map(({ appliance }) => appliance.name),
-    );
+  if (byLabel.size === 0) {
+    const names = appliances.map(({ appliance }) => appliance);
+    byLabel.set('fleet', names);
+  }
   const byMembers = Map.groupBy(byLabel, ([, names]) => JSON.stringify(names));
   return [...byMembers.values()]
     .map((same) => ({
@@ -79,7 +79,9 @@ function compareGroup(
   const endpoints = new Set(members.flatMap((member) => [...member.endpoints.keys()]));
   return [...endpoints].flatMap((endpoint) => {
     const having = members.filter((member) => member.endpoints.has(endpoint));
-    const pointers = new Set(having.flatMap((member) => [...(member.endpoints.get(endpoint)?.keys() ?? [])]));
+    const found = new Set(having.map((member) => member.endpoints.get(endpoint)));
+    // All alike, as most are: there is nothing to look for (see the pool of settings).
+    const pointers = found.size === 1 ? [] : new Set([...found].flatMap((settings) => [...(settings?.keys() ?? [])]));
     const whole = recordOf({ group, endpoint, pointer: '' }, presence(endpoint, members, having), reference);
     const parts = [...pointers].map((pointer) =>
       recordOf({ group, endpoint, pointer }, valuesAt(endpoint, pointer, having), reference),

@@ -6,16 +6,12 @@ import { isReference } from '../snapshot/reference.ts';
 import { digestJson } from '../snapshot/sha256-hex.ts';
 import { type CanonicalNames, canonicalNames, isMadeUpId } from './canonical-names.ts';
 import { ignoredIn } from './consistency-ignored.ts';
-
-/** One setting in a form that can be compared between appliances; `text` is its canonical JSON. */
-export interface Setting {
-  readonly value: Json;
-  readonly text: string;
-}
+import { createSettingsPool, type Setting, type SettingsPool } from './settings-pool.ts';
 
 /** The settings of one appliance by canonical endpoint and pointer. */
 export interface ApplianceSettings {
   readonly appliance: string;
+  readonly labels: Readonly<Record<string, string>>;
   /** `8.0` of `8.0.1`; null when the version is not known. */
   readonly versionLine: string | null;
   readonly endpoints: ReadonlyMap<string, ReadonlyMap<string, Setting>>;
@@ -25,8 +21,11 @@ export interface ApplianceSettings {
 
 const LONG_TEXT = 300;
 
-/** Takes one appliance's settings apart: secrets by whether they are set, references and ids by the name of what they mean. Pure. */
-export function settingsOf(snapshot: Snapshot): ApplianceSettings {
+/**
+ * Takes one appliance's settings apart: secrets by whether they are set, references and ids by the name of what they mean.
+ * What is left no longer holds the snapshot. Pure, but for what `pool` remembers.
+ */
+export function settingsOf(snapshot: Snapshot, pool: SettingsPool = createSettingsPool()): ApplianceSettings {
   const names = canonicalNames(snapshot);
   const endpoints = new Map<string, ReadonlyMap<string, Setting>>();
   const wholeListings = new Set<string>();
@@ -34,21 +33,24 @@ export function settingsOf(snapshot: Snapshot): ApplianceSettings {
     const canonical = names.endpoint(path);
     if (record.status !== 'read' || canonical === null) continue;
     const { items, body } = record.document;
-    if (Array.isArray(items) && items.every((item: Json) => isRead(snapshot, path, item))) wholeListings.add(canonical);
+    if (Array.isArray(items) && items.every((item: Json) => isRead(snapshot, path, item)))
+      wholeListings.add(pool.text(canonical));
     const isIgnored = ignoredIn(canonical.split('/').slice(1));
     if (isIgnored([])) continue;
     const settings = new Map<string, Setting>();
-    if (body !== undefined) flatten(body, ['body'], { names, isIgnored, settings });
-    endpoints.set(canonical, settings);
+    if (body !== undefined) flatten(body, ['body'], { names, isIgnored, settings, pool });
+    endpoints.set(pool.text(canonical), pool.endpoint(settings));
   }
   const versionLine = snapshot.version?.split('.').slice(0, 2).join('.') ?? null;
-  return { appliance: snapshot.appliance.name, versionLine, endpoints, wholeListings };
+  const { name, labels } = snapshot.appliance;
+  return { appliance: name, labels, versionLine, endpoints, wholeListings };
 }
 
 interface Flattening {
   readonly names: CanonicalNames;
   readonly isIgnored: (pointer: readonly string[]) => boolean;
   readonly settings: Map<string, Setting>;
+  readonly pool: SettingsPool;
 }
 
 function flatten(value: Json, tokens: readonly string[], into: Flattening): void {
@@ -60,7 +62,8 @@ function flatten(value: Json, tokens: readonly string[], into: Flattening): void
     for (const [key, member] of Object.entries(value)) flatten(member, [...tokens, key], into);
   } else {
     const comparable = comparableValue(value, into.names);
-    into.settings.set(tokens.reduce(appendPointer, ''), { value: comparable, text: canonicalJson(comparable) });
+    const pointer = into.pool.text(tokens.reduce(appendPointer, ''));
+    into.settings.set(pointer, into.pool.setting({ value: comparable, text: canonicalJson(comparable) }));
   }
 }
 

@@ -68,10 +68,11 @@ test('the smallest fleet gets every default', () => {
     ruleDirs: [],
     waiversFile: null,
     attestationsFile: null,
-    reports: { formats: ['html', 'json'], outDir: '/etc/audit/reports' },
+    reports: { formats: ['html', 'json'], outDir: '/etc/audit/reports', keep: null },
     gates: { failOn: 'high', minCoverage: 100 },
     history: null,
     keys: { fingerprint: null, signing: null },
+    timestamp: null,
     redact: { keys: [], paths: [], values: [] },
     notify: [],
   });

@@ -208,11 +208,13 @@ describe('compareScans', () => {
     baseline: {
       run: { uid: 'base', endTime: '2026-11-21T19:00:00Z' },
       sha256: 'ab'.repeat(32),
-      snapshots: [snapshotOfTree(base, 'a'), snapshotOfTree(base, 'b'), snapshotOfTree(base, 'only-before')],
       results: [{ ...fail, result: 'pass' as const, evidence: [evidence] }, gone],
     },
     results: [{ ...fail, evidence: [evidence] }, unrelated],
-    snapshots: [snapshotOfTree(base, 'b'), snapshotOfTree(head, 'a'), snapshotOfTree(base, 'only-after')],
+    changes: [
+      ...compareSnapshots(snapshotOfTree(base, 'b'), snapshotOfTree(head, 'b')),
+      ...compareSnapshots(snapshotOfTree(base, 'a'), snapshotOfTree(head, 'a')),
+    ],
   };
 
   test('names the datum and joins it with the verdict that it changed; what cannot be read has not changed', () => {
@@ -223,6 +225,9 @@ describe('compareScans', () => {
       `a ${SYSLOG} /body/receivers/0/protocol/ip_protocol`,
       'a /api/configuration/ssh/connections /items/0',
       `a ${connection} `,
+      `b ${SYSLOG} /body/receivers/0/protocol/ip_protocol`,
+      'b /api/configuration/ssh/connections /items/0',
+      `b ${connection} `,
     ]);
     expect(drift.configuration[0]).toMatchObject({ old: 'tcp', new: 'udp' });
     expect(drift.results.map(({ kind, causes }) => [kind, causes])).toEqual([
@@ -238,16 +243,12 @@ describe('compareScans', () => {
     expect(partial.map(({ endpoint }) => endpoint)).not.toContain(connection);
   });
 
-  test('the order of results and snapshots changes nothing', () => {
+  test('the order of results and appliances changes nothing', () => {
     const expected = compareScans(input).drift;
     const turned = {
-      baseline: {
-        ...input.baseline,
-        snapshots: input.baseline.snapshots.toReversed(),
-        results: input.baseline.results.toReversed(),
-      },
+      baseline: { ...input.baseline, results: input.baseline.results.toReversed() },
       results: input.results.toReversed(),
-      snapshots: input.snapshots.toReversed(),
+      changes: [...input.changes.slice(3), ...input.changes.slice(0, 3)],
     };
     expect(compareScans(turned).drift).toEqual(expected);
   });

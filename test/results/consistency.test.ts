@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { checkConsistency } from '../../src/results/consistency.ts';
 import { ignoredIn } from '../../src/results/consistency-ignored.ts';
+import { settingsOf } from '../../src/results/settings-of.ts';
+import { createSettingsPool } from '../../src/results/settings-pool.ts';
 import { renamed } from '../support/appliance/rename.ts';
 import { buildTree, type Tree } from '../support/appliance/tree.ts';
 import { snapshotOfTree } from './snapshot-of-tree.ts';
@@ -33,16 +35,26 @@ const odd = buildTree('hardened-8.0', {
   },
 });
 
+/** As a scan does it: one pool for the fleet, and nothing of appliances that were not read. */
+function consistencyOf(snapshots: readonly Snapshot[], options: { readonly golden: string | null }) {
+  const pool = createSettingsPool();
+  const read = snapshots.filter(({ status }) => status !== 'failed');
+  return checkConsistency(
+    read.map((one) => settingsOf(one, pool)),
+    options,
+  );
+}
+
 describe('checkConsistency', () => {
   test('appliances that are configured alike are consistent, whatever their names and ids', () => {
     const twins = ['aa', 'bb', 'cc'].map((suffix) => snapshot(suffix, twin(suffix)));
     expect(twins[0]?.endpoints[connection]).toBeUndefined();
-    expect(checkConsistency(twins, { golden: 'aa' })).toEqual([]);
+    expect(consistencyOf(twins, { golden: 'aa' })).toEqual([]);
   });
 
   test('names the odd one, its value and what the others have', () => {
     const fleet = [snapshot('a', base), snapshot('b', twin('bb')), snapshot('c', odd)];
-    const records = checkConsistency(fleet, { golden: null });
+    const records = consistencyOf(fleet, { golden: null });
     expect(records).toHaveLength(1);
     expect(records[0]).toMatchObject({ group: 'fleet', endpoint: SYSLOG, outliers: [{ appliance: 'c' }] });
     expect(JSON.stringify(records[0]?.majority)).toContain('tcp');
@@ -50,14 +62,14 @@ describe('checkConsistency', () => {
 
   test('an object that one appliance lacks is one record, by its name', () => {
     const lacking = buildTree('hardened-8.0', { [connection]: null });
-    const extra = checkConsistency([snapshot('a', base), snapshot('b', base), snapshot('c', lacking)], {
+    const extra = consistencyOf([snapshot('a', base), snapshot('b', base), snapshot('c', lacking)], {
       golden: null,
     });
     const endpoint = '/api/configuration/ssh/connections/linux-prod';
     expect(extra).toEqual([
       { group: 'fleet', endpoint, pointer: '', majority: '(there)', outliers: [{ appliance: 'c' }] },
     ]);
-    const only = checkConsistency([snapshot('a', lacking), snapshot('b', lacking), snapshot('c', base)], {
+    const only = consistencyOf([snapshot('a', lacking), snapshot('b', lacking), snapshot('c', base)], {
       golden: null,
     });
     expect(only).toEqual([
@@ -74,13 +86,13 @@ describe('checkConsistency', () => {
   test('what could not be read is no outlier, and another version may lack it', () => {
     const forbidden = buildTree('hardened-8.0', { [SYSLOG]: { $status: 403 }, [connection]: { $status: 403 } });
     const fleet = [snapshot('a', base), snapshot('b', base), snapshot('c', base), snapshot('d', forbidden)];
-    expect(checkConsistency(fleet, { golden: 'a' })).toEqual([]);
+    expect(consistencyOf(fleet, { golden: 'a' })).toEqual([]);
     const older = buildTree('hardened-8.0', { '/api/configuration/management/health_monitoring': null });
     const versions = [...fleet.slice(0, 3), snapshot('d', older, {}, { version: '6.0.10' })];
-    expect(checkConsistency(versions, { golden: null })).toEqual([]);
-    expect(checkConsistency([...fleet.slice(0, 3), snapshot('d', older)], { golden: null })).toHaveLength(1);
+    expect(consistencyOf(versions, { golden: null })).toEqual([]);
+    expect(consistencyOf([...fleet.slice(0, 3), snapshot('d', older)], { golden: null })).toHaveLength(1);
     expect(
-      checkConsistency([...fleet.slice(0, 3), snapshot('d', {}, {}, { status: 'failed' })], { golden: null }),
+      consistencyOf([...fleet.slice(0, 3), snapshot('d', {}, {}, { status: 'failed' })], { golden: null }),
     ).toEqual([]);
   });
 
@@ -92,11 +104,11 @@ describe('checkConsistency', () => {
       snapshot('d', base, { env: 'lab' }),
       snapshot('e', odd, { env: 'lab' }),
     ];
-    expect(checkConsistency(fleet, { golden: null }).map(({ group }) => group)).toEqual(['env=prod, tier=1']);
-    const golden = checkConsistency(fleet, { golden: 'c' }).filter(({ group }) => group === 'golden:c');
+    expect(consistencyOf(fleet, { golden: null }).map(({ group }) => group)).toEqual(['env=prod, tier=1']);
+    const golden = consistencyOf(fleet, { golden: 'c' }).filter(({ group }) => group === 'golden:c');
     expect(golden).toHaveLength(1);
     expect(golden[0]?.outliers.map(({ appliance }) => appliance)).toEqual(['a', 'b', 'd']);
-    expect(checkConsistency(fleet.slice(0, 2), { golden: 'nobody' })).toEqual([]);
+    expect(consistencyOf(fleet.slice(0, 2), { golden: 'nobody' })).toEqual([]);
   });
 
   test('a secret is compared by whether it is set and well known, never by value', () => {
@@ -114,15 +126,15 @@ describe('checkConsistency', () => {
       snapshot('b', withSecret(marker(false, 'y'))),
       snapshot('c', withSecret(last)),
     ];
-    expect(checkConsistency(fleet(marker(false, 'z')), { golden: null })).toEqual([]);
-    expect(checkConsistency(fleet(marker(true, 'z')), { golden: null })).toMatchObject([
+    expect(consistencyOf(fleet(marker(false, 'z')), { golden: null })).toEqual([]);
+    expect(consistencyOf(fleet(marker(true, 'z')), { golden: null })).toMatchObject([
       {
         pointer: '/body/secret',
         majority: '(a secret)',
         outliers: [{ appliance: 'c', actual: '(a well-known secret)' }],
       },
     ]);
-    expect(checkConsistency(fleet(null), { golden: null })).toMatchObject([
+    expect(consistencyOf(fleet(null), { golden: null })).toMatchObject([
       { outliers: [{ appliance: 'c', actual: null }] },
     ]);
   });
@@ -134,11 +146,11 @@ describe('checkConsistency', () => {
       snapshot('c', twin('cc')),
       snapshot('d', buildTree('weak-6.0')),
     ];
-    const expected = checkConsistency(fleet, { golden: 'd' });
+    const expected = consistencyOf(fleet, { golden: 'd' });
     expect(expected.length).toBeGreaterThan(20);
     fc.assert(
       fc.property(fc.shuffledSubarray(fleet, { minLength: 4 }), (order) => {
-        expect(checkConsistency(order, { golden: 'd' })).toEqual(expected);
+        expect(consistencyOf(order, { golden: 'd' })).toEqual(expected);
       }),
       { numRuns: 8 },
     );

@@ -1,0 +1,175 @@
+import { loadSigningKey } from './evidence/keys.ts';
+import { writeManifest } from './evidence/manifest.ts';
+import { pruneScans } from './evidence/prune-scans.ts';
+import { openScanFolder, type ScanFolder } from './evidence/scan-folder.ts';
+import { readSecret } from './fleet/read-secret.ts';
+import type { History } from './history/history.ts';
+import { AuditError } from './model/audit-error.ts';
+import type { Fleet, ReportFormat, SecretSource } from './model/fleet.ts';
+import type { Snapshot } from './model/snapshot.ts';
+import { openHistory } from './open-history.ts';
+import { recallPast } from './recall.ts';
+import { renderReports } from './report/render-reports.ts';
+import type { ApplianceReport } from './results/report-appliance.ts';
+import { type ScanFile, type ScanOutcome, type ScanParts, type ScanPlan, scan } from './scan.ts';
+import type { ScanEnvironment } from './scan-environment.ts';
+import { startBrowser } from './start-browser.ts';
+
+/** Where a scan's folder goes and what is to be in it, wherever its snapshots come from. */
+export interface BundlePlan {
+  /** Absolute path of the reports folder. */
+  readonly outDir: string;
+  /** Tells this folder from others of the same start time. */
+  readonly folderUid: string;
+  readonly formats: readonly ReportFormat[];
+  readonly usedRules: readonly ScanFile[];
+  readonly history: Fleet['history'];
+  readonly signing: SecretSource | null;
+  readonly timestamp: Fleet['timestamp'];
+  /** Scans that retention leaves; null: all. */
+  readonly keep: number | null;
+}
+
+/** How long a second scan waits for the first. */
+const FOLDER_WAIT_MS = 60 * 60 * 1000;
+
+/** Runs the walk of `scan.ts` with the real parts: disk, browser, history. `collect` is begun once the folder is ours. */
+export async function writeScan(
+  plan: ScanPlan,
+  bundle: BundlePlan,
+  environment: ScanEnvironment,
+  collect: () => AsyncIterable<Snapshot>,
+): Promise<ScanOutcome> {
+  const { outDir } = bundle;
+  const warn = (message: string): void => environment.onEvent({ event: 'warning', message });
+  const seal = await openSeal(bundle, environment);
+  const folder = await openBundleFolder(plan, bundle, environment);
+  const history = await openHistory(bundle.history, outDir).catch(async (error: unknown) => {
+    await folder.abandon();
+    throw error;
+  });
+  const browser = startBrowser(bundle.formats, environment);
+  let manifestSha256: string | null = null;
+  const parts: ScanParts = {
+    collect,
+    folder,
+    usedRules: () => bundle.usedRules,
+    recall: (results, reports) =>
+      recallPast(results, reports, {
+        ...plan,
+        ...environment,
+        outDir,
+        history,
+        folder: folder.partialPath,
+        onWarning: warn,
+      }),
+    render: (result) => rendered(result, bundle, environment, browser.take),
+    seal: async (result) => {
+      manifestSha256 = await seal(folder, result.run, result);
+    },
+    remember: (result) => remember(history, result, { folder: folder.name, manifestSha256 }),
+    notify: async () => undefined,
+    interruptedBy: environment.interruptedBy,
+    onReport: (report) =>
+      environment.onEvent({ event: 'appliance-judged', appliance: report.record.name, counts: countsOf(report) }),
+  };
+  try {
+    const outcome = await scan(plan, parts);
+    if (bundle.keep !== null) await prune(outDir, bundle.keep, warn);
+    return outcome;
+  } finally {
+    await Promise.all([browser.close(), history.close()]);
+  }
+}
+
+export function openBundleFolder(
+  plan: Pick<ScanPlan, 'scanTime'>,
+  { outDir, folderUid }: Pick<BundlePlan, 'outDir' | 'folderUid'>,
+  environment: Pick<ScanEnvironment, 'noWait' | 'signal' | 'onEvent'>,
+): Promise<ScanFolder> {
+  return openScanFolder({
+    outDir,
+    uid: folderUid,
+    startTime: plan.scanTime,
+    noWait: environment.noWait,
+    waitMs: FOLDER_WAIT_MS,
+    signal: environment.signal,
+    onWait: () =>
+      environment.onEvent({
+        event: 'waiting-for-folder',
+        message: `another scan is writing into ${outDir}; waiting for it to end`,
+      }),
+  });
+}
+
+type Result = Parameters<ScanParts['seal']>[0];
+
+/** Reads the signing key now, so that a wrong one is told before any work, and gives what seals a folder with it. */
+export async function openSeal(
+  { signing, timestamp }: Pick<BundlePlan, 'signing' | 'timestamp'>,
+  { env, onEvent }: Pick<ScanEnvironment, 'env' | 'onEvent'>,
+): Promise<
+  (
+    folder: ScanFolder,
+    scan: {
+      readonly uid: string;
+      readonly startTime: string;
+      readonly endTime: string;
+      readonly tool: ScanPlan['tool'];
+    },
+    result: Result | null,
+  ) => Promise<string>
+> {
+  const signingKey = signing === null ? null : await loadSigningKey(signing, (source) => readSecret(source, env));
+  return async (folder, { uid, startTime, endTime, tool }, result) => {
+    const scan = { uid, startTime, endTime };
+    const { sha256, warning } = await writeManifest(folder, { scan, tool, result, signingKey, timestamp });
+    if (warning !== null) onEvent({ event: 'warning', message: warning });
+    return sha256;
+  };
+}
+
+async function* rendered(
+  result: Result,
+  { formats }: BundlePlan,
+  { paper, splitAppliances, onEvent }: ScanEnvironment,
+  browser: ReturnType<typeof startBrowser>['take'],
+): AsyncGenerator<ScanFile> {
+  const files = renderReports(result, {
+    formats,
+    paper,
+    splitAppliances,
+    browser,
+    onNote: (message) => onEvent({ event: 'report-note', message }),
+    onSkipped: (format, { message, hint }) => onEvent({ event: 'report-skipped', format, message, hint: hint ?? null }),
+  });
+  for await (const file of files) {
+    onEvent({ event: 'report-written', name: file.name });
+    yield file;
+  }
+}
+
+/** An interrupted scan says nothing about what it did not finish, so it is no point of a trend and no baseline. */
+async function remember(
+  history: History,
+  result: Result,
+  bundle: { readonly folder: string; readonly manifestSha256: string | null },
+): Promise<void> {
+  if (!result.run.partial) await history.recordScan(result, bundle);
+}
+
+/** The scan itself is safe by now, so nothing here makes it fail. */
+async function prune(outDir: string, keep: number, warn: (message: string) => void): Promise<void> {
+  try {
+    await pruneScans(outDir, keep, { noWait: false, waitMs: FOLDER_WAIT_MS });
+  } catch (error) {
+    const reason = error instanceof AuditError ? error.message : String((error as NodeJS.ErrnoException).code);
+    warn(`old scans were not removed: ${reason}`);
+  }
+}
+
+function countsOf(report: ApplianceReport): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { result } of report.results) counts[result] = (counts[result] ?? 0) + 1;
+  return counts;
+}
