@@ -55,6 +55,8 @@ test('the smallest fleet gets every default', () => {
           maxEndpoints: 5000,
           maxResponseBytes: 8388608,
           maxDepth: 64,
+          maxValues: 100000,
+          maxApplianceBytes: 33554432,
           attempts: 3,
           maxRelogins: 10,
         },
@@ -111,7 +113,8 @@ scanTimeoutMs: 60000
 rules: { dirs: [./our-rules, /srv/rules] }
 waivers: ./waivers.yaml
 attestations: attestations.yaml
-reports: { formats: [html, pdf], out: ../out }
+reports: { formats: [html, pdf], out: ../out, keep: 12 }
+timestamp: { url: https://tsa.example/tsr }
 gates: { failOn: none, minCoverage: 99.5 }
 history: { url: "sqlite:./h.db" }
 keys: { fingerprintFile: f.key, signing: { env: SIGNING_KEY } }
@@ -174,7 +177,8 @@ test('everything that can be said is taken, and an appliance wins over the defau
     ruleDirs: ['/etc/audit/our-rules', '/srv/rules'],
     waiversFile: '/etc/audit/waivers.yaml',
     attestationsFile: '/etc/audit/attestations.yaml',
-    reports: { formats: ['html', 'pdf'], outDir: '/etc/out' },
+    reports: { formats: ['html', 'pdf'], outDir: '/etc/out', keep: 12 },
+    timestamp: { url: 'https://tsa.example/tsr', timeoutMs: 15_000 },
     gates: { failOn: 'none', minCoverage: 99.5 },
     history: { url: 'sqlite:/etc/audit/h.db' },
     keys: {
