@@ -84,16 +84,31 @@ const GONE = Symbol('gone');
 
 /**
  * Taking an item out of a list is a change of configuration, not of knowledge, so items are only retyped.
- * So is null to a text: null may only become a number.
+ * So is null to a text, which may be what stands there once it is set: null becomes a number or a boolean.
  */
 function replacementsFor(value: Json, path: Path): (readonly [string, Json | typeof GONE])[] {
-  const retyped = typeof value === 'string' || value === null ? 12345 : 'retyped';
-  const kind = typeof value === 'object' && value !== null ? 'container' : 'datum';
-  const other: (readonly [string, Json])[] = [[`${kind} retyped`, retyped]];
-  if (typeof value === 'string') other.push(['datum retyped', false], ['text in a list', [value]]);
-  if (typeof value === 'boolean') other.push(['datum spelled as text', String(value)], ['datum retyped', 1]);
-  if (typeof value === 'number') other.push(['datum spelled as text', String(value)], ['datum retyped', true]);
-  return typeof path.at(-1) === 'number' ? other : [...other, [`${kind} deleted`, GONE]];
+  const deleted: (readonly [string, typeof GONE])[] =
+    typeof path.at(-1) === 'number' ? [] : [[isContainer(value) ? 'container deleted' : 'datum deleted', GONE]];
+  if (value === null) return [['null to number', 12345], ['null to boolean', true], ...deleted];
+  switch (typeof value) {
+    case 'string':
+      return [['datum retyped', 12345], ['datum retyped', false], ['text in a list', [value]], ...deleted];
+    case 'boolean':
+      return [['datum retyped', 'retyped'], ['datum retyped', 1], ['datum spelled as text', String(value)], ...deleted];
+    case 'number':
+      return [
+        ['datum retyped', 'retyped'],
+        ['datum retyped', true],
+        ['datum spelled as text', String(value)],
+        ...deleted,
+      ];
+    default:
+      return [['container retyped', 'retyped'], ['container retyped', 12345], ...deleted];
+  }
+}
+
+function isContainer(value: Json): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 function changed(value: Json, path: Path, replacement: Json | typeof GONE): Json {

@@ -73,7 +73,7 @@ const reduce = quoting(2, 3, (frame: Frame, [list, body, initial]: readonly Thun
 
 /** The gap that makes a list incomplete; undefined for a list without. */
 export function gapIn(list: readonly Value[]): Gap | undefined {
-  const gaps = list.filter(isGap);
+  const gaps: Gap[] = [...list].filter(isGap);
   return gaps.length > 0 ? worstGap(gaps) : undefined;
 }
 
@@ -85,7 +85,8 @@ const membership = strict(2, 2, (_frame, [needle, list]) => {
   const known = list.filter((item) => !isGap(item));
   if (known.some((item) => strictlyEqual(item, needle) === true)) return true;
   const stranger = known.find((item) => typeof item !== typeof needle || strictlyEqual(item, needle) === undefined);
-  const gaps = [...list.filter(isGap), ...(stranger === undefined ? [] : [wanted(`a ${typeof needle}`, stranger)])];
+  const gaps: Gap[] = [...list].filter(isGap);
+  if (stranger !== undefined) gaps.push(wanted(`a ${typeof needle}`, stranger));
   return gaps.length > 0 ? worstGap(gaps) : false;
 });
 
