@@ -11,7 +11,7 @@ export async function writeDocs(ruleset: Ruleset, dir: string): Promise<number> 
   for (const rule of ruleset.rules) {
     await writeFile(join(dir, `${rule.id}.md`), renderRulePage(rule, ruleset));
   }
-  await writeFile(join(dir, 'README.md'), renderIndex(ruleset));
+  await writeFile(join(dir, 'README.md'), renderRuleIndex(ruleset));
   return ruleset.rules.length + 1;
 }
 
@@ -83,7 +83,8 @@ function exampleSections(cases: readonly RuleCase[]): string[] {
   });
 }
 
-function renderIndex(ruleset: Ruleset): string {
+/** All rules by area as a Markdown page. Pure. */
+export function renderRuleIndex(ruleset: Ruleset): string {
   const byArea = Map.groupBy(ruleset.rules, ({ area }) => area);
   const areas = [...byArea]
     .sort(([a], [b]) => (a < b ? -1 : 1))

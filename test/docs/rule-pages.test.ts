@@ -1,0 +1,18 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { loadRuleset } from '../../src/rules/load-ruleset.ts';
+import { renderRuleIndex, renderRulePage } from '../../src/rules/rule-docs.ts';
+
+const folder = fileURLToPath(new URL('../../docs/rules/', import.meta.url));
+
+// When this fails, run `npm run docs` and commit what it wrote.
+test('docs/rules is what `sps-audit rules docs` writes from the rules', async () => {
+  const ruleset = await loadRuleset([]);
+  const pages = new Map(ruleset.rules.map((rule) => [`${rule.id}.md`, renderRulePage(rule, ruleset)]));
+  pages.set('README.md', renderRuleIndex(ruleset));
+  expect((await readdir(folder)).sort()).toEqual([...pages.keys()].sort());
+  const stale = [];
+  for (const [name, page] of pages) if ((await readFile(`${folder}${name}`, 'utf8')) !== page) stale.push(name);
+  expect(stale).toEqual([]);
+});
