@@ -1,0 +1,22 @@
+/** Public API: the stages of a scan for programs that want them without the command line. Re-exports only. */
+export { collectAppliance } from './collect/collect-appliance.ts';
+export { collectFleet } from './collect/collect-fleet.ts';
+export { verifyBundle } from './evidence/verify.ts';
+export { loadFleet } from './fleet/load-fleet.ts';
+export { AuditError, EXIT, type ExitCode, type Problem } from './model/audit-error.ts';
+export type { Appliance, Fleet, ReportFormat } from './model/fleet.ts';
+export type { Json, JsonObject } from './model/json.ts';
+export type { Profile, Rule, SelectedRule } from './model/rule.ts';
+export type { Result, ScanResult } from './model/scan-result.ts';
+export type { EndpointRecord, Snapshot } from './model/snapshot.ts';
+export type { ReasonCode, ResultKind, Severity } from './model/verdict.ts';
+export { type PlannedScan, planScan, type ScanRequest } from './plan-scan.ts';
+export { FORMATS } from './report/formats/formats.ts';
+export { parseScanResult } from './results/parse-scan-result.ts';
+export { loadRuleset, type Ruleset } from './rules/load-ruleset.ts';
+export { selectRules } from './rules/select-rules.ts';
+export { type ScanOutcome, type ScanParts, type ScanPlan, scan } from './scan.ts';
+export { canonicalJson } from './snapshot/canonical-json.ts';
+export { parseSnapshot } from './snapshot/parse-snapshot.ts';
+export { renderSnapshot } from './snapshot/render-snapshot.ts';
+export { runScan, type ScanEnvironment, type ScanEvent } from './wire-scan.ts';
