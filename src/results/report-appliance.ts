@@ -50,7 +50,8 @@ export function reportAppliance(
   return {
     record: applianceRecord(snapshot, settings.profile),
     results,
-    gaps: [...wholeGap(snapshot, selection), ...endpointGaps],
+    // Of an appliance that was not read at all, one gap names every rule; one for each endpoint would bury the others.
+    gaps: [...wholeGap(snapshot, selection), ...(snapshot.status === 'failed' ? [] : endpointGaps)],
     unaudited: unauditedEndpoints(snapshot, settings.knownEndpoints),
     consistency,
     fingerprintKeyId: snapshot.fingerprintKeyId,
