@@ -1,4 +1,4 @@
-import type { ScanEvent } from '../wire-scan.ts';
+import type { CommandEvent } from './command-event.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface LogOptions {
@@ -8,15 +8,24 @@ export interface LogOptions {
 }
 
 /** Events that a person is told without asking. */
-const ALWAYS = new Set<ScanEvent['event']>([
+const ALWAYS = new Set<CommandEvent['event']>([
   'report-skipped',
   'waiting-for-folder',
   'report-note',
   'warning',
   'interrupted',
+  'scan-finished',
+  'schedule-waiting',
+  'schedule-run-started',
+  'schedule-run-ended',
+  'schedule-kept-old-plan',
+  'schedule-clock-changed',
+  'schedule-stopping',
 ]);
+/** Events that are no reason to look up. */
+const PLAIN = new Set<CommandEvent['event']>(['schedule-waiting', 'schedule-run-started', 'schedule-stopping']);
 /** Events that `-v` adds. */
-const VERBOSE = new Set<ScanEvent['event']>([
+const VERBOSE = new Set<CommandEvent['event']>([
   'request-retried',
   'session-renewed',
   'href-rejected',
@@ -25,16 +34,17 @@ const VERBOSE = new Set<ScanEvent['event']>([
 ]);
 
 /** One event as a line for stderr: JSON, or a sentence where a person should know; null where it is not to be told. */
-export function logLine(event: ScanEvent, options: LogOptions, terminal: Terminal): string | null {
+export function logLine(event: CommandEvent, options: LogOptions, terminal: Terminal): string | null {
   if (options.format === 'json') {
     if (options.quiet && !ALWAYS.has(event.event)) return null;
     return `${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`;
   }
   const isShown = (ALWAYS.has(event.event) && !options.quiet) || (options.verbose && VERBOSE.has(event.event));
-  return isShown ? `${terminal.style('yellow', sentence(event))}\n` : null;
+  if (!isShown) return null;
+  return `${PLAIN.has(event.event) ? sentence(event) : terminal.style('yellow', sentence(event))}\n`;
 }
 
-function sentence(event: ScanEvent): string {
+function sentence(event: CommandEvent): string {
   switch (event.event) {
     case 'report-skipped':
       return `${event.format} was not written: ${event.message}${event.hint === null ? '' : ` ${event.hint}`}`;
@@ -49,9 +59,17 @@ function sentence(event: ScanEvent): string {
     case 'crawl-stopped':
     case 'waiting-for-folder':
     case 'report-note':
-    case 'warning':
     case 'interrupted':
+    case 'schedule-waiting':
+    case 'schedule-run-ended':
+    case 'schedule-kept-old-plan':
+    case 'schedule-clock-changed':
+    case 'schedule-stopping':
       return event.message;
+    case 'warning':
+      return `warning: ${event.message}`;
+    case 'schedule-run-started':
+      return 'a scan begins';
     default:
       return event.event;
   }

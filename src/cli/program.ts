@@ -16,8 +16,15 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    return explainError(error);
+    return explainError(error, wantsJson(argv) ? 'json' : 'text');
   }
+}
+
+/** Asked of the words themselves: an error may come before the options are known. */
+function wantsJson(argv: readonly string[]): boolean {
+  return argv.some(
+    (word, index) => word === '--log-format=json' || (word === 'json' && argv[index - 1] === '--log-format'),
+  );
 }
 
 function buildProgram(finish: Finish): Command {

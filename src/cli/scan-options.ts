@@ -1,0 +1,83 @@
+import { resolve } from 'node:path';
+import { findFleetFile } from '../fleet/find-fleet-file.ts';
+import { AuditError } from '../model/audit-error.ts';
+import type { ReportFormat } from '../model/fleet.ts';
+import type { Severity } from '../model/verdict.ts';
+import type { ScanRequest } from '../plan-scan.ts';
+import { FORMATS } from '../report/formats/formats.ts';
+import type { ScanEnvironment } from '../scan-environment.ts';
+
+/** Options of a command as the parser gives them. */
+export type Options = Readonly<Record<string, unknown>>;
+
+/** What the options say about how a scan is run, beside what is scanned. Plain data. */
+export type ScanSettings = Pick<
+  ScanEnvironment,
+  'noWait' | 'baseline' | 'golden' | 'paper' | 'splitAppliances' | 'browserPath'
+>;
+
+/**
+ * What is to be scanned. Looks for the fleet file.
+ *
+ * @throws AuditError (exit 2) for a value that cannot be taken, or when there is no fleet file.
+ */
+export async function readScanRequest(options: Options): Promise<ScanRequest> {
+  const configFile = await findFleetFile({ flag: textOf(options['config']), env: process.env, cwd: process.cwd() });
+  const out = textOf(options['out']);
+  return {
+    configFile,
+    allowInsecure: options['allowInsecure'] === true,
+    appliances: options['appliance'] as string[],
+    labels: options['label'] as string[],
+    profile: textOf(options['profile']),
+    ruleDirs: (options['rules'] as string[]).map((dir) => resolve(dir)),
+    rules: options['rule'] as string[],
+    skipRules: options['skipRule'] as string[],
+    framework: textOf(options['framework']),
+    formats: parseFormats(textOf(options['format'])),
+    outDir: out === null ? null : resolve(out),
+    failOn: textOf(options['failOn']) as Severity | 'none' | null,
+    minCoverage: parseNumber(options['minCoverage'], '--min-coverage', 0, 100),
+    failOnExpired: options['failOnExpired'] === true,
+    jobs: parseNumber(options['jobs'], '--jobs', 1, 256),
+    keep: parseNumber(options['keep'], '--keep', 1, 1_000_000),
+  };
+}
+
+export function readScanSettings(options: Options): ScanSettings {
+  return {
+    noWait: options['wait'] === false,
+    baseline: textOf(options['baseline']),
+    golden: textOf(options['golden']),
+    paper: options['paper'] === 'letter' ? 'letter' : 'a4',
+    splitAppliances: options['split'] === 'appliance',
+    browserPath: textOf(options['browser']) ?? process.env['SPS_AUDIT_BROWSER'] ?? null,
+  };
+}
+
+export function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+/** A number on the command line; null when it was not given. @throws AuditError when it is none, or out of range. */
+export function parseNumber(value: unknown, flag: string, minimum: number, maximum: number): number | null {
+  if (typeof value !== 'string') return null;
+  const number = Number(value);
+  if (value.trim() !== '' && number >= minimum && number <= maximum) return number;
+  throw new AuditError(`${flag} takes a number from ${minimum} to ${maximum}, not "${value}".`);
+}
+
+/** Formats of `-f`, separated by commas or blanks. @throws AuditError for a word that is none. */
+export function parseFormats(list: string | null): readonly ReportFormat[] | null {
+  if (list === null) return null;
+  const known = Object.keys(FORMATS) as ReportFormat[];
+  return list
+    .split(/[\s,]+/)
+    .filter((word) => word !== '')
+    .map((word) => {
+      const format = known.find((name) => name === word);
+      if (format === undefined)
+        throw new AuditError(`There is no format "${word}".`, { hint: `Formats are ${known.join(', ')}.` });
+      return format;
+    });
+}
