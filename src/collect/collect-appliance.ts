@@ -66,13 +66,7 @@ async function connectAndRead(
   } catch (error) {
     harvest = failedHarvest(error, client);
   } finally {
-    if (session !== null && session.logins() > 0) {
-      const confirmed = await session.logOut();
-      context.onEvent({ event: 'logged-out', appliance: appliance.name, confirmed });
-    } else {
-      await session?.logOut();
-    }
-    await client?.close();
+    await endSession(appliance, context, session).finally(() => client?.close());
   }
   const traffic: Traffic =
     client === null
@@ -84,6 +78,14 @@ async function connectAndRead(
           logins: session?.logins() ?? 0,
         };
   return { harvest, traffic };
+}
+
+/** Logs out in any case: a login may have failed after the appliance opened a session. */
+async function endSession({ name }: Appliance, { onEvent }: CollectContext, session: Session | null): Promise<void> {
+  const confirmed = await session?.logOut();
+  if (session !== null && session.logins() > 0) {
+    onEvent({ event: 'logged-out', appliance: name, confirmed: confirmed ?? false });
+  }
 }
 
 function failedHarvest(error: unknown, client: HttpClient | null): Harvest {

@@ -25,7 +25,7 @@ export interface ApplianceConnector {
  * when its certificate was judged. TLS sessions are not resumed: every connection shows its certificate.
  */
 export function createConnector(tls: TlsMaterial, proxy: string | null, timeoutMs: number): ApplianceConnector {
-  const pending = new Set<Duplex>();
+  const pending = new Set<Pending>();
   let reached = false;
   let facts: TlsFacts | null = null;
   const secureOptions = { secureContext: tls.secureContext, rejectUnauthorized: false };
@@ -65,8 +65,13 @@ export function createConnector(tls: TlsMaterial, proxy: string | null, timeoutM
   };
 }
 
+/** A connection that is being made. */
+interface Pending {
+  destroy(): unknown;
+}
+
 type Opened = (...result: [null, Duplex] | [Error, null]) => void;
-type Open = (options: buildConnector.Options, timeoutMs: number, pending: Set<Duplex>, opened: Opened) => void;
+type Open = (options: buildConnector.Options, timeoutMs: number, pending: Set<Pending>, opened: Opened) => void;
 
 const openTcp: Open = (options, timeoutMs, pending, opened) => {
   const socket = connectTcp({ host: options.hostname, port: Number(options.port || 443), noDelay: true });
@@ -99,9 +104,12 @@ function openTunnel(proxy: string): Open {
         : { 'proxy-authorization': basic(decodeURIComponent(url.username), decodeURIComponent(url.password)) };
     const host = options.hostname.includes(':') ? `[${options.hostname}]` : options.hostname;
     const target = `${host}:${options.port || 443}`;
+    const given = { destroy: () => void client.destroy() };
+    pending.add(given);
     const signal = AbortSignal.timeout(timeoutMs);
     client.connect({ path: target, headers: { host: target, ...authorization }, signal }).then(
       ({ statusCode, socket }) => {
+        pending.delete(given);
         socket.on('error', () => {});
         if (statusCode === 200) {
           pending.add(socket);
@@ -112,6 +120,7 @@ function openTunnel(proxy: string): Open {
         opened(failure('network', `The proxy ${url.host} refused the tunnel with HTTP ${statusCode}.`), null);
       },
       (error: Error) => {
+        pending.delete(given);
         void client.destroy();
         opened(failure('network', `The proxy ${url.host} cannot be used: ${error.message}`, { retryable: true }), null);
       },

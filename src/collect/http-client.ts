@@ -1,17 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import pLimit, { type LimitFunction } from 'p-limit';
 import { type Dispatcher, Pool } from 'undici';
 import type { Appliance } from '../model/fleet.ts';
 import type { TlsFacts } from '../model/snapshot.ts';
 import { failure, stopFailure } from './collect-failure.ts';
 import { type ApplianceConnector, createConnector } from './connect.ts';
 import { failureOfError } from './failure-of-error.ts';
+import { readBody } from './read-body.ts';
 import type { TlsMaterial } from './tls-material.ts';
 
 /** The one path that anything but a GET is ever sent to: logging out. */
 export const AUTHENTICATION_PATH = '/api/authentication';
-
-/** Bodies of refusals are read for their message only. */
-const MAX_REFUSAL_BYTES = 64 * 1024;
 
 export interface HttpAnswer {
   readonly status: number;
@@ -40,11 +39,13 @@ export interface HttpClient {
     signal: AbortSignal,
     onHeaders?: (headers: IncomingHttpHeaders) => void,
   ): Promise<HttpAnswer>;
-  /** Ends a session, best effort within `timeoutMs`; whether the appliance said yes. Never throws. */
+  /** Ends a session, best effort within `timeoutMs`, in a second attempt too; whether the appliance said yes. Never throws. */
   logOut(cookie: string, timeoutMs: number): Promise<boolean>;
   /** Requests sent so far. */
   requests(): number;
   reached(): boolean;
+  /** Whether an encrypted connection ever stood, so that the appliance may have received something. */
+  connected(): boolean;
   tlsFacts(): TlsFacts | null;
   /** Closes all connections. Never throws. */
   close(): Promise<void>;
@@ -56,7 +57,11 @@ interface Channel {
   readonly pool: Pool;
   readonly headers: Readonly<Record<string, string>>;
   readonly maxResponseBytes: number;
+  /** Lets one long body in at a time. */
+  readonly longBodies: LimitFunction;
   requests: number;
+  /** Whether a connection ever stood, its certificate judged: from then on a request may have been received. */
+  connected: boolean;
 }
 
 interface Timing {
@@ -75,18 +80,25 @@ export function openHttpClient(appliance: Appliance, tls: TlsMaterial, userAgent
   const connector = createConnector(tls, appliance.proxy, timeoutMs);
   const pool = openPool(origin, connector, requestConcurrency);
   const headers = { 'user-agent': userAgent, accept: 'application/json', 'accept-encoding': 'identity' };
-  const channel: Channel = { origin, pool, headers, maxResponseBytes, requests: 0 };
-  const never = new AbortController().signal;
+  const channel: Channel = {
+    origin,
+    pool,
+    headers,
+    maxResponseBytes,
+    longBodies: pLimit(1),
+    requests: 0,
+    connected: false,
+  };
+  pool.on('connect', () => {
+    channel.connected = true;
+  });
   return {
     origin,
     get: (path, own, signal, onHeaders) => send(channel, 'GET', path, own, { timeoutMs, signal }, onHeaders),
-    logOut: (cookie, logoutTimeoutMs) =>
-      send(channel, 'DELETE', AUTHENTICATION_PATH, { cookie }, { timeoutMs: logoutTimeoutMs, signal: never }).then(
-        ({ status }) => status >= 200 && status < 300,
-        () => false,
-      ),
+    logOut: (cookie, logoutTimeoutMs) => logOut(channel, cookie, logoutTimeoutMs),
     requests: () => channel.requests,
     reached: connector.reached,
+    connected: () => channel.connected,
     tlsFacts: connector.tlsFacts,
     close: async () => {
       connector.destroy();
@@ -106,6 +118,18 @@ function openPool(origin: string, { connect }: ApplianceConnector, connections: 
     bodyTimeout: 0,
     keepAliveTimeout: 30_000,
   });
+}
+
+async function logOut(channel: Channel, cookie: string, timeoutMs: number): Promise<boolean> {
+  const timing: Timing = { timeoutMs, signal: AbortSignal.timeout(timeoutMs) };
+  const attempt = () => send(channel, 'DELETE', AUTHENTICATION_PATH, { cookie }, timing);
+  // A kept connection may have died meanwhile; the second attempt makes a new one.
+  return attempt()
+    .catch(attempt)
+    .then(
+      ({ status }) => status >= 200 && status < 300,
+      () => false,
+    );
 }
 
 async function send(
@@ -139,38 +163,12 @@ async function send(
 }
 
 async function exchange(
-  { pool, maxResponseBytes }: Channel,
+  { pool, maxResponseBytes, longBodies }: Channel,
   options: Dispatcher.RequestOptions,
   onHeaders: (headers: IncomingHttpHeaders) => void,
 ): Promise<HttpAnswer> {
   const response = await pool.request(options);
   onHeaders(response.headers);
-  const body = await readBody(response, maxResponseBytes);
+  const body = await readBody(response, maxResponseBytes, longBodies);
   return { status: response.statusCode, headers: response.headers, body };
-}
-
-/** Reads a body up to its bound. Compression is refused: none was asked for, and a small answer must not become a large one. */
-async function readBody(response: Dispatcher.ResponseData, maxResponseBytes: number): Promise<Buffer> {
-  const refusal = response.statusCode !== 200;
-  const encoding = String(response.headers['content-encoding'] ?? 'identity').toLowerCase();
-  if (encoding !== 'identity' && !refusal) {
-    response.body.on('error', () => {}).destroy();
-    throw failure('parse', 'The answer is compressed although that was not asked for.', { httpStatus: 200 });
-  }
-  const maxBytes = refusal ? Math.min(MAX_REFUSAL_BYTES, maxResponseBytes) : maxResponseBytes;
-  const chunks: Buffer[] = [];
-  let sizeBytes = 0;
-  for await (const chunk of response.body as AsyncIterable<Buffer>) {
-    sizeBytes += chunk.length;
-    if (sizeBytes > maxBytes) {
-      // Leaving the loop destroys the body, and with it the connection.
-      if (refusal) break;
-      throw failure('limit', `The answer is longer than ${maxBytes} bytes.`, {
-        httpStatus: 200,
-        hint: 'Raise maxResponseBytes if this appliance really has that much to say.',
-      });
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }

@@ -1,20 +1,38 @@
-/** Why a text is not parsed although it may be JSON. `levels`: nested deeper than allowed. */
-export type JsonFault = { readonly kind: 'levels' } | { readonly kind: 'duplicate-key'; readonly key: string };
+/** Why a text is not parsed although it may be JSON. `levels`: nested deeper than allowed; `values`: more of them than allowed. */
+export type JsonFault =
+  | { readonly kind: 'levels' }
+  | { readonly kind: 'values' }
+  | { readonly kind: 'duplicate-key'; readonly key: string };
+
+/** What a look through a text found. `values` is an upper bound of the members, items and containers in it. */
+export interface JsonSurvey {
+  readonly fault: JsonFault | null;
+  readonly values: number;
+}
+
+export interface JsonBounds {
+  /** The outermost value is level 1. */
+  readonly maxDepth: number;
+  readonly maxValues: number;
+}
 
 /**
- * Looks through a JSON text once, without recursion and before anything parses it: for nesting deeper than `maxDepth`
- * (the outermost value is level 1) and for an object that names a key twice (RFC 8259, section 4: what it means is undefined,
- * so nothing may be concluded from it). Says nothing about whether the text is JSON.
+ * Looks through a JSON text once, without recursion and before anything parses it: for nesting deeper than `maxDepth`, for more
+ * values than `maxValues` (`{},{},…` takes twenty times its length once it is parsed) and for an object that names a key twice
+ * (RFC 8259, section 4: what it means is undefined, so nothing may be concluded from it). Does not say whether the text is JSON.
  */
-export function findJsonFault(text: string, maxDepth: number): JsonFault | null {
+export function surveyJson(text: string, { maxDepth, maxValues }: JsonBounds): JsonSurvey {
   const open: (Set<string> | null)[] = [];
   let keyExpected = false;
+  let values = 1;
   for (let at = 0; at < text.length; at++) {
     switch (text[at]) {
       case '{':
       case '[':
         keyExpected = text[at] === '{';
-        if (open.push(keyExpected ? new Set() : null) > maxDepth) return { kind: 'levels' };
+        values += 1;
+        if (open.push(keyExpected ? new Set() : null) > maxDepth) return { fault: { kind: 'levels' }, values };
+        if (values > maxValues) return { fault: { kind: 'values' }, values };
         break;
       case '}':
       case ']':
@@ -23,13 +41,15 @@ export function findJsonFault(text: string, maxDepth: number): JsonFault | null 
         break;
       case ',':
         keyExpected = open.at(-1) instanceof Set;
+        values += 1;
+        if (values > maxValues) return { fault: { kind: 'values' }, values };
         break;
       case '"': {
         const end = endOfString(text, at);
         const keys = open.at(-1);
         if (keyExpected && keys instanceof Set) {
           const key = unescapeKey(text.slice(at, end + 1));
-          if (keys.has(key)) return { kind: 'duplicate-key', key };
+          if (keys.has(key)) return { fault: { kind: 'duplicate-key', key }, values };
           keys.add(key);
           keyExpected = false;
         }
@@ -38,7 +58,7 @@ export function findJsonFault(text: string, maxDepth: number): JsonFault | null 
       }
     }
   }
-  return null;
+  return { fault: null, values };
 }
 
 /** Index of the closing quote, or of the last character when there is none. */

@@ -2,23 +2,34 @@ import type { JsonObject } from '../model/json.ts';
 import { cleanText } from './clean-text.ts';
 import { failure } from './collect-failure.ts';
 import type { HttpAnswer } from './http-client.ts';
-import { findJsonFault } from './json-fault.ts';
+import { type JsonBounds, surveyJson } from './json-fault.ts';
 import { isHtml } from './login.ts';
 
+/** A document and how many values it may hold at most. */
+export interface ParsedDocument {
+  readonly document: JsonObject;
+  readonly values: number;
+}
+
 /**
- * The JSON object of an answer with status 200: strict UTF-8 (a byte order mark is dropped), at most `maxDepth` levels,
- * no key named twice. Keys such as `__proto__` are plain members of the result; read it with `Object.hasOwn`.
+ * The JSON object of an answer with status 200: strict UTF-8 (a byte order mark is dropped), at most `maxDepth` levels and
+ * `maxValues` values, no key named twice. Keys such as `__proto__` are plain members of the result; read it with `Object.hasOwn`.
  *
- * @throws CollectFailure `parse`, or `limit` for too many levels.
+ * @throws CollectFailure `parse`, or `limit` for too many levels or values.
  */
-export function parseDocument(answer: HttpAnswer, maxDepth: number): JsonObject {
+export function parseDocument(answer: HttpAnswer, bounds: JsonBounds): ParsedDocument {
   const refuse = (what: string) => failure('parse', `The answer ${what}.`, { httpStatus: answer.status });
   if (isHtml(answer)) throw refuse('is a web page, not JSON');
   const text = decode(answer.body);
   if (text === null) throw refuse('is not valid UTF-8');
-  const fault = findJsonFault(text, maxDepth);
+  const { fault, values } = surveyJson(text, bounds);
   if (fault?.kind === 'levels') {
-    throw failure('limit', `The answer is nested deeper than ${maxDepth} levels.`, { httpStatus: answer.status });
+    throw failure('limit', `The answer is nested deeper than ${bounds.maxDepth} levels.`, {
+      httpStatus: answer.status,
+    });
+  }
+  if (fault?.kind === 'values') {
+    throw failure('limit', `The answer holds more than ${bounds.maxValues} values.`, { httpStatus: answer.status });
   }
   const document = parseJson(text);
   if (document === undefined) throw refuse('is not JSON');
@@ -26,7 +37,7 @@ export function parseDocument(answer: HttpAnswer, maxDepth: number): JsonObject 
   if (!isObject(document)) throw refuse('is JSON, but not an object');
   const shape = findShapeFault(document);
   if (shape !== null) throw refuse(shape);
-  return document;
+  return { document, values };
 }
 
 /** What contradicts the shapes of the API (listing, object), or null. Members that are not known are no fault. */

@@ -1,3 +1,4 @@
+import type { CollectLimits } from '../model/fleet.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { EndpointRecord } from '../model/snapshot.ts';
 import type { ReasonCode } from '../model/verdict.ts';
@@ -19,17 +20,27 @@ export interface EndpointReading {
   readonly references: readonly unknown[];
 }
 
+/** What one value of a parsed document costs beside its text: a member of an object, an item of a list. */
+const BYTES_PER_VALUE = 32;
+
+/** How much may still be kept of one appliance; shared by all its readings. */
+export interface Allowance {
+  bytesLeft: number;
+}
+
 /** Whatever the appliance answers becomes a record. The unredacted answer does not leave this function. */
 export async function readEndpoint(
   path: string,
   session: Session,
   redactor: DocumentRedactor,
-  maxDepth: number,
+  limits: CollectLimits,
+  allowance: Allowance,
 ): Promise<EndpointReading> {
   try {
     const answer = await session.get(path, path === INFO_PATH ? isAnonymousInfo : undefined);
     if (answer.status !== 200) return withoutLinks(refusalRecord(path, answer, session.clockOffsetMs()));
-    const document = parseDocument(answer, maxDepth);
+    const { document, values } = parseDocument(answer, limits);
+    spend(allowance, answer.body.length + BYTES_PER_VALUE * values, limits);
     return {
       record: readRecord(path, document, redactor),
       items: itemHrefs(document),
@@ -39,6 +50,17 @@ export async function readEndpoint(
     if (error instanceof CollectFailure) return withoutLinks(failedRecord(error));
     throw error;
   }
+}
+
+/** A million small answers fill the memory as well as a large one. */
+function spend(allowance: Allowance, sizeBytes: number, { maxApplianceBytes }: CollectLimits): void {
+  if (sizeBytes > allowance.bytesLeft) {
+    throw failure('limit', `The answers of this appliance together are larger than ${maxApplianceBytes} bytes.`, {
+      httpStatus: 200,
+      hint: 'Raise maxApplianceBytes if this appliance really has that much to say.',
+    });
+  }
+  allowance.bytesLeft -= sizeBytes;
 }
 
 /** The record of an endpoint that was not read, for the reason given. */

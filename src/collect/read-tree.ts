@@ -6,7 +6,7 @@ import { type CollectFailure, errorOf, failure } from './collect-failure.ts';
 import { type Crawl, crawlTree } from './crawl.ts';
 import { hasGap } from './has-gap.ts';
 import { CONFIGURATION_ROOT } from './href.ts';
-import { readEndpoint } from './read-endpoint.ts';
+import { type Allowance, readEndpoint } from './read-endpoint.ts';
 import { INFO_PATH, readInfo } from './read-info.ts';
 import type { Session } from './session.ts';
 
@@ -21,8 +21,13 @@ export type Harvest = Pick<Snapshot, 'status' | 'error' | 'version' | 'configHas
  */
 export async function readTree(appliance: Appliance, context: CollectContext, session: Session): Promise<Harvest> {
   const { limits, name } = appliance;
-  const read = (path: string) => readEndpoint(path, session, context.redactor, limits.maxDepth);
-  const crawl = () => crawlTree({ appliance: name, limits, signal: context.signal, read, onEvent: context.onEvent });
+  const { redactor, signal, onEvent } = context;
+  // A second reading of the tree replaces the first, so it has the same to spend.
+  const readWithin = (allowance: Allowance) => (path: string) =>
+    readEndpoint(path, session, redactor, limits, allowance);
+  const crawl = () =>
+    crawlTree({ appliance: name, limits, signal, onEvent, read: readWithin({ bytesLeft: limits.maxApplianceBytes }) });
+  const read = readWithin({ bytesLeft: limits.maxApplianceBytes });
   let before = await readInfo(read);
   let tree = await crawl();
   let after = await readInfo(read);

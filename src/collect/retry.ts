@@ -19,6 +19,8 @@ export interface RetryOptions {
   readonly random: () => number;
   readonly now: () => Date;
   readonly onRetry: (attempt: number, delayMs: number, trouble: Pick<Trouble, 'reasonCode' | 'message'>) => void;
+  /** Whether a request without an answer may be sent again; always when left out. */
+  readonly mayRepeat?: () => boolean;
 }
 
 /**
@@ -29,7 +31,7 @@ export async function sendWithRetries(send: () => Promise<HttpAnswer>, options: 
   for (let attempt = 1; ; attempt++) {
     const outcome = await attemptOnce(send);
     const busy = 'answer' in outcome && BUSY.has(outcome.answer.status);
-    const again = busy || ('failed' in outcome && outcome.failed.trouble.retryable);
+    const again = busy || ('failed' in outcome && outcome.failed.trouble.retryable && (options.mayRepeat?.() ?? true));
     if (!again || attempt >= options.attempts) return finish(outcome, attempt);
     const retryAfter = 'answer' in outcome ? outcome.answer.headers['retry-after'] : undefined;
     const wanted = retryDelayMs(attempt, retryAfter, options.random(), options.now());

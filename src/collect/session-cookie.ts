@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { isIP } from 'node:net';
 
 /** `session_id` with a value of cookie-octets (RFC 6265, section 4.1.1); bounded, because it goes back with every request. */
 const SESSION_COOKIE = /^\s*session_id=([!#-+\--:<-[\]-~]{1,4096})\s*$/;
@@ -23,9 +24,14 @@ function isForUs(attributes: readonly string[], host: string): boolean {
   return attributes.every((attribute) => {
     const [, name = '', value = ''] = /^\s*([^=]*?)\s*(?:=\s*(.*?)\s*)?$/.exec(attribute) ?? [];
     if (/^domain$/i.test(name) && value !== '') {
-      const domain = value.replace(/^\./, '').toLowerCase();
-      return host.toLowerCase() === domain || host.toLowerCase().endsWith(`.${domain}`);
+      return domainMatches(host.toLowerCase(), value.replace(/^\./, '').toLowerCase());
     }
     return !/^path$/i.test(name) || ['', '/', '/api', '/api/'].includes(value);
   });
+}
+
+/** RFC 6265, section 5.1.3: an address matches itself only. */
+function domainMatches(host: string, domain: string): boolean {
+  const isAddress = isIP(host.replace(/^\[|\]$/g, '')) !== 0;
+  return host === domain || (!isAddress && host.endsWith(`.${domain}`));
 }

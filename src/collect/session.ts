@@ -1,14 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { CollectLimits } from '../model/fleet.ts';
 import { CollectFailure } from './collect-failure.ts';
+import { delayedAbort } from './delayed-abort.ts';
 import type { HttpAnswer, HttpClient, RequestHeaders } from './http-client.ts';
 import { isHtml, type LoginRequest, loginFailure } from './login.ts';
 import { readRefusal } from './refusal.ts';
 import { type RetryOptions, sendWithRetries } from './retry.ts';
 import { readSessionCookie } from './session-cookie.ts';
 
-/** Logging out must not hold up the end of a scan. */
-const LOGOUT_TIMEOUT_MS = 3_000;
+/** Logging out must not hold up the end of a scan; nor must a login whose answer was still on its way when the scan ended. */
+const LOGOUT_TIMEOUT_MS = 5_000;
+const LOGIN_GRACE_MS = 3_000;
 /** An appliance may ask for patience (`Retry-After`), but not for more than this or than a request may take. */
 const MAX_DELAY_MS = 10_000;
 
@@ -68,7 +70,9 @@ interface SessionState {
 }
 
 /** Makes a session that is not logged in yet. */
-export function createSession(client: HttpClient, request: LoginRequest, options: SessionOptions): Session {
+export function createSession(client: HttpClient, request: LoginRequest, given: SessionOptions): Session {
+  const ended = new AbortController();
+  const options = { ...given, signal: AbortSignal.any([given.signal, ended.signal]) };
   const state: SessionState = {
     client,
     options,
@@ -88,6 +92,9 @@ export function createSession(client: HttpClient, request: LoginRequest, options
     get: (path, isAnonymous = () => false) => getAuthenticated(state, path, isAnonymous),
     logOut: async () => {
       state.request = null;
+      ended.abort();
+      // Whoever failed first ends the session; a renewal under way may still open one.
+      await state.renewing?.catch(() => undefined);
       const cookies = state.cookies.splice(0);
       const confirmed = await Promise.all(cookies.map((cookie) => client.logOut(cookie, LOGOUT_TIMEOUT_MS)));
       return confirmed.at(-1) ?? false;
@@ -147,32 +154,54 @@ async function logIn(state: SessionState): Promise<Login> {
   const { hostname } = new URL(client.origin);
   let cookie: string | null = null;
   // Taken from the headers: if the body fails, the session exists all the same and has to be ended.
-  const answer = await send(state, request.path, request.headers, (headers) => {
+  const onHeaders = (headers: IncomingHttpHeaders): void => {
     cookie = readSessionCookie(headers, hostname);
     if (cookie !== null) state.cookies.push(cookie);
     state.clockOffsetMs = readClockOffset(headers, options.now());
-  });
+  };
+  const answer = await sendLogin(state, request, onHeaders);
   if (answer.status !== 200 || cookie === null || isHtml(answer)) throw loginFailure(answer, client.origin);
   state.logins += 1;
   options.onLogin(state.logins, state.clockOffsetMs);
   return { cookie, answers: 0 };
 }
 
-function send(
-  { client, options }: SessionState,
-  path: string,
-  headers: RequestHeaders,
-  onHeaders?: (headers: IncomingHttpHeaders) => void,
+/**
+ * Sends the login. Once the appliance may have received it, it is not sent again for want of an answer: the credentials may be
+ * wrong, and every attempt counts towards a lock. An abort in mid-login waits a little for the answer, because a session that
+ * nobody knows of can be ended by nobody.
+ */
+async function sendLogin(
+  state: SessionState,
+  { path, headers }: LoginRequest,
+  onHeaders: (headers: IncomingHttpHeaders) => void,
 ): Promise<HttpAnswer> {
-  const { limits, signal, random, now } = options;
-  return sendWithRetries(() => client.get(path, headers, signal, onHeaders), {
+  const { client, options } = state;
+  const late = delayedAbort(options.signal, () => (client.connected() ? LOGIN_GRACE_MS : 0));
+  try {
+    return await sendWithRetries(() => client.get(path, headers, late.signal, onHeaders), {
+      ...retryOptions(state, path),
+      mayRepeat: () => !client.connected() || state.logins > 0,
+    });
+  } finally {
+    late.end();
+  }
+}
+
+function send(state: SessionState, path: string, headers: RequestHeaders): Promise<HttpAnswer> {
+  return sendWithRetries(() => state.client.get(path, headers, state.options.signal), retryOptions(state, path));
+}
+
+function retryOptions({ options }: SessionState, path: string): RetryOptions {
+  const { limits, signal, random, now, onRetry } = options;
+  return {
     attempts: limits.attempts,
     maxDelayMs: Math.min(MAX_DELAY_MS, limits.timeoutMs),
     signal,
     random,
     now,
-    onRetry: (...retry) => options.onRetry(path.replace(/\?.*$/, ''), ...retry),
-  });
+    onRetry: (...retry) => onRetry(path.replace(/\?.*$/, ''), ...retry),
+  };
 }
 
 /** Releases of the 6.0 line list 401 AuthenticationFailure where later ones answer 403: a new login would not change it. */

@@ -9,6 +9,8 @@ const DEFAULTS: CollectLimits = {
   maxEndpoints: 5000,
   maxResponseBytes: 8 * 1024 * 1024,
   maxDepth: 64,
+  maxValues: 100_000,
+  maxApplianceBytes: 32 * 1024 * 1024,
   attempts: 3,
   maxRelogins: 10,
 };
@@ -25,6 +27,8 @@ export function resolveLimits(own: Section, defaults: Section): CollectLimits {
     maxEndpoints: nested('maxEndpoints'),
     maxResponseBytes: nested('maxResponseBytes'),
     maxDepth: nested('maxDepth'),
+    maxValues: nested('maxValues'),
+    maxApplianceBytes: nested('maxApplianceBytes'),
     attempts: nested('attempts'),
     maxRelogins: nested('maxRelogins'),
   };

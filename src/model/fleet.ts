@@ -37,6 +37,10 @@ export interface CollectLimits {
   readonly maxValues: number;
   /** What is kept of one appliance: the length of its answers, and 32 bytes for each value in them. */
   readonly maxApplianceBytes: number;
+  /** Members, items and containers in one answer. */
+  readonly maxValues: number;
+  /** What is kept of one appliance: the length of its answers, and 32 bytes for each value in them. */
+  readonly maxApplianceBytes: number;
   /** Attempts per request, the first included. */
   readonly attempts: number;
   readonly maxRelogins: number;

@@ -18,6 +18,8 @@ export const LIMITS: CollectLimits = {
   maxEndpoints: 5_000,
   maxResponseBytes: 8 * 1024 * 1024,
   maxDepth: 64,
+  maxValues: 100_000,
+  maxApplianceBytes: 32 * 1024 * 1024,
   attempts: 3,
   maxRelogins: 10,
 };

@@ -1,11 +1,22 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { findJsonFault } from '../../src/collect/json-fault.ts';
+import { type JsonFault, surveyJson } from '../../src/collect/json-fault.ts';
+
+/** With room for a million values. */
+function findJsonFault(text: string, maxDepth: number): JsonFault | null {
+  return surveyJson(text, { maxDepth, maxValues: 1_000_000 }).fault;
+}
 
 test('counts levels, the outermost value as one, and ignores brackets in strings', () => {
   expect(findJsonFault('{"a":[[1]]}', 3)).toBeNull();
   expect(findJsonFault('{"a":[[1]]}', 2)).toEqual({ kind: 'levels' });
   expect(findJsonFault('{"[[[[":"{{{{\\"[[["}', 1)).toBeNull();
+});
+
+test('counts values, containers and separators included, and stops at the first too many', () => {
+  expect(surveyJson('[1,2,{}]', { maxDepth: 9, maxValues: 5 })).toEqual({ fault: null, values: 5 });
+  expect(surveyJson('[1,2,{}]', { maxDepth: 9, maxValues: 4 }).fault).toEqual({ kind: 'values' });
+  expect(surveyJson('[",,,,{{{"]', { maxDepth: 9, maxValues: 2 }).fault).toBeNull();
 });
 
 test('finds a key named twice in one object only', () => {

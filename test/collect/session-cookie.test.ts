@@ -15,3 +15,12 @@ test.each<[cookies: string[], cookie: string | null]>([
 ])('of %j the session is %j', (cookies, cookie) => {
   expect(readSessionCookie({ 'set-cookie': cookies }, 'sps.bank.example')).toBe(cookie);
 });
+
+test.each([
+  ['192.0.2.10', 'Domain=192.0.2.10', 'session_id=a'],
+  ['192.0.2.10', 'Domain=.2.10', null],
+  ['[2001:db8::1]', 'Path=/', 'session_id=a'],
+  ['[2001:db8::1]', 'Domain=:1]', null],
+])('at %s a cookie with %s gives %j', (host, attribute, cookie) => {
+  expect(readSessionCookie({ 'set-cookie': [`session_id=a; ${attribute}`] }, host)).toBe(cookie);
+});

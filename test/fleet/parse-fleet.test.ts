@@ -57,6 +57,8 @@ test('the smallest fleet gets every default', () => {
           maxDepth: 64,
           maxValues: 100000,
           maxApplianceBytes: 33554432,
+          maxValues: 100000,
+          maxApplianceBytes: 33554432,
           attempts: 3,
           maxRelogins: 10,
         },
