@@ -19,6 +19,7 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
 const LITERAL_SECRETS: Readonly<Record<string, string>> = {
   password: 'Use passwordEnv, passwordFile, passwordCommand or clientCertificate instead.',
   passphrase: 'Use passphraseEnv, passphraseFile or passphraseCommand instead.',
+  secret: 'Use secretEnv, secretFile or secretCommand instead.',
   fingerprint: 'Use fingerprintFile, fingerprintEnv or fingerprintCommand instead.',
 };
 
@@ -51,6 +52,9 @@ function toProblem(error: ErrorObject, yaml: YamlFile): Problem {
       return yaml.problemAt(place, `${nameOf(place)} must be ${rangeOf(error)}.`);
     case 'pattern':
       return yaml.problemAt(place, `${nameOf(place)} must be the name of an environment variable.`);
+    case 'minProperties':
+    case 'maxProperties':
+      return countProblem(error, place, yaml);
     case 'uniqueItems':
       return yaml.problemAt(place, `${nameOf(place)} names something twice.`);
     default:
@@ -77,6 +81,13 @@ function notOneOf(error: ErrorObject, place: Place, yaml: YamlFile): Problem {
   const meant = typeof error.data === 'string' ? suggest(error.data, allowed) : undefined;
   const hint = meant === undefined ? undefined : `Did you mean "${meant}"?`;
   return yaml.problemAt(place, `${nameOf(place)} must be one of ${allowed.join(', ')}.`, hint);
+}
+
+function countProblem(error: ErrorObject, place: Place, yaml: YamlFile): Problem {
+  const { minProperties, maxProperties, properties } = error.parentSchema as Readonly<Record<string, unknown>>;
+  const isChoice = minProperties === 1 && maxProperties === 1;
+  const what = isChoice ? `must be one of ${Object.keys(properties ?? {}).join(', ')}` : (error.message ?? 'is wrong');
+  return yaml.problemAt(place, `${nameOf(place)} ${what}.`);
 }
 
 function rangeOf(error: ErrorObject): string {

@@ -6,6 +6,7 @@ import { parseValuePattern } from '../snapshot/value-pattern.ts';
 import { checkShape } from './check-shape.ts';
 import { type FleetContext, resolveAppliance } from './resolve-appliance.ts';
 import { resolveHistory } from './resolve-history.ts';
+import { resolveNotify } from './resolve-notify.ts';
 import type { Environment } from './resolve-proxy.ts';
 import { resolveSecretSource, secretKeys } from './resolve-secret-source.ts';
 import { openSection, type Section } from './section.ts';
@@ -37,6 +38,7 @@ export function parseFleet(text: string, file: string, options: FleetOptions): F
   const appliances = resolveAppliances(root, context);
   const history = resolveHistory(root.section('history'), directory, options.env);
   const keys = resolveKeys(root.section('keys'), directory);
+  const notify = resolveNotify(root, directory);
   checkRedaction(root.section('redact'));
   if (problems.length > 0) throw refusal(file, sorted(problems));
   const path = (section: Section, key: string) => {
@@ -70,7 +72,7 @@ export function parseFleet(text: string, file: string, options: FleetOptions): F
     keys,
     timestamp: resolveTimestamp(root.section('timestamp')),
     redact: { keys: redact.texts('keys'), paths: redact.texts('paths'), values: redact.texts('values') },
-    notify: (root.raw('notify') as Fleet['notify'] | undefined) ?? [],
+    notify,
   };
 }
 

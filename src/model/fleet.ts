@@ -1,4 +1,5 @@
-import type { Json, JsonObject } from './json.ts';
+import type { JsonObject } from './json.ts';
+import type { NoticeKind } from './notice.ts';
 import type { Severity } from './verdict.ts';
 
 /** Where a secret comes from. The secret itself is fetched when it is needed and never stored here. */
@@ -33,10 +34,6 @@ export interface CollectLimits {
   readonly maxEndpoints: number;
   readonly maxResponseBytes: number;
   readonly maxDepth: number;
-  /** Members, items and containers in one answer. */
-  readonly maxValues: number;
-  /** What is kept of one appliance: the length of its answers, and 32 bytes for each value in them. */
-  readonly maxApplianceBytes: number;
   /** Members, items and containers in one answer. */
   readonly maxValues: number;
   /** What is kept of one appliance: the length of its answers, and 32 bytes for each value in them. */
@@ -89,6 +86,50 @@ export type ReportFormat =
   | 'md'
   | 'checklist';
 
+/** Which changes a channel is told of. */
+export interface ChannelChoice {
+  readonly on: readonly NoticeKind[];
+  /** Holds back findings and fixes below it, and nothing else. */
+  readonly minSeverity: Severity;
+  /** One attempt, from the connection to the answer. */
+  readonly timeoutMs: number;
+}
+
+/** `encryption`: `starttls` and `tls` are verified; `none` is for a relay on this machine. */
+export interface MailChannel extends ChannelChoice {
+  readonly kind: 'mail';
+  readonly to: readonly string[];
+  readonly from: string;
+  readonly host: string;
+  readonly port: number;
+  readonly encryption: 'starttls' | 'tls' | 'none';
+  /** Absolute path; null: the system's store. */
+  readonly caFile: string | null;
+  readonly login: { readonly username: string; readonly password: SecretSource } | null;
+  readonly attachPdf: boolean;
+}
+
+export interface WebhookChannel extends ChannelChoice {
+  readonly kind: 'webhook';
+  /** An address in the file, or where it comes from: those of chat services are secrets. */
+  readonly url: string | SecretSource;
+  /** Key of the signature; null: not signed. */
+  readonly secret: SecretSource | null;
+  readonly caFile: string | null;
+  /** Body with `{{places}}` in its texts; null: the message as it is. */
+  readonly template: JsonObject | null;
+}
+
+/** Syslog over TLS (RFC 5425). */
+export interface SyslogChannel extends ChannelChoice {
+  readonly kind: 'syslog';
+  readonly host: string;
+  readonly port: number;
+  readonly caFile: string | null;
+}
+
+export type NotifyChannel = MailChannel | WebhookChannel | SyslogChannel;
+
 /** The fleet file, parsed, checked and resolved. */
 export interface Fleet {
   /** Absolute path of the fleet file. */
@@ -117,5 +158,5 @@ export interface Fleet {
     readonly paths: readonly string[];
     readonly values: readonly string[];
   };
-  readonly notify: readonly Json[];
+  readonly notify: readonly NotifyChannel[];
 }

@@ -57,8 +57,6 @@ test('the smallest fleet gets every default', () => {
           maxDepth: 64,
           maxValues: 100000,
           maxApplianceBytes: 33554432,
-          maxValues: 100000,
-          maxApplianceBytes: 33554432,
           attempts: 3,
           maxRelogins: 10,
         },
@@ -122,7 +120,8 @@ history: { url: "sqlite:./h.db" }
 keys: { fingerprintFile: f.key, signing: { env: SIGNING_KEY } }
 redact: { keys: [vault_ref], paths: ["/api/configuration/x#/body/y"], values: ['ACME-\\d{6}'] }
 inventory: { haPair: true, approvedMailDomains: [example.com] }
-notify: [{ kind: mail }]
+notify:
+  - mail: { to: audit@example.com, from: sps@example.com, host: mail.example.com, caFile: mail-ca.pem }
 `;
 
 test('everything that can be said is taken, and an appliance wins over the defaults', () => {
@@ -188,7 +187,9 @@ test('everything that can be said is taken, and an appliance wins over the defau
       signing: { from: 'env', variable: 'SIGNING_KEY' },
     },
     redact: { keys: ['vault_ref'], paths: ['/api/configuration/x#/body/y'], values: ['ACME-\\d{6}'] },
-    notify: [{ kind: 'mail' }],
+    notify: [
+      { kind: 'mail', to: ['audit@example.com'], encryption: 'starttls', port: 587, caFile: '/etc/audit/mail-ca.pem' },
+    ],
   });
 });
 
