@@ -1,7 +1,7 @@
 import type { AutomatedRule, Rule } from '../model/rule.ts';
 import type { ReasonCode } from '../model/verdict.ts';
 import { isGap } from './gap.ts';
-import type { SnapshotView } from './snapshot-view.ts';
+import { PROTOCOLS, type SnapshotView } from './snapshot-view.ts';
 
 /** An endpoint that should have been read and was not, with the rules that read it. */
 export interface EndpointGap {
@@ -15,7 +15,7 @@ export interface EndpointGap {
 
 /**
  * Endpoints of one appliance that were not read although it has them, sorted by path. An endpoint that this version lacks
- * and a listing that refuses GET by design are no gaps.
+ * and a listing that refuses GET by design are no gaps; what only a listing that is a gap leads to is told by that listing.
  */
 export function findGaps(view: SnapshotView, rules: readonly Rule[]): EndpointGap[] {
   const automated = rules.filter((rule) => rule.kind === 'automated');
@@ -23,6 +23,7 @@ export function findGaps(view: SnapshotView, rules: readonly Rule[]): EndpointGa
   for (const endpoint of endpointsToRead(view, automated)) {
     const { value } = view.body(endpoint);
     if (!isGap(value) || value.level !== 'error' || value.refused) continue;
+    if (gaps.some((above) => endpoint.startsWith(`${above.endpoint}/`))) continue;
     const record = Object.hasOwn(view.snapshot.endpoints, endpoint) ? view.snapshot.endpoints[endpoint] : undefined;
     gaps.push({
       endpoint,
@@ -63,5 +64,9 @@ function reads(input: string, endpoint: string): boolean {
   if (given.length > wanted.length + (isCollection ? 1 : 0)) return false;
   return given
     .slice(0, wanted.length)
-    .every((segment, index) => wanted[index] === segment || wanted[index] === '{protocol}');
+    .every((segment, index) => wanted[index] === segment || (wanted[index] === '{protocol}' && isProtocol(segment)));
+}
+
+function isProtocol(segment: string): boolean {
+  return PROTOCOLS.some((protocol) => protocol === segment);
 }
