@@ -1,3 +1,4 @@
+import { applianceText } from './appliance-text.ts';
 import { cleanText } from './clean-text.ts';
 
 /** Where the configuration starts. */
@@ -74,5 +75,5 @@ function isSecretItem(path: string): boolean {
 
 /** Clean, and without the password that an address may carry. */
 function printable(href: string): string {
-  return cleanText(href.slice(0, MAX_HREF_LENGTH).replace(/\/\/[^/@]*@/, '//…@'));
+  return applianceText(href.slice(0, MAX_HREF_LENGTH).replace(/\/\/[^/@]*@/, '//…@'));
 }

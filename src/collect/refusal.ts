@@ -1,7 +1,8 @@
+import { applianceText } from './appliance-text.ts';
 import { cleanText } from './clean-text.ts';
 import type { HttpAnswer } from './http-client.ts';
 
-/** What an appliance says when it refuses: `{"error": {"type", "message"}}`. Clean text; empty where it says nothing. */
+/** What an appliance says when it refuses: `{"error": {"type", "message"}}`. Clean text without secrets; empty where it says nothing. */
 export interface Refusal {
   readonly type: string;
   readonly message: string;
@@ -35,5 +36,5 @@ function member(value: unknown, key: string): unknown {
 }
 
 function textOf(value: unknown, maxLength: number): string {
-  return typeof value === 'string' ? cleanText(value, maxLength) : '';
+  return typeof value === 'string' ? applianceText(value, maxLength) : '';
 }

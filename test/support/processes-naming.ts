@@ -17,3 +17,29 @@ export async function readCommandLines(): Promise<ReadonlyMap<number, string>> {
   }
   return found;
 }
+
+export interface ProcessFacts {
+  readonly pid: number;
+  readonly command: string;
+  readonly environment: string;
+}
+
+/** A process and all that it has started, directly or not, as they are now. */
+export async function readDescendants(pid: number): Promise<readonly ProcessFacts[]> {
+  const commands = await readCommandLines();
+  const parents = new Map<number, number>();
+  for (const one of commands.keys()) {
+    // The name in brackets may hold anything; the parent is the second field behind it (proc_pid_stat(5)).
+    const stat = await readFile(`/proc/${one}/stat`, 'utf8').catch(() => '');
+    parents.set(one, Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]));
+  }
+  const isBelow = (one: number | undefined): boolean => one !== undefined && (one === pid || isBelow(parents.get(one)));
+  const found = [...commands].filter(([one]) => isBelow(one));
+  return Promise.all(
+    found.map(async ([one, command]) => ({
+      pid: one,
+      command,
+      environment: await readFile(`/proc/${one}/environ`, 'utf8').catch(() => ''),
+    })),
+  );
+}
