@@ -51,7 +51,7 @@ export function createConnector(tls: TlsMaterial, proxy: string | null, timeoutM
 
   return {
     connect: (options, callback) => {
-      const open = proxy === null ? openTcp : openTunnel(proxy);
+      const open = proxy === null ? openTcp : openTunnel(proxy, tls);
       open(options, timeoutMs, pending, (error, raw) => {
         if (error === null) secure(options, raw, callback);
         else callback(error, null);
@@ -94,10 +94,11 @@ const openTcp: Open = (options, timeoutMs, pending, opened) => {
 };
 
 /** A tunnel through an HTTP proxy (CONNECT, RFC 9110, section 9.3.6). The proxy sees the address and nothing else. */
-function openTunnel(proxy: string): Open {
+function openTunnel(proxy: string, { proxyContext }: TlsMaterial): Open {
   return (options, timeoutMs, pending, opened) => {
     const url = new URL(proxy);
-    const client = new Client(url.origin, { connect: { timeout: timeoutMs } });
+    const secure = proxyContext === null ? {} : { secureContext: proxyContext };
+    const client = new Client(url.origin, { connect: { timeout: timeoutMs, ...secure } });
     const authorization =
       url.username === ''
         ? {}

@@ -8,6 +8,8 @@ import { sourceFailure } from './source-failure.ts';
 export interface TlsMaterial {
   readonly trust: TlsTrust;
   readonly secureContext: SecureContext;
+  /** For a proxy that is reached by TLS itself: the system's store and the CA file, never the client certificate. */
+  readonly proxyContext: SecureContext | null;
 }
 
 type Sources = Pick<CollectContext, 'readSecret' | 'readCaFile'>;
@@ -18,12 +20,15 @@ type Sources = Pick<CollectContext, 'readSecret' | 'readCaFile'>;
  * @throws CollectFailure `tls` when a file cannot be read or holds nothing usable.
  */
 export async function loadTlsMaterial(appliance: Appliance, sources: Sources): Promise<TlsMaterial> {
-  const options = {
-    ...(await loadAnchors(appliance.tls, sources)),
-    ...(await loadClientIdentity(appliance.credentials, sources)),
-  };
+  const anchors = await loadAnchors(appliance.tls, sources);
+  const options = { ...anchors, ...(await loadClientIdentity(appliance.credentials, sources)) };
+  const viaTls = appliance.proxy?.startsWith('https:') === true;
   try {
-    return { trust: appliance.tls, secureContext: createSecureContext(options) };
+    return {
+      trust: appliance.tls,
+      secureContext: createSecureContext(options),
+      proxyContext: viaTls ? createSecureContext({ ...anchors, ca: [...systemStore(), ...caOf(anchors)] }) : null,
+    };
   } catch (error) {
     throw sourceFailure('tls', 'The client certificate cannot be used', error);
   }
@@ -32,14 +37,20 @@ export async function loadTlsMaterial(appliance: Appliance, sources: Sources): P
 async function loadAnchors(trust: TlsTrust, { readCaFile }: Sources): Promise<SecureContextOptions> {
   // A pin replaces the chain; without verification there is none. Neither needs anchors.
   if (trust.kind === 'pin' || trust.kind === 'insecure') return {};
-  if (trust.kind === 'system') {
-    return { ca: [...new Set([...getCACertificates('default'), ...getCACertificates('system')])] };
-  }
+  if (trust.kind === 'system') return { ca: systemStore() };
   const ca = await readCaFile(trust.path).catch((error: unknown) => {
     throw sourceFailure('tls', 'Nothing was sent', error);
   });
   // What stands in the file is trusted as it stands: an issuing CA serves without its root.
   return { ca, allowPartialTrustChain: true };
+}
+
+function systemStore(): string[] {
+  return [...new Set([...getCACertificates('default'), ...getCACertificates('system')])];
+}
+
+function caOf({ ca }: SecureContextOptions): string[] {
+  return typeof ca === 'string' ? [ca] : [];
 }
 
 async function loadClientIdentity(

@@ -14,7 +14,7 @@ afterAll(async () => {
   await bystander.stop();
 });
 
-test.each(Object.entries(FAULTS))('an appliance with the fault %s is survived', async (_name, fault) => {
+test.concurrent.each(Object.entries(FAULTS))('an appliance with the fault %s is survived', async (_name, fault) => {
   await using sps = await startAppliance({ tree: smallTree(), ...fault.options });
   const appliance = applianceFor(sps, {
     tls: { kind: 'ca-file', path: CA_FILE },

@@ -8,9 +8,10 @@ import {
   DEFAULT_PASSWORD,
   startAppliance,
 } from '../support/appliance/index.ts';
-import { applianceFor, contextFor } from './collect-support.ts';
+import { applianceFor, contextFor, smallTree } from './collect-support.ts';
 
 const SYSLOG = '/api/configuration/management/syslog';
+const TREE = smallTree();
 const UNAUTHENTICATED = JSON.stringify({ error: { type: 'Unauthenticated', message: 'no' } });
 
 describe('logging in', () => {
@@ -43,7 +44,7 @@ describe('logging in', () => {
   });
 
   test('user name and password go as UTF-8, a colon in the password included', async () => {
-    await using sps = await startAppliance({ users: { prüfer: 'pä:ß wört€' } });
+    await using sps = await startAppliance({ tree: TREE, users: { prüfer: 'pä:ß wört€' } });
     const credentials = { kind: 'password', username: 'prüfer', password: { from: 'env', variable: 'X' } } as const;
     const context = contextFor({ readSecret: async () => 'pä:ß wört€' });
     expect((await collectAppliance(applianceFor(sps, { credentials }), context)).status).toBe('complete');
@@ -53,12 +54,12 @@ describe('logging in', () => {
     ['local', 'complete'],
     ['no-such', 'failed'],
   ])('the login method %s ends %s', async (loginMethod, status) => {
-    await using sps = await startAppliance();
+    await using sps = await startAppliance({ tree: TREE });
     expect((await collectAppliance(applianceFor(sps, { loginMethod }), contextFor())).status).toBe(status);
   });
 
   test('a client certificate logs in without a password', async () => {
-    await using sps = await startAppliance();
+    await using sps = await startAppliance({ tree: TREE });
     const files = { certificateFile: CLIENT_CERTIFICATE_FILE, keyFile: CLIENT_KEY_FILE, passphrase: null };
     const appliance = applianceFor(sps, { credentials: { kind: 'certificate', ...files } });
     const context = contextFor({ readSecret: () => Promise.reject(new Error('nobody asks for a secret')) });
@@ -82,6 +83,7 @@ describe('logging in', () => {
   test('only the login carries credentials, and every other request only session_id', async () => {
     const seen: string[] = [];
     await using sps = await startAppliance({
+      tree: TREE,
       onRequest: (request, reply, { path, response }) => {
         seen.push(`${path === '/api/authentication'} ${request.headers.authorization !== undefined}`);
         expect(request.headers['user-agent']).toBe('sps-audit/0.0.0-test');
@@ -122,6 +124,7 @@ describe('sessions that expire', () => {
 
   test('an endpoint that always answers 401 is a fact after one renewal and costs nothing else', async () => {
     await using sps = await startAppliance({
+      tree: TREE,
       onRequest: (_request, reply, { path }) => {
         if (path !== SYSLOG) return false;
         reply.writeHead(401, { 'content-type': 'application/json' }).end(UNAUTHENTICATED);
@@ -188,7 +191,7 @@ describe('logging out', () => {
   });
 
   test('an appliance that does not let go cannot hold up the end', async () => {
-    await using sps = await startAppliance({ onRequest: (request) => request.method === 'DELETE' });
+    await using sps = await startAppliance({ tree: TREE, onRequest: (request) => request.method === 'DELETE' });
     const context = contextFor();
     const started = performance.now();
     const snapshot = await collectAppliance(applianceFor(sps), context);
@@ -198,7 +201,7 @@ describe('logging out', () => {
   });
 
   test('a redactor that breaks fails the appliance and still logs out', async () => {
-    await using sps = await startAppliance();
+    await using sps = await startAppliance({ tree: TREE });
     const redact = (): never => {
       throw new RangeError('broken');
     };
