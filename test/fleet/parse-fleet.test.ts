@@ -150,6 +150,8 @@ test('everything that can be said is taken, and an appliance wins over the defau
       maxEndpoints: 5000,
       maxResponseBytes: 8388608,
       maxDepth: 16,
+      maxValues: 100000,
+      maxApplianceBytes: 33554432,
       attempts: 1,
       maxRelogins: 10,
     },
