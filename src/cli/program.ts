@@ -3,7 +3,9 @@ import { EXIT, type ExitCode } from '../model/audit-error.ts';
 import { SEVERITIES } from '../model/verdict.ts';
 import { TOOL } from '../version.ts';
 import { addSelection, collect, type Finish, run } from './command-options.ts';
+import { addEvidenceCommands } from './evidence-commands.ts';
 import { explainError } from './explain-error.ts';
+import { addUnattended } from './unattended-commands.ts';
 
 /** Runs the command line and gives the exit code; nothing is thrown. */
 export async function runProgram(argv: readonly string[]): Promise<number> {
@@ -36,6 +38,8 @@ function buildProgram(finish: Finish): Command {
     .configureHelp({ showGlobalOptions: true, optionDescription });
   addScan(program, finish);
   addRules(program, finish);
+  addEvidenceCommands(program, finish);
+  addUnattended(program, finish);
   return program;
 }
 
