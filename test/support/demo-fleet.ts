@@ -44,14 +44,29 @@ const FRANKFURT: ApplianceOptions = {
   ],
 };
 
+/** What a caller may fix or add. */
+export interface DemoOptions {
+  /** The three that are on take this port and the two after it, so that addresses in reports do not change from run to run. */
+  readonly firstPort?: number;
+  /** Milliseconds since 1970: the appliances' clocks. */
+  readonly clock?: () => number;
+  /** Further top-level keys of the fleet file. */
+  readonly fleetKeys?: object;
+}
+
 /**
  * Starts the demo appliances on 127.0.0.1 and writes the fleet file and the authority's certificate into `folder` (made when
- * missing). `sps-lon-01` is switched off: nothing listens on its port. With `firstPort` the three take that port and the two
- * after it, so that addresses in reports do not change from run to run.
+ * missing). `sps-lon-01` is switched off: nothing listens on its port.
  */
-export async function startDemoFleet(folder: string, firstPort?: number): Promise<DemoFleet> {
-  const ports = [0, 1, 2].map((offset) => (firstPort === undefined ? 0 : firstPort + offset));
-  const fleet = await startFleet([AMSTERDAM, BERLIN, FRANKFURT].map((member, at) => ({ ...member, port: ports[at]! })));
+export async function startDemoFleet(folder: string, options: DemoOptions = {}): Promise<DemoFleet> {
+  const { firstPort = 0, clock = Date.now, fleetKeys = {} } = options;
+  const fleet = await startFleet(
+    [AMSTERDAM, BERLIN, FRANKFURT].map((member, at) => ({
+      ...member,
+      clock,
+      port: firstPort === 0 ? 0 : firstPort + at,
+    })),
+  );
   const [amsterdam, berlin, frankfurt] = fleet.appliances as [
     SimulatedAppliance,
     SimulatedAppliance,
@@ -61,7 +76,7 @@ export async function startDemoFleet(folder: string, firstPort?: number): Promis
   await copyFile(CA_FILE, join(folder, 'corporate-ca.pem'));
   const fleetFile = join(folder, DEMO_FLEET_FILE);
   const urls = [amsterdam.url, berlin.url, frankfurt.url, SWITCHED_OFF];
-  await writeFile(fleetFile, stringify(fleetDescription(urls), { lineWidth: 0 }));
+  await writeFile(fleetFile, stringify({ ...fleetDescription(urls), ...fleetKeys }, { lineWidth: 0 }));
   return {
     fleetFile,
     environment: { SPS_PASSWORD: DEFAULT_PASSWORD },
