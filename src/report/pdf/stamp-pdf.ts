@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type PdfFile, readObject, readReference, replaceObjects } from './pdf-file.ts';
+import { renumberStructure } from './renumber-structure.ts';
 
 /**
  * Puts the evaluation time where the browser wrote the time of printing, names the program, and adds the file identifier
@@ -7,7 +8,8 @@ import { type PdfFile, readObject, readReference, replaceObjects } from './pdf-f
  *
  * @param asOf ISO 8601, UTC
  */
-export function stampPdf(file: PdfFile, asOf: string, creator: string): Buffer {
+export function stampPdf(printed: PdfFile, asOf: string, creator: string): Buffer {
+  const file = renumberStructure(printed);
   const number = readReference(file.trailer, 'Info') ?? -1;
   const date = `(D:${asOf.replace(/\D/g, '').slice(0, 14).padEnd(14, '0')}+00'00')`;
   const info = readObject(file, number)
