@@ -6,9 +6,9 @@ import type { ScanEnvironment } from './scan-environment.ts';
 /** Starts the browser, when a PDF is asked for, while other work is being done, so that printing need not wait for it. */
 export function startBrowser(
   formats: readonly ReportFormat[],
-  environment: ScanEnvironment,
+  environment: Pick<ScanEnvironment, 'env' | 'browserPath' | 'preferBundledBrowser'>,
 ): { take: () => Promise<PdfBrowser>; close: () => Promise<void> } {
-  if (!formats.includes('pdf'))
+  if (!formats.includes('pdf') && !formats.includes('checklist'))
     return { take: () => Promise.reject(new Error('no PDF was asked for')), close: async () => undefined };
   const launched = (async () => {
     const choice = await findBrowser({

@@ -2,6 +2,7 @@ import { Command, CommanderError, Help, Option } from 'commander';
 import { EXIT, type ExitCode } from '../model/audit-error.ts';
 import { SEVERITIES } from '../model/verdict.ts';
 import { TOOL } from '../version.ts';
+import { addChecklist } from './add-checklist.ts';
 import { addSelection, collect, type Finish, run } from './command-options.ts';
 import { addEvidenceCommands } from './evidence-commands.ts';
 import { explainError } from './explain-error.ts';
@@ -40,6 +41,7 @@ function buildProgram(finish: Finish): Command {
   addRules(program, finish);
   addEvidenceCommands(program, finish);
   addUnattended(program, finish);
+  addChecklist(program, finish);
   return program;
 }
 

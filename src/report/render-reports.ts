@@ -1,6 +1,7 @@
 import { AuditError } from '../model/audit-error.ts';
 import type { ReportFormat } from '../model/fleet.ts';
 import type { ScanResult } from '../model/scan-result.ts';
+import { checklistOfResult } from './checklist/checklist-input.ts';
 import { FORMATS } from './formats/formats.ts';
 
 /** What the reports need besides the result. */
@@ -32,17 +33,39 @@ export async function* renderReports(result: ScanResult, options: RenderOptions)
   for (const format of formats) {
     for (const { name, render } of FORMATS[format]) if (render !== null) yield { name, content: render(result) };
     if (format === 'html') yield await renderHtmlReport(result);
+    if (format === 'checklist') yield await renderChecklistPage(result, 'html', options);
   }
-  if (formats.has('pdf')) {
-    try {
-      yield* renderPdfReports(result, options);
-    } catch (error) {
-      options.onSkipped(
-        'pdf',
-        error instanceof AuditError ? error : new AuditError(`the browser failed: ${String(error)}`, { cause: error }),
-      );
-    }
+  if (formats.has('checklist')) yield* skipFailed('checklist', checklistPdf(result, options), options);
+  if (formats.has('pdf')) yield* skipFailed('pdf', renderPdfReports(result, options), options);
+}
+
+/** What needs a browser is skipped where there is none; everything else is written all the same. */
+async function* skipFailed(
+  format: ReportFormat,
+  files: AsyncGenerator<RenderedFile>,
+  options: RenderOptions,
+): AsyncGenerator<RenderedFile> {
+  try {
+    yield* files;
+  } catch (error) {
+    options.onSkipped(
+      format,
+      error instanceof AuditError ? error : new AuditError(`the browser failed: ${String(error)}`, { cause: error }),
+    );
   }
+}
+
+async function* checklistPdf(result: ScanResult, options: RenderOptions): AsyncGenerator<RenderedFile> {
+  yield await renderChecklistPage(result, 'pdf', options);
+}
+
+async function renderChecklistPage(
+  result: ScanResult,
+  format: 'html' | 'pdf',
+  options: RenderOptions,
+): Promise<RenderedFile> {
+  const { renderChecklist } = await import('./checklist/render-checklist.ts');
+  return renderChecklist(checklistOfResult(result), format, options);
 }
 
 async function renderHtmlReport(result: ScanResult): Promise<RenderedFile> {

@@ -1,5 +1,7 @@
 import type { ReportFormat } from '../../model/fleet.ts';
 import type { ScanResult } from '../../model/scan-result.ts';
+import { checklistOfResult } from '../checklist/checklist-input.ts';
+import { renderChecklistCsv } from '../checklist/render-checklist-csv.ts';
 import { renderActionPlan } from './action-plan.ts';
 import { renderCsv } from './csv.ts';
 import { renderHdf } from './hdf.ts';
@@ -39,6 +41,6 @@ export const FORMATS: Readonly<Record<ReportFormat, readonly FormatFile[]>> = {
   checklist: [
     { name: 'checklist.html', render: null },
     { name: 'checklist.pdf', render: null },
-    { name: 'checklist.csv', render: null },
+    { name: 'checklist.csv', render: (result) => renderChecklistCsv(checklistOfResult(result)) },
   ],
 };

@@ -1,14 +1,13 @@
-import { createHash } from 'node:crypto';
 import type { ScanResult } from '../../model/scan-result.ts';
 import { compileTemplate } from '../html/compile-template.ts';
 import type { Templates } from '../html/load-templates.ts';
 import { buildView, type ReportView } from '../view/build-view.ts';
 import { english } from '../wording/en/english.ts';
-import type { Wording } from '../wording/wording.ts';
+import type { PrintWording, Wording } from '../wording/wording.ts';
 import { formatPageNumber } from './number-contents.ts';
 import { clip, type Paper, pageRules, shortenDigest } from './page-rules.ts';
+import { printDocument } from './print-document.ts';
 import type { PrintJob } from './print-pdf.ts';
-import { type PrintWording, printEnglish } from './print-wording.ts';
 
 export interface PrintOptions {
   readonly templates: Templates;
@@ -17,7 +16,6 @@ export interface PrintOptions {
   readonly paper: Paper;
   /** Default: English. */
   readonly wording?: Wording;
-  readonly printWording?: PrintWording;
 }
 
 interface ContentsEntry {
@@ -53,15 +51,16 @@ const FOLDED_KINDS = ['pass', 'notapplicable', 'notselected'];
 
 /** The printed edition of a result: a page for {@link PrintJob}. Pure: equal input gives equal text. */
 export function buildPrintJob(result: ScanResult, options: PrintOptions): PrintJob {
-  const view = buildView(result, options.wording ?? english);
-  const words = options.printWording ?? printEnglish;
+  const wording = options.wording ?? english;
+  const view = buildView(result, wording);
+  const words = wording.print;
   const contents = listContents(view);
   const page = { ...view, print: toPrintView(view, words) };
   const render = (name: string, model: object) => compileTemplate(options.templates, `print/${name}.hbs`)(model);
   const css = [
     options.fontCss,
     options.templates.get('print/print.css') ?? '',
-    pageRules(view, words, options.paper),
+    pageRules(view.verdict, words, options.paper),
   ].join('\n');
   const cover = render('cover', page);
   const body = SECTIONS.map((name) => render(name, page)).join('');
@@ -69,7 +68,7 @@ export function buildPrintJob(result: ScanResult, options: PrintOptions): PrintJ
     html: (pageNumbers) => {
       const numbered = contents.map((entry) => withPages(entry, pageNumbers));
       const main = cover + render('contents', { ...page, contents: numbered }) + body;
-      return toDocument(view, css, unlinkMissing(main));
+      return printDocument(view, css, unlinkMissing(main));
     },
     contents: contents.flatMap((entry) => [entry.id, ...entry.items.map((item) => item.id)]),
     asOf: result.run.asOf,
@@ -116,17 +115,6 @@ function toPrintView(view: ReportView, words: PrintWording): object {
 function unlinkMissing(html: string): string {
   const ids = new Set([...html.matchAll(/ id="([^"]*)"/g)].map((found) => found[1]));
   return html.replace(/<a href="#([^"]*)">/g, (tag, id: string) => (ids.has(id) ? tag : '<a>'));
-}
-
-function toDocument(view: ReportView, css: string, main: string): string {
-  const digest = createHash('sha256').update(css).digest('base64');
-  const policy = `default-src 'none'; style-src 'sha256-${digest}'; font-src data:`;
-  const title = escapeText(view.title);
-  return `<!doctype html><html lang="${escapeText(view.lang)}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><title>${title}</title><style>${css}</style></head><body>${main}</body></html>`;
-}
-
-function escapeText(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /** Texts at the front and the back of the document, and every name in it that is not plain ASCII. */

@@ -2,7 +2,7 @@ import type { ScanResult } from '../../model/scan-result.ts';
 import { buildPrintJob, type PrintOptions } from './build-print-job.ts';
 import type { PdfBrowser } from './launch-browser.ts';
 import { narrowResult } from './narrow-result.ts';
-import { type PrintedPdf, printPdf } from './print-pdf.ts';
+import { type PrintedPdf, type PrintJob, printPdf } from './print-pdf.ts';
 
 /** Templates and fonts are read once by the caller (`loadTemplates`, `loadFontCss`), the browser is started and ended there. */
 export interface PdfDependencies extends PrintOptions {
@@ -20,8 +20,13 @@ export interface PdfReport extends PrintedPdf {
  * @throws AuditError when known text is missing on the printed pages
  */
 export async function renderPdf(result: ScanResult, dependencies: PdfDependencies): Promise<PdfReport> {
-  const printed = await printPdf(dependencies.browser, buildPrintJob(result, dependencies));
-  return { ...printed, notes: toNotes(printed, dependencies.browser) };
+  return printJob(buildPrintJob(result, dependencies), dependencies.browser);
+}
+
+/** Any document, with the notes that belong to it. @throws AuditError when known text is missing on the printed pages */
+export async function printJob(job: PrintJob, browser: PdfBrowser): Promise<PdfReport> {
+  const printed = await printPdf(browser, job);
+  return { ...printed, notes: toNotes(printed, browser) };
 }
 
 /** One PDF per appliance, in the result's order, one at a time: each may be written before the next one is printed. */

@@ -1,5 +1,7 @@
 import type { ReasonCode, ResultKind, Severity } from '../../model/verdict.ts';
+import type { checklist } from './en/checklist.ts';
 import type { labels } from './en/labels.ts';
+import type { print } from './en/print.ts';
 import type { say } from './en/sentences.ts';
 
 /**
@@ -25,7 +27,11 @@ export interface Wording {
   readonly abbreviations: readonly string[];
   readonly labels: Labels;
   readonly say: Sentences;
+  readonly print: PrintWording;
+  readonly checklist: ChecklistWording;
 }
 
 export type Labels = Readonly<Record<keyof typeof labels, string>>;
 export type Sentences = typeof say;
+export type PrintWording = typeof print;
+export type ChecklistWording = typeof checklist;

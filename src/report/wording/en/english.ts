@@ -1,5 +1,7 @@
 import type { Wording } from '../wording.ts';
+import { checklist } from './checklist.ts';
 import { labels } from './labels.ts';
+import { print } from './print.ts';
 import { say } from './sentences.ts';
 
 const kinds = {
@@ -114,4 +116,6 @@ export const english: Wording = {
   abbreviations: ['aaa', 'ssh', 'ntp', 'snmp', 'ldap', 'rdp', 'vnc', 'http', 'ica', 'siem', 'x509', 'ca', 'tls'],
   labels,
   say,
+  print,
+  checklist,
 };

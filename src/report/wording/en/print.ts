@@ -1,25 +1,9 @@
-/** Words that only the printed edition says. A second language is a second object of this type, as with the other wordings. */
-export interface PrintWording {
-  readonly ruleset: string;
-  readonly tool: string;
-  readonly signOff: string;
-  readonly role: string;
-  readonly name: string;
-  readonly date: string;
-  readonly signature: string;
-  readonly roles: readonly string[];
-  readonly run: string;
-  readonly page: string;
-  readonly of: string;
-  readonly appliancesLede: string;
-  readonly notes: readonly string[];
-}
-
-export const printEnglish: PrintWording = {
+/** Words that only printed editions say. */
+export const print = {
   ruleset: 'Ruleset SHA-256',
   tool: 'Tool',
   signOff: 'Sign-off',
-  role: '',
+  role: 'Role',
   name: 'Name',
   date: 'Date',
   signature: 'Signature',
