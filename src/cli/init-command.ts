@@ -1,0 +1,43 @@
+import { lstat, mkdir, writeFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { STARTER_FILES } from '../fleet/starter-files.ts';
+import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
+
+/** `sps-audit init`: writes all starter files, or none. @throws AuditError (exit 2) when one of them is there already. */
+export async function initCommand([dir = '.']: readonly string[]): Promise<ExitCode> {
+  const folder = resolve(dir);
+  const files = STARTER_FILES.map(({ name, content }) => ({ path: join(folder, name), content }));
+  const present: string[] = [];
+  for (const { path } of files) if (await exists(path)) present.push(shown(path));
+  if (present.length > 0) {
+    throw new AuditError(
+      `Nothing was written: ${present.join(', ')} ${present.length === 1 ? 'is' : 'are'} there already.`,
+      {
+        hint: 'Name a new folder: sps-audit init audit',
+      },
+    );
+  }
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const { path, content } of files) await writeFile(path, content, { flag: 'wx' });
+  } catch (cause) {
+    throw new AuditError(`Cannot write into ${folder}: ${(cause as Error).message}`, { cause });
+  }
+  const fleetFile = shown(files[0]?.path ?? folder);
+  process.stdout.write(
+    `${files.map(({ path }) => `wrote ${shown(path)}\n`).join('')}\nNext: name your appliances in ${fleetFile}, then\n  $ sps-audit check -c ${fleetFile}\n`,
+  );
+  return EXIT.ok;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function shown(path: string): string {
+  const short = relative('.', path);
+  return short.startsWith('..') ? path : short;
+}
