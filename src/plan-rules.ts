@@ -9,7 +9,13 @@ import { loadRuleset, type Ruleset } from './rules/load-ruleset.ts';
 import { parseAttestations } from './rules/parse-attestations.ts';
 import { parseWaivers } from './rules/parse-waivers.ts';
 import { selectRules } from './rules/select-rules.ts';
-import { foldSelections, renderUsedRules, USED_RULES_FILE } from './rules/used-rules.ts';
+import {
+  ATTESTATIONS_FILE,
+  foldSelections,
+  renderUsedRules,
+  USED_RULES_FILE,
+  WAIVERS_FILE,
+} from './rules/used-rules.ts';
 import type { ScanFile, ScanPlan } from './scan.ts';
 
 /** What the command line says about rules and gates; null or empty: what the fleet file says, else the defaults. */
@@ -143,6 +149,7 @@ function usedRuleFiles(
   const used = renderUsedRules({
     schemaVersion: '1.0.0',
     rules: ruleset.rules.filter(({ id }) => selected.has(id)),
+    knownRules: ruleset.rules.map(({ id, aliases, severity }) => ({ id, aliases, severity })),
     selections: foldSelections(plan),
     deviations: plan.deviations,
     frameworks: plan.frameworks,
@@ -150,8 +157,8 @@ function usedRuleFiles(
     rulesetSha256: plan.rulesetSha256,
   });
   const files: ScanFile[] = [{ name: USED_RULES_FILE, content: used }];
-  if (registers.waivers !== null) files.push({ name: 'rules/waivers.yaml', content: registers.waivers });
-  if (registers.attestations !== null) files.push({ name: 'rules/attestations.yaml', content: registers.attestations });
+  if (registers.waivers !== null) files.push({ name: WAIVERS_FILE, content: registers.waivers });
+  if (registers.attestations !== null) files.push({ name: ATTESTATIONS_FILE, content: registers.attestations });
   return files;
 }
 

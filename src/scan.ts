@@ -42,7 +42,8 @@ export interface ScanParts {
   /** Writes the manifest over everything written so far. */
   readonly seal: (result: ScanResult) => Promise<unknown>;
   readonly remember: (result: ScanResult, folder: string) => Promise<void>;
-  readonly notify: (result: ScanResult, folder: string) => Promise<void>;
+  /** Gives what could not be delivered, a sentence each. */
+  readonly notify: (result: ScanResult, folder: string) => Promise<readonly string[]>;
   /** The exit code of the signal that ended the collection; null when none did. */
   readonly interruptedBy: () => ExitCode | null;
   readonly onReport: (report: ApplianceReport) => void;
@@ -53,6 +54,8 @@ export interface ScanOutcome {
   /** Absolute path of the scan's folder. */
   readonly folder: string;
   readonly warning: string | null;
+  /** Messages about this scan that did not arrive, a sentence each: for whoever watches over the scans. */
+  readonly undelivered: readonly string[];
 }
 
 /**
@@ -63,8 +66,10 @@ export async function scan(plan: ScanPlan, parts: ScanParts): Promise<ScanOutcom
   try {
     const reports: ApplianceReport[] = [];
     for await (const snapshot of parts.collect()) {
-      await parts.folder.write(snapshotFile(snapshot.appliance.name), renderSnapshot(snapshot));
-      const report = judgeSnapshot(snapshot, plan);
+      const text = renderSnapshot(snapshot);
+      await parts.folder.write(snapshotFile(snapshot.appliance.name), text);
+      // What is judged is what was written, to the order of its members: whoever judges it again sees the same.
+      const report = judgeSnapshot(JSON.parse(text) as Snapshot, plan);
       reports.push(report);
       parts.onReport(report);
     }
@@ -77,8 +82,8 @@ export async function scan(plan: ScanPlan, parts: ScanParts): Promise<ScanOutcom
     await parts.seal(result);
     const { path, warning } = await parts.folder.finish();
     await parts.remember(result, path);
-    await parts.notify(result, path);
-    return { result, folder: path, warning };
+    const undelivered = await parts.notify(result, path);
+    return { result, folder: path, warning, undelivered };
   } catch (error) {
     await parts.folder.abandon();
     throw error;

@@ -59,7 +59,8 @@ export async function runPlanned(
   }
 }
 
-function tellOutcome({ result, folder, warning }: ScanOutcome, messages: Messages): void {
+/** Ends the messages of a scan: with the summary, or with one event. */
+export function tellOutcome({ result, folder, warning }: ScanOutcome, messages: Messages): void {
   if (warning !== null) messages.tell({ event: 'warning', message: warning });
   const { uid, exitCode } = result.run;
   if (messages.isJson) {

@@ -1,24 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { EXIT, type ExitCode } from '../model/audit-error.ts';
+import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
 import { type PlannedScan, planScan } from '../plan-scan.ts';
-import { runScan } from '../wire-scan.ts';
-import { refuseArguments, withRun } from './open-run.ts';
-import { type Options, readScanRequest } from './read-options.ts';
+import { listenForSignals } from './listen-for-signals.ts';
+import { runPlanned } from './run-planned.ts';
+import { type Options, readScanRequest, readScanSettings } from './scan-options.ts';
 
 /** `sps-audit scan`: gives the exit code of the scan. */
 export async function scanCommand(options: Options, args: readonly string[]): Promise<number> {
-  refuseArguments('scan', args);
+  if (args.length > 0)
+    throw new AuditError(`"${args[0]}" is no option of scan.`, { hint: 'sps-audit scan --help shows them.' });
   const started = new Date();
   const request = await readScanRequest(options);
   const planned = await planScan(request, { uid: randomUUID(), scanTime: started.toISOString() }, process.env);
   if (options['dryRun'] === true) return dryRun(planned);
-  const names = planned.appliances.map(({ name }) => name);
-  return withRun(options, names, async ({ environment, warn, tell }) => {
-    warn(planned.warnings);
-    const outcome = await runScan(planned, environment);
-    tell(outcome);
-    return outcome.result.run.exitCode;
-  });
+  const { exitCode } = await runPlanned(planned, readScanSettings(options), options, listenForSignals);
+  return exitCode;
 }
 
 /** Says what would be asked of whom and evaluated; contacts nobody. */

@@ -3,6 +3,7 @@ import { findFleetFile } from '../fleet/find-fleet-file.ts';
 import { AuditError } from '../model/audit-error.ts';
 import type { ReportFormat } from '../model/fleet.ts';
 import type { Severity } from '../model/verdict.ts';
+import type { RuleRequest } from '../plan-rules.ts';
 import type { ScanRequest } from '../plan-scan.ts';
 import { FORMATS } from '../report/formats/formats.ts';
 import type { ScanEnvironment } from '../scan-environment.ts';
@@ -22,25 +23,30 @@ export type ScanSettings = Pick<
  * @throws AuditError (exit 2) for a value that cannot be taken, or when there is no fleet file.
  */
 export async function readScanRequest(options: Options): Promise<ScanRequest> {
-  const configFile = await findFleetFile({ flag: textOf(options['config']), env: process.env, cwd: process.cwd() });
-  const out = textOf(options['out']);
   return {
-    configFile,
+    ...readRuleRequest(options),
+    configFile: await findFleetFile({ flag: textOf(options['config']), env: process.env, cwd: process.cwd() }),
     allowInsecure: options['allowInsecure'] === true,
-    appliances: options['appliance'] as string[],
-    labels: options['label'] as string[],
-    profile: textOf(options['profile']),
-    ruleDirs: (options['rules'] as string[]).map((dir) => resolve(dir)),
-    rules: options['rule'] as string[],
-    skipRules: options['skipRule'] as string[],
-    framework: textOf(options['framework']),
+    appliances: textsOf(options['appliance']),
+    labels: textsOf(options['label']),
     formats: parseFormats(textOf(options['format'])),
-    outDir: out === null ? null : resolve(out),
+    outDir: pathOf(options['out']),
+    jobs: parseNumber(options['jobs'], '--jobs', 1, 256),
+    keep: parseNumber(options['keep'], '--keep', 1, 1_000_000),
+  };
+}
+
+/** How what was read is to be judged. @throws AuditError (exit 2) for a value that cannot be taken. */
+export function readRuleRequest(options: Options): RuleRequest {
+  return {
+    profile: textOf(options['profile']),
+    ruleDirs: textsOf(options['rules']).map((dir) => resolve(dir)),
+    rules: textsOf(options['rule']),
+    skipRules: textsOf(options['skipRule']),
+    framework: textOf(options['framework']),
     failOn: textOf(options['failOn']) as Severity | 'none' | null,
     minCoverage: parseNumber(options['minCoverage'], '--min-coverage', 0, 100),
     failOnExpired: options['failOnExpired'] === true,
-    jobs: parseNumber(options['jobs'], '--jobs', 1, 256),
-    keep: parseNumber(options['keep'], '--keep', 1, 1_000_000),
   };
 }
 
@@ -57,6 +63,16 @@ export function readScanSettings(options: Options): ScanSettings {
 
 export function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
+}
+
+/** An absolute path; null when the option was not given. */
+export function pathOf(value: unknown): string | null {
+  return typeof value === 'string' ? resolve(value) : null;
+}
+
+/** The values of an option that may be repeated. */
+export function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? (value as string[]) : [];
 }
 
 /** A number on the command line; null when it was not given. @throws AuditError when it is none, or out of range. */

@@ -15,6 +15,7 @@ import {
   type TrendPoint,
 } from '../model/scan-result.ts';
 import type { Attestation, Waiver } from '../model/waiver.ts';
+import { canonicalOrder } from '../snapshot/canonical-order.ts';
 import { applyAttestations } from './apply-attestations.ts';
 import { applyWaivers } from './apply-waivers.ts';
 import { measureCoverage } from './coverage.ts';
@@ -72,7 +73,8 @@ export function judgeResults(parts: ResultParts): Pick<ScanResult, 'results' | '
 }
 
 /**
- * Joins the parts into the canonical result. Pure: equal parts give equal bytes, whatever their order.
+ * Joins the parts into the canonical result. Pure: equal parts give equal bytes, whatever their order, and its members stand
+ * in canonical order, so that a renderer meets what it would meet in results.json.
  *
  * @param judged of {@link judgeResults}, compared with the baseline where there is one
  */
@@ -94,7 +96,7 @@ export function assembleResult(
   const exitCode =
     parts.interruptedBy ?? exitCodeOf({ results, coverage, appliances, waivers, attestations }, parts.gates);
   const endTimes = appliances.map(({ collection }) => collection.endTime).sort();
-  return {
+  return canonicalOrder({
     schemaVersion: RESULTS_VERSION,
     run: {
       uid: parts.uid,
@@ -127,7 +129,7 @@ export function assembleResult(
     ),
     method: methodOf(parts, appliances),
     summary: summarise(results, rules, appliances),
-  };
+  });
 }
 
 function appliancesOf(reports: readonly ApplianceReport[], results: readonly Result[]): ApplianceRecord[] {

@@ -7,6 +7,8 @@ import type { KnownEndpoint } from './load-ruleset.ts';
 export interface UsedRules {
   readonly schemaVersion: '1.0.0';
   readonly rules: readonly Rule[];
+  /** All rules that were loaded: registers may speak of rules that this scan did not select. */
+  readonly knownRules: readonly Pick<Rule, 'id' | 'aliases' | 'severity'>[];
   /** Appliances with one selection and inventory share an entry; sorted by the first name. */
   readonly selections: readonly {
     readonly appliances: readonly string[];
@@ -21,8 +23,10 @@ export interface UsedRules {
   readonly rulesetSha256: string;
 }
 
-/** Name of the file in a scan's folder. */
+/** Names of the files in a scan's folder. */
 export const USED_RULES_FILE = 'rules/rules.json';
+export const WAIVERS_FILE = 'rules/waivers.yaml';
+export const ATTESTATIONS_FILE = 'rules/attestations.yaml';
 
 export interface SelectionsByAppliance {
   readonly selections: ReadonlyMap<string, readonly SelectedRule[]>;
@@ -75,4 +79,48 @@ export function unfoldSelections({
 /** The file's text: two-space JSON, so that an auditor can read which rule was used. */
 export function renderUsedRules(used: UsedRules): string {
   return `${JSON.stringify(used as unknown as Json, null, 2)}\n`;
+}
+
+/**
+ * Reads the file again. Only what its use rests on is checked: the rules themselves were checked when they were loaded, and
+ * evaluating them is to be guarded.
+ *
+ * @throws TypeError with the reason in words.
+ */
+export function parseUsedRules(text: string): UsedRules {
+  const value = parseObject(text);
+  for (const list of ['rules', 'knownRules', 'selections', 'deviations', 'frameworks', 'knownEndpoints'])
+    if (!Array.isArray(value[list])) throw new TypeError(`"${list}" is not a list`);
+  if (typeof value['rulesetSha256'] !== 'string') throw new TypeError('"rulesetSha256" is not a text');
+  const used = value as unknown as UsedRules;
+  const ids = used.rules.map((rule) => textMember(rule, 'id'));
+  if (new Set(ids).size < ids.length) throw new TypeError('a rule stands twice');
+  for (const known of used.knownRules) textMember(known, 'id');
+  const seen = new Set<string>();
+  for (const { appliances, parameters } of used.selections) {
+    const stranger = Object.keys(parameters ?? {}).find((id) => !ids.includes(id));
+    if (stranger !== undefined) throw new TypeError(`${stranger} is selected and is not there`);
+    for (const name of appliances ?? []) {
+      if (seen.has(name)) throw new TypeError(`${name} has two selections`);
+      seen.add(name);
+    }
+  }
+  return used;
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new TypeError('it is not JSON');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError('it is not an object');
+  return value as Readonly<Record<string, unknown>>;
+}
+
+function textMember(object: unknown, name: string): string {
+  const value = typeof object === 'object' && object !== null ? (object as Record<string, unknown>)[name] : undefined;
+  if (typeof value !== 'string') throw new TypeError(`a rule has no "${name}"`);
+  return value;
 }

@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto';
+import { type CollectOutcome, collectScan } from '../collect-scan.ts';
+import { EXIT, type ExitCode } from '../model/audit-error.ts';
+import { planScan } from '../plan-scan.ts';
+import { type Options, readScanRequest } from './scan-options.ts';
+import { withRun } from './with-run.ts';
+
+/** `sps-audit collect`: appliances to snapshots. Prints the folder on stdout. */
+export async function collectCommand(options: Options): Promise<number> {
+  const request = await readScanRequest(options);
+  const identity = { uid: randomUUID(), scanTime: new Date().toISOString() };
+  const planned = await planScan(request, identity, process.env);
+  const names = planned.appliances.map(({ name }) => name);
+  return withRun(options, names, async (environment, messages) => {
+    const outcome = await collectScan(planned, environment);
+    if (outcome.warning !== null) messages.tell({ event: 'warning', message: outcome.warning });
+    const { complete, partial, failed } = outcome.counts;
+    if (!messages.isQuiet && !messages.isJson)
+      process.stderr.write(`${complete} appliances read whole, ${partial} in part, ${failed} not at all\n`);
+    process.stdout.write(`${outcome.folder}\n`);
+    return exitCodeOf(outcome);
+  });
+}
+
+function exitCodeOf({ counts }: CollectOutcome): ExitCode {
+  if (counts.complete + counts.partial === 0) return EXIT.nothingCollected;
+  return counts.partial + counts.failed > 0 ? EXIT.incomplete : EXIT.ok;
+}

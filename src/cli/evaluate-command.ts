@@ -1,0 +1,27 @@
+import { findSnapshots } from '../find-snapshots.ts';
+import { planEvaluation } from '../plan-evaluation.ts';
+import { loadSnapshots } from '../stored-scan.ts';
+import { writeScan } from '../write-scan.ts';
+import { tellOutcome } from './run-planned.ts';
+import { type Options, parseFormats, pathOf, readRuleRequest, textOf } from './scan-options.ts';
+import { withRun } from './with-run.ts';
+
+/** `sps-audit evaluate`: snapshots to results and reports, offline. Gives the exit code of the scan. */
+export async function evaluateCommand(options: Options, paths: readonly string[]): Promise<number> {
+  const snapshots = await findSnapshots(paths);
+  const request = {
+    ...readRuleRequest(options),
+    configFile: pathOf(options['config']),
+    storedRules: options['storedRules'] === true,
+    formats: parseFormats(textOf(options['format'])),
+    outDir: pathOf(options['out']),
+  };
+  const { plan, bundle, warnings, interruptedBy } = await planEvaluation(snapshots, request, process.env);
+  return withRun(options, [], async (environment, messages) => {
+    for (const message of warnings) messages.tell({ event: 'warning', message });
+    const ended = { ...environment, interruptedBy: () => environment.interruptedBy() ?? interruptedBy };
+    const outcome = await writeScan(plan, bundle, ended, () => loadSnapshots(snapshots.files));
+    tellOutcome(outcome, messages);
+    return outcome.result.run.exitCode;
+  });
+}

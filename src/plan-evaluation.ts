@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { FoundSnapshots } from './find-snapshots.ts';
+import { loadFleet } from './fleet/load-fleet.ts';
+import { AuditError, type ExitCode } from './model/audit-error.ts';
+import type { Fleet, ReportFormat } from './model/fleet.ts';
+import { type JudgedAppliance, planRules, type RuleRequest } from './plan-rules.ts';
+import { ATTESTATIONS_FILE, USED_RULES_FILE, WAIVERS_FILE } from './rules/used-rules.ts';
+import type { ScanFile, ScanPlan } from './scan.ts';
+import { digestJson } from './snapshot/sha256-hex.ts';
+import { loadStoredPlan } from './stored-plan.ts';
+import { loadSnapshots, loadStoredResult } from './stored-scan.ts';
+import { TOOL } from './version.ts';
+import type { BundlePlan } from './write-scan.ts';
+
+/** What the command line says; null or empty: what the fleet file says, where one was given. */
+export interface EvaluationRequest extends RuleRequest {
+  /** Absolute path of the fleet file; null: none, so the defaults. */
+  readonly configFile: string | null;
+  /** By the rules, parameters and registers that are stored with the snapshots, whatever the rest says. */
+  readonly storedRules: boolean;
+  readonly formats: readonly ReportFormat[] | null;
+  readonly outDir: string | null;
+}
+
+export interface PlannedEvaluation {
+  readonly plan: ScanPlan;
+  readonly bundle: BundlePlan;
+  readonly warnings: readonly string[];
+  /** How the stored scan was ended, so that it is evaluated as it was; null: to its end. */
+  readonly interruptedBy: ExitCode | null;
+}
+
+/**
+ * Decides how stored snapshots are judged. Times and uid are the snapshots', so that the same snapshots and rules give the
+ * same bytes; the folder has a name of its own.
+ *
+ * @throws AuditError (exit 2) for a mistake in a file, or snapshots that cannot be one scan.
+ */
+export async function planEvaluation(
+  snapshots: FoundSnapshots,
+  request: EvaluationRequest,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<PlannedEvaluation> {
+  const { configFile } = request;
+  const fleet = configFile === null ? null : await loadFleet(configFile, { allowInsecure: true, env });
+  const bundle = {
+    outDir: request.outDir ?? fleet?.reports.outDir ?? resolve('reports'),
+    folderUid: randomUUID(),
+    formats: request.formats ?? fleet?.reports.formats ?? (['html', 'json'] as const),
+    history: fleet?.history ?? null,
+    signing: fleet?.keys.signing ?? null,
+    timestamp: fleet?.timestamp ?? null,
+    keep: null,
+  };
+  const { names, ...identity } = await identify(snapshots.files);
+  if (request.storedRules) return planStored(snapshots.folder, bundle);
+  const { plan, usedRules, warnings } = await planRules(fleet, judged(names, fleet), request, {
+    ...identity,
+    asOf: identity.scanTime,
+    tool: TOOL,
+  });
+  const strangers = fleet === null ? [] : names.filter((name) => !fleet.appliances.some((one) => one.name === name));
+  return {
+    plan,
+    bundle: { ...bundle, usedRules },
+    warnings: [
+      ...warnings,
+      ...strangers.map((name) => `${name} is not in the fleet file; it is judged by the defaults`),
+    ],
+    interruptedBy: null,
+  };
+}
+
+async function planStored(folder: string | null, bundle: Omit<BundlePlan, 'usedRules'>): Promise<PlannedEvaluation> {
+  if (folder === null)
+    throw new AuditError('Stored rules lie in the folder of a scan.', { hint: 'Give that folder, and nothing else.' });
+  const { result } = await loadStoredResult(folder);
+  const plan = await loadStoredPlan(folder, result);
+  const usedRules: ScanFile[] = [];
+  for (const name of [USED_RULES_FILE, WAIVERS_FILE, ATTESTATIONS_FILE]) {
+    const content = await readFile(join(folder, name)).catch(() => null);
+    if (content !== null) usedRules.push({ name, content });
+  }
+  const interruptedBy = result.run.partial ? result.run.exitCode : null;
+  return { plan, bundle: { ...bundle, usedRules }, warnings: [], interruptedBy };
+}
+
+function judged(names: readonly string[], fleet: Fleet | null): JudgedAppliance[] {
+  return names.map(
+    (name) =>
+      fleet?.appliances.find((one) => one.name === name) ?? {
+        name,
+        profile: 'baseline',
+        parameters: {},
+        inventory: {},
+      },
+  );
+}
+
+/** Whose the snapshots are. Of several collections (sites without a connection, say) the latest start counts. */
+async function identify(
+  files: readonly string[],
+): Promise<{ readonly names: readonly string[]; readonly uid: string; readonly scanTime: string }> {
+  const names: string[] = [];
+  const scans = new Map<string, string>();
+  for await (const { appliance, scanUid, scanTime } of loadSnapshots(files)) {
+    if (names.includes(appliance.name))
+      throw new AuditError(`Two of the snapshots are of ${appliance.name}.`, { hint: 'Give one of each appliance.' });
+    names.push(appliance.name);
+    scans.set(scanUid, scanTime);
+  }
+  const uids = [...scans.keys()].sort();
+  const scanTime = [...scans.values()].sort().at(-1) ?? '';
+  return { names, uid: uids.length === 1 ? (uids[0] ?? '') : uidOf(uids), scanTime };
+}
+
+/** The same collections together are the same scan. In the form of a UUID of version 8 (RFC 9562). */
+function uidOf(uids: readonly string[]): string {
+  const hex = digestJson([...uids]);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
