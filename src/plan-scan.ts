@@ -17,6 +17,8 @@ export interface ScanRequest extends RuleRequest {
   readonly jobs: number | null;
   /** Scans that retention leaves in the folder. */
   readonly keep: number | null;
+  /** Tell nobody what changed, whatever the fleet file says. */
+  readonly noNotify?: boolean;
 }
 
 /** Everything that is known before anything is contacted. */
@@ -54,6 +56,7 @@ export async function planScan(
       signing: fleet.keys.signing,
       timestamp: fleet.timestamp,
       keep: request.keep ?? fleet.reports.keep,
+      channels: request.noNotify === true ? [] : fleet.notify,
     },
   };
 }

@@ -39,5 +39,19 @@ export type ScanEvent =
       readonly hint: string | null;
     }
   | { readonly event: 'report-note'; readonly message: string }
+  | {
+      readonly event: 'notification-sent';
+      readonly channel: string;
+      readonly notices: number;
+      readonly attempts: number;
+    }
+  | {
+      readonly event: 'notification-failed';
+      readonly channel: string;
+      readonly notices: number;
+      readonly attempts: number;
+      readonly message: string;
+      readonly hint: string | null;
+    }
   | { readonly event: 'warning'; readonly message: string }
   | { readonly event: 'interrupted'; readonly message: string };

@@ -3,9 +3,10 @@ import { writeManifest } from './evidence/manifest.ts';
 import { pruneScans } from './evidence/prune-scans.ts';
 import { openScanFolder, type ScanFolder } from './evidence/scan-folder.ts';
 import { readSecret } from './fleet/read-secret.ts';
+import type { FindingSpan } from './history/finding-spans.ts';
 import type { History } from './history/history.ts';
 import { AuditError } from './model/audit-error.ts';
-import type { Fleet, ReportFormat, SecretSource } from './model/fleet.ts';
+import type { Fleet, NotifyChannel, ReportFormat, SecretSource } from './model/fleet.ts';
 import type { Snapshot } from './model/snapshot.ts';
 import { openHistory } from './open-history.ts';
 import { recallPast } from './recall.ts';
@@ -14,6 +15,7 @@ import type { ApplianceReport } from './results/report-appliance.ts';
 import { type ScanFile, type ScanOutcome, type ScanParts, type ScanPlan, scan } from './scan.ts';
 import type { ScanEnvironment } from './scan-environment.ts';
 import { startBrowser } from './start-browser.ts';
+import { tellChanges } from './tell-changes.ts';
 
 /** Where a scan's folder goes and what is to be in it, wherever its snapshots come from. */
 export interface BundlePlan {
@@ -28,6 +30,8 @@ export interface BundlePlan {
   readonly timestamp: Fleet['timestamp'];
   /** Scans that retention leaves; null: all. */
   readonly keep: number | null;
+  /** Whom to tell what changed; absent: nobody. */
+  readonly channels?: readonly NotifyChannel[];
 }
 
 /** How long a second scan waits for the first. */
@@ -50,25 +54,24 @@ export async function writeScan(
   });
   const browser = startBrowser(bundle.formats, environment);
   let manifestSha256: string | null = null;
+  let open: readonly FindingSpan[] = [];
   const parts: ScanParts = {
     collect,
     folder,
     usedRules: () => bundle.usedRules,
-    recall: (results, reports) =>
-      recallPast(results, reports, {
-        ...plan,
-        ...environment,
-        outDir,
-        history,
-        folder: folder.partialPath,
-        onWarning: warn,
-      }),
+    recall: async (results, reports) => {
+      const options = { ...plan, ...environment, outDir, history, folder: folder.partialPath, onWarning: warn };
+      const recalled = await recallPast(results, reports, options);
+      open = await history.openFindings();
+      return recalled;
+    },
     render: (result) => rendered(result, bundle, environment, browser.take),
     seal: async (result) => {
       manifestSha256 = await seal(folder, result.run, result);
     },
     remember: (result) => remember(history, result, { folder: folder.name, manifestSha256 }),
-    notify: async () => undefined,
+    notify: (result, path) =>
+      tellChanges(result, path, { channels: bundle.channels ?? [], outDir, history, open, environment }),
     interruptedBy: environment.interruptedBy,
     onReport: (report) =>
       environment.onEvent({ event: 'appliance-judged', appliance: report.record.name, counts: countsOf(report) }),

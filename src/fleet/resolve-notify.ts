@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { ChannelChoice, MailChannel, NotifyChannel, SyslogChannel, WebhookChannel } from '../model/fleet.ts';
-import { NOTICE_KINDS, type NoticeKind } from '../model/notice.ts';
+import type { Json } from '../model/json.ts';
+import { NOTICE_KINDS, type NoticeKind, TEMPLATE_PLACES } from '../model/notice.ts';
 import type { Severity } from '../model/verdict.ts';
 import { isLoopback } from './is-loopback.ts';
 import { resolveSecretSource, secretKeys } from './resolve-secret-source.ts';
@@ -91,6 +92,14 @@ function resolveWebhook(section: Section, directory: string): WebhookChannel | n
     );
   }
   if (written !== undefined) checkUrl(section, written);
+  const unknown = unknownPlaces(section.raw('template') ?? null);
+  if (unknown.length > 0) {
+    section.refuse(
+      'template',
+      'The template names a place that nothing fills.',
+      `Places are ${TEMPLATE_PLACES.join(', ')}.`,
+    );
+  }
   if (url === null) return null;
   return {
     kind: 'webhook',
@@ -100,6 +109,13 @@ function resolveWebhook(section: Section, directory: string): WebhookChannel | n
     template: section.has('template') ? section.object('template') : null,
     ...resolveChoice(section),
   };
+}
+
+/** What stands in double braces in a template and is none of the places. */
+function unknownPlaces(template: Json): string[] {
+  const known: readonly string[] = TEMPLATE_PLACES;
+  const named = [...JSON.stringify(template).matchAll(/\{\{\s*(.*?)\s*\}\}/g)].map(([, name]) => name ?? '');
+  return named.filter((name) => !known.includes(name));
 }
 
 /** No message quotes the address: it may hold a token. */

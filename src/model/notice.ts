@@ -35,3 +35,35 @@ export interface Notice {
   /** Further lines, each on its own. */
   readonly details: readonly string[];
 }
+
+/** All that one channel is told of one scan. Texts are cleaned: each is one line, without acting characters, and bounded. */
+export interface NoticeMessage {
+  /** The same for the same message, so that one that arrives twice can be recognised. */
+  readonly uid: string;
+  readonly subject: string;
+  /** One per kind, in the order of {@link NOTICE_KINDS}; `omitted`: how many more there are than `notices` holds. */
+  readonly sections: readonly {
+    readonly kind: NoticeKind | 'test';
+    readonly heading: string;
+    readonly notices: readonly Notice[];
+    readonly omitted: number;
+  }[];
+  /** What stands below: where the reports lie, the outcome. */
+  readonly footer: readonly string[];
+  readonly run: {
+    readonly uid: string;
+    readonly startTime: string;
+    readonly endTime: string;
+    readonly profile: string;
+    readonly exitCode: number;
+    readonly percent: number;
+    readonly tool: { readonly name: string; readonly version: string };
+  };
+  /** Absolute path of the scan's folder; null for a test. */
+  readonly folder: string | null;
+}
+
+/** What a webhook's template may name as `{{place}}`. */
+export const TEMPLATE_PLACES = ['subject', 'text', 'time', 'run', 'folder', 'counts', 'notices', 'uid'] as const;
+
+export type TemplatePlace = (typeof TEMPLATE_PLACES)[number];

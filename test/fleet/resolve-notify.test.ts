@@ -108,6 +108,7 @@ test.each([
   ['webhook: { url: "https://u:hunter2@hooks.example.com/" }', /A password never stands in this file.*urlEnv/],
   ['webhook: { secretEnv: X }', /does not say where to/],
   ['webhook: { url: "https://a.example", urlEnv: X }', /Only one of url, urlEnv/],
+  ['webhook: { url: "https://a.example", template: { text: "{{sbject}}" } }', /template names a place.*subject, text/],
   ['syslog: { host: "siem example" }', /"host" must be a name or an address/],
 ])('%s is refused', (line, pattern) => {
   const told = mistakes(line);

@@ -1,0 +1,74 @@
+import type { JsonObject } from '../model/json.ts';
+import type { Notice, NoticeKind, NoticeMessage } from '../model/notice.ts';
+import type { ScanResult } from '../model/scan-result.ts';
+import { renderOcsf } from '../report/formats/ocsf.ts';
+import { SEVERITY_WORDS } from '../report/formats/verdict-mapping.ts';
+
+const GOOD: ReadonlySet<NoticeKind> = new Set(['fixed', 'appliance-back', 'coverage-back', 'baseline']);
+
+/** OCSF 1.7.0, class 2003: activity and status of a finding. */
+const CREATE = { activity_id: 1, type_uid: 200301 };
+const CLOSE = { activity_id: 3, type_uid: 200303 };
+const STATUS_RESOLVED = 4;
+
+/**
+ * One OCSF Compliance Finding (class 2003) per notice, in order. What is about one result is that result's event, as in
+ * results.ocsf.jsonl, opened or closed; all else is an event of the same class about the appliance or the scan.
+ */
+export function ocsfEvents(
+  notices: readonly Notice[],
+  result: ScanResult | null,
+  run: NoticeMessage['run'],
+): JsonObject[] {
+  const about = new Set(notices.map(({ fingerprint }) => fingerprint));
+  const items = result?.results.filter(({ fingerprint }) => about.has(fingerprint)) ?? [];
+  const lines =
+    result === null
+      ? []
+      : renderOcsf({ ...result, results: items })
+          .split('\n')
+          .filter(Boolean);
+  const byFingerprint = new Map(
+    lines.map((line) => {
+      const event = JSON.parse(line) as JsonObject & { metadata: { uid: string } };
+      return [event.metadata.uid, event] as const;
+    }),
+  );
+  return notices.map((notice) => {
+    const known = notice.fingerprint === null ? undefined : byFingerprint.get(notice.fingerprint);
+    if (known === undefined) return ownEvent(notice, run);
+    return notice.kind === 'fixed' ? { ...known, ...CLOSE, status_id: STATUS_RESOLVED } : { ...known, ...CREATE };
+  });
+}
+
+function ownEvent(notice: Notice, run: NoticeMessage['run']): JsonObject {
+  const { kind, uid, severity, appliance, ruleId, title, details } = notice;
+  const isGood = GOOD.has(kind);
+  const subject =
+    notice.fingerprint ?? `sps-audit/${kind.replace(/-(?:lost|back)$/, '')}/${appliance ?? ruleId ?? uid}`;
+  return {
+    ...(isGood && kind !== 'baseline' ? { ...CLOSE, status_id: STATUS_RESOLVED } : { ...CREATE, status_id: 1 }),
+    category_uid: 2,
+    class_uid: 2003,
+    time: Date.parse(run.endTime),
+    severity_id: isGood ? 1 : SEVERITY_WORDS[severity ?? 'medium'].ocsf,
+    message: title,
+    metadata: {
+      version: '1.7.0',
+      uid,
+      correlation_uid: run.uid,
+      product: { name: run.tool.name, version: run.tool.version, vendor_name: run.tool.name },
+    },
+    finding_info: { uid: subject, title, desc: [title, ...details].join('\n'), types: [`sps-audit/${kind}`] },
+    compliance: {
+      control: ruleId ?? `sps-audit/${kind}`,
+      status_id: isGood ? 1 : 2,
+      status: isGood ? 'Pass' : 'Warning',
+      status_details: [...details],
+    },
+    resources: [
+      { uid: appliance ?? 'fleet', name: appliance ?? 'fleet', type: appliance === null ? 'fleet' : 'appliance' },
+    ],
+    unmapped: { notice: kind },
+  };
+}
