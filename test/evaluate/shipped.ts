@@ -10,10 +10,10 @@ export function shippedRuleset(): Promise<Ruleset> {
   return loaded;
 }
 
-/** Every shipped rule that logic judges. */
+/** Every shipped rule that logic judges, if only whether it applies. */
 export async function checkedRules(): Promise<readonly AutomatedRule[]> {
   const { rules } = await shippedRuleset();
-  return rules.filter((rule) => rule.kind === 'automated').filter((rule) => rule.check !== null);
+  return rules.filter((rule) => rule.kind === 'automated').filter((rule) => rule.check !== null || rule.when !== null);
 }
 
 /** The parameters of a rule as they are when nobody says otherwise. */

@@ -10,7 +10,7 @@ type Items = { readonly items: readonly Value[]; readonly reads: readonly Read[]
 /** The list that a loop runs over, with the reads that led to it; a gap when there is none. */
 function listOf(frame: Frame, list: Thunk): Items | Gap {
   const { value, reads } = capture(frame.context.trace, () => list(frame));
-  if (isList(value)) return { items: value, reads };
+  if (isList(value)) return spend(frame.context.trace, value.length) ?? { items: value, reads };
   frame.context.trace.reads.push(...reads);
   return isGap(value) ? value : wanted('a list', value);
 }
