@@ -4,6 +4,7 @@ import { type Expectation, expectationOf } from './expectation.ts';
 import type { Frame, Thunk } from './frame.ts';
 import { gap } from './gap.ts';
 import type { Operator } from './operator.ts';
+import { CONDITION_OPERATORS } from './operators/comparison.ts';
 import { OPERATORS } from './operators.ts';
 import { spend } from './trace.ts';
 import type { Value } from './value.ts';
@@ -20,23 +21,36 @@ export interface LogicProblem {
  */
 const PREFIX = 'strict ';
 
+/** Prefix of the equality of conditions, see `CONDITION_OPERATORS`. */
+const CONDITION_PREFIX = 'definite ';
+
 /** Stands where a rule makes no sense; no operator of a rule file can have this name, since those are prefixed. */
 const MISTAKE = 'mistake';
 jsonLogic.add_operation(MISTAKE, ((message: string) =>
   gap({ level: 'error', reasonCode: 'rule-exception', message })) as (...operands: unknown[]) => unknown);
 
-for (const [name, operator] of Object.entries(OPERATORS)) {
-  jsonLogic.add_operation(`${PREFIX}${name}`, function dispatch(this: Frame, ...operands: unknown[]) {
+const REGISTERED: readonly (readonly [string, Operator])[] = [
+  ...Object.entries(OPERATORS).map(([name, operator]) => [`${PREFIX}${name}`, operator] as const),
+  ...Object.entries(CONDITION_OPERATORS).map(([name, operator]) => [`${CONDITION_PREFIX}${name}`, operator] as const),
+];
+
+for (const [name, operator] of REGISTERED) {
+  jsonLogic.add_operation(name, function dispatch(this: Frame, ...operands: unknown[]) {
     return applyOperator(this, operator, operands);
   } as (...operands: unknown[]) => unknown);
 }
 
 function applyOperator(frame: Frame, operator: Operator, operands: unknown[]): Value {
   const expectation = isExpectation(operands.at(-1)) ? (operands.pop() as MarkedExpectation) : null;
-  const value = spend(frame.context.trace, 1) ?? operator.apply(frame, operands as never[]);
+  const value = spend(frame.context.trace, cost(operands)) ?? operator.apply(frame, operands as never[]);
   const read = expectation === null ? undefined : frame.context.trace.reads.at(-1);
   if (expectation !== null && read !== undefined) read.expected ??= expectation.words(operands as Value[]);
   return value;
+}
+
+/** One step, and one for each item handed in: a list that stands in a rule is made anew each time. */
+function cost(operands: readonly unknown[]): number {
+  return operands.reduce<number>((sum, operand) => sum + (Array.isArray(operand) ? operand.length : 0), 1);
 }
 
 interface MarkedExpectation {
@@ -54,16 +68,18 @@ function isExpectation(operand: unknown): operand is MarkedExpectation {
  * Makes a thunk of logic as it stands in a rule file: standard operators become the strict ones,
  * operands that an operator evaluates itself are quoted. Throws nothing; a mistake evaluates to a gap (`rule-exception`),
  * and {@link logicProblems} finds it beforehand.
+ *
+ * @param use `condition` for `when`, `where` and `test`: what decides whether something is judged, where null decides nothing
  */
-export function compileLogic(logic: Json): Thunk {
-  const translated = translate(logic, false);
+export function compileLogic(logic: Json, use: 'value' | 'condition' = 'value'): Thunk {
+  const translated = translate(logic, false, use === 'condition');
   return (frame) => jsonLogic.apply(translated as RulesLogic, frame) as Value;
 }
 
 type Translated = Json | Thunk | MarkedExpectation | readonly Translated[] | { readonly [key: string]: Translated };
 
-function translate(logic: Json, negated: boolean): Translated {
-  if (Array.isArray(logic)) return logic.map((item) => translate(item, negated));
+function translate(logic: Json, negated: boolean, isCondition: boolean): Translated {
+  if (Array.isArray(logic)) return logic.map((item) => translate(item, negated, isCondition));
   if (typeof logic !== 'object' || logic === null) return logic;
   const [name, ...more] = Object.keys(logic);
   const operator = name === undefined || more.length > 0 ? undefined : OPERATORS[name];
@@ -72,11 +88,13 @@ function translate(logic: Json, negated: boolean): Translated {
   const operands: readonly Json[] = Array.isArray(raw) ? raw : [raw];
   const flips = name === '!' || name === 'none';
   const translated = operands.map((operand): Translated => {
-    const inner = translate(name === 'exactlyOne' ? pathOf(operand) : operand, negated !== flips);
+    const inner = translate(name === 'exactlyOne' ? pathOf(operand) : operand, negated !== flips, isCondition);
     return operator.quoted ? (frame: Frame) => jsonLogic.apply(inner as RulesLogic, frame) as Value : inner;
   });
   const words = expectationOf(name, operands, negated);
-  return { [`${PREFIX}${name}`]: words === null ? translated : [...translated, { words, marker: EXPECTATION }] };
+  const isDefinite = isCondition && Object.hasOwn(CONDITION_OPERATORS, name) && !operands.includes(null);
+  const prefix = isDefinite ? CONDITION_PREFIX : PREFIX;
+  return { [`${prefix}${name}`]: words === null ? translated : [...translated, { words, marker: EXPECTATION }] };
 }
 
 /** The path inside `{"var": path}`: `exactlyOne` chooses between paths before anything is read. */

@@ -4,6 +4,7 @@ import type {
   CollectBinding,
   DistinctRefsBinding,
   LetBinding,
+  Logic,
   ReferenceBinding,
 } from '../model/rule.ts';
 import type { Thunk } from './frame.ts';
@@ -43,17 +44,17 @@ export function programOf(rule: AutomatedRule): RuleProgram {
   if (known !== undefined) return known;
   const program: RuleProgram = {
     rule,
-    where: compiled(rule.forEach?.where),
-    when: compiled(rule.when ?? undefined),
-    check: compiled(rule.check ?? undefined),
+    where: compiledCondition(rule.forEach?.where),
+    when: compiledCondition(rule.when ?? undefined),
+    check: rule.check === null ? null : compileLogic(rule.check),
     lets: compileLets(rule.let),
   };
   programs.set(rule, program);
   return program;
 }
 
-function compiled(logic: Parameters<typeof compileLogic>[0] | undefined): Thunk | null {
-  return logic === undefined ? null : compileLogic(logic);
+function compiledCondition(logic: Logic | undefined): Thunk | null {
+  return logic === undefined ? null : compileLogic(logic, 'condition');
 }
 
 function compileLets(lets: Readonly<Record<string, LetBinding>>): ReadonlyMap<string, LetProgram> {
@@ -67,7 +68,7 @@ function compileLet(binding: LetBinding): LetProgram {
     return {
       kind: 'distinctRefs',
       definition,
-      where: compiled(definition.where),
+      where: compiledCondition(definition.where),
       ref: compileLogic({ var: definition.ref }),
     };
   }
@@ -77,8 +78,8 @@ function compileLet(binding: LetBinding): LetProgram {
   return {
     kind: 'anyObject',
     definition,
-    where: compiled(definition.where),
+    where: compiledCondition(definition.where),
     lets: compileLets(definition.let ?? {}),
-    test: compileLogic(definition.test),
+    test: compileLogic(definition.test, 'condition'),
   };
 }

@@ -1,9 +1,11 @@
 import { type Operator, strict } from '../operator.ts';
 import { isFiniteNumber, strictlyEqual, type Value, wanted } from '../value.ts';
 
-function equality(negated: boolean): Operator {
+/** `nullDecides` false: null beside another value has no answer, instead of being unequal to it. */
+function equality(negated: boolean, nullDecides = true): Operator {
   return strict(2, 2, (_frame, operands) => {
     const [left, right] = operands as [Value, Value];
+    if (!nullDecides && (left === null || right === null)) return wanted('a value', null);
     const equal = strictlyEqual(left, right);
     if (equal !== undefined) return equal !== negated;
     const comparable = ['string', 'boolean', 'number'].includes(typeof left);
@@ -46,4 +48,15 @@ export const COMPARISON_OPERATORS: Readonly<Record<string, Operator>> = {
   '%': arithmetic(2, 2, ([first = 0, second = 0]) => first % second),
   min: arithmetic(1, null, (numbers) => Math.min(...numbers)),
   max: arithmetic(1, null, (numbers) => Math.max(...numbers)),
+};
+
+/**
+ * Equality in `when` and `where`, where no operand is null in the rule's own words. A null there would quietly take an object out
+ * of what is judged, so it is a gap; a rule that means null by itself compares with null.
+ */
+export const CONDITION_OPERATORS: Readonly<Record<string, Operator>> = {
+  '===': equality(false, false),
+  '!==': equality(true, false),
+  '==': equality(false, false),
+  '!=': equality(true, false),
 };
