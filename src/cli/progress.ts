@@ -74,8 +74,8 @@ function advance(row: Row, event: ScanEvent): void {
 }
 
 function rowLine({ name, state, done, known, finished }: Row, terminal: Terminal): string {
-  const label = shorten(name, 20).padEnd(20);
-  const text = finished || known === 0 ? cleanText(state) : `${bar(done, known)} ${done} of ${known} endpoints`;
+  const label = shorten(cleanText(name), 20).padEnd(20);
+  const text = finished || known === 0 ? cleanText(state) : `${bar(done, known)} ${done} of ${known}`;
   const style = !finished ? 'dim' : state === 'complete' ? 'green' : state.startsWith('partial') ? 'yellow' : 'red';
   return `${label} ${terminal.style(style, shorten(text, terminal.width - 22))}`;
 }

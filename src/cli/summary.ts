@@ -34,7 +34,7 @@ export function renderSummary(result: ScanResult, folder: string, terminal: Term
     line(
       `Endpoints: ${endpoints.read} read, ${endpoints.forbidden} forbidden, ${endpoints.absent} absent, ${endpoints.failed} failed`,
     ),
-    ...gapLines(result, terminal).map(line),
+    ...gapLines(result, terminal),
     '',
     line(
       `Findings: ${SEVERITIES.map((severity) => `${result.summary.bySeverity[severity]} ${severity}`).join(', ')}${result.summary.waived > 0 ? `; ${result.summary.waived} waived` : ''}`,
@@ -48,10 +48,13 @@ export function renderSummary(result: ScanResult, folder: string, terminal: Term
 }
 
 function gapLines({ coverage }: ScanResult, terminal: Terminal): string[] {
-  const lines = coverage.gaps.map(
-    ({ appliance, endpoint, message }) =>
-      `  ${terminal.style('magenta', 'not read')}  ${appliance}  ${endpoint ?? cleanText(message)}`,
-  );
+  const label = 'not read';
+  const lines = coverage.gaps.map(({ appliance, endpoint, message, reasonCode }) => {
+    const what = endpoint === null ? cleanText(message) : `${cleanText(endpoint)} (${reasonCode})`;
+    // Cut before it is coloured: the codes take no room.
+    const text = shorten(`${cleanText(appliance)}  ${what}`, terminal.width - label.length - 4);
+    return `  ${terminal.style('magenta', label)}  ${text}`;
+  });
   return lines.length > MAX_ROWS
     ? [...lines.slice(0, MAX_ROWS), `  and ${lines.length - MAX_ROWS} more; the report names them all`]
     : lines;
@@ -73,7 +76,7 @@ function findingLines(result: ScanResult, terminal: Terminal): string[] {
   );
   const lines = rows.slice(0, MAX_ROWS).map(({ ruleId, severity, count }) => {
     const head = `  ${severity.padEnd(8)}  ${ruleId.padEnd(14)}  ${String(count).padStart(3)} ×  `;
-    const text = `${head}${shorten(titles.get(ruleId) ?? '', terminal.width - head.length)}`;
+    const text = `${head}${shorten(cleanText(titles.get(ruleId) ?? ''), terminal.width - head.length)}`;
     return severity === 'critical' || severity === 'high' ? terminal.style('red', text) : text;
   });
   return rows.length > MAX_ROWS ? [...lines, `  and ${rows.length - MAX_ROWS} more rules with findings`] : lines;

@@ -1,5 +1,5 @@
-/** Control characters, and the invisible ones that reorder or hide text (Unicode categories Cc, Cf, Cs, Zl, Zp). */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu;
+/** Control characters, and the invisible ones that reorder or hide text (Unicode categories Cc, Cf, Cs, Zl, Zp), and noncharacters. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]+/gu;
 
 /** Longest text of an appliance that is kept, in UTF-16 code units. */
 export const MAX_TEXT_LENGTH = 300;

@@ -84,13 +84,18 @@ export function viewControl(
     counts: rule.kind === 'manual' && state === 'todo' ? [] : viewCounts(results, input, wording),
     ...viewEvidence(rule, results, wording),
     lookAt: rule.evidenceToCollect,
-    steps: needsPerson ? (rule.remediation.web ?? []) : [],
+    steps: needsPerson ? whereToLook(rule) : [],
     interval: rule.reviewIntervalDays === null ? null : words.every(rule.reviewIntervalDays),
     statements,
     nobody: rule.kind === 'manual' && statements.length === 0 && input.scan !== null ? words.nobody : null,
     noteLabel: words.noteFor(rule.id),
     initialsLabel: words.initialsFor(rule.id),
   };
+}
+
+/** Menu paths. The other steps of an automated rule tell how to mend it, not where to look. */
+function whereToLook({ kind, remediation: { web = [] } }: RuleRecord): readonly string[] {
+  return kind === 'manual' ? web : web.filter((step) => step.includes(' > '));
 }
 
 function viewCounts(results: readonly Result[], input: ChecklistInput, wording: Wording): ControlView['counts'] {

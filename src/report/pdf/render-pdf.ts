@@ -47,7 +47,7 @@ function toNotes(printed: PrintedPdf, browser: PdfBrowser): readonly string[] {
     ...(printed.missingGlyphs === 0
       ? []
       : [
-          `${printed.missingGlyphs} characters of the PDF are drawn as boxes, because no font of this system has them; their text can still be searched and copied.`,
+          `${printed.missingGlyphs} characters of the PDF are drawn as boxes, because no font of this system has them, and a search may not find them; the HTML report has their text.`,
         ]),
   ];
 }

@@ -14,6 +14,6 @@ export const print = {
   appliancesLede:
     'Each appliance with its identity and what was read from it. Passed and inapplicable results are counted here; results.json and the HTML report list every one.',
   notes: [
-    'Printed with fonts that cover Latin, Greek and Cyrillic. A character of another script that no font of the printing system has is drawn as a box; its text stays in this file for searching and copying.',
+    'Printed with fonts that cover Latin, Greek and Cyrillic. A character of another script that no font of the printing system has is drawn as a box and may not be found by a search here; results.json and the HTML report have its text.',
   ],
 };
