@@ -1,11 +1,11 @@
 import { Command, CommanderError, Help, Option } from 'commander';
 import { EXIT, type ExitCode } from '../model/audit-error.ts';
-import { SEVERITIES } from '../model/verdict.ts';
 import { TOOL } from '../version.ts';
 import { addChecklist } from './add-checklist.ts';
-import { addSelection, collect, type Finish, run } from './command-options.ts';
+import { addScanOptions, collect, type Finish, run } from './command-options.ts';
 import { addEvidenceCommands } from './evidence-commands.ts';
 import { explainError } from './explain-error.ts';
+import { addMemoryCommands } from './memory-commands.ts';
 import { addUnattended } from './unattended-commands.ts';
 
 /** Runs the command line and gives the exit code; nothing is thrown. */
@@ -40,6 +40,7 @@ function buildProgram(finish: Finish): Command {
   addScan(program, finish);
   addRules(program, finish);
   addEvidenceCommands(program, finish);
+  addMemoryCommands(program, finish);
   addUnattended(program, finish);
   addChecklist(program, finish);
   return program;
@@ -53,25 +54,9 @@ function addScan(program: Command, finish: Finish): void {
       'after',
       '\nExample:\n  $ sps-audit scan --config fleet.yaml --label env=prod -f html,pdf,json -o ./reports\n',
     );
-  addSelection(command)
-    .addOption(
-      new Option(
-        '-f, --format <list>',
-        'formats, separated by commas: html pdf json csv action-plan sarif junit oscal ocsf xccdf hdf md checklist',
-      ),
-    )
-    .option('-o, --out <dir>', 'folder that takes one folder per scan')
-    .addOption(new Option('--fail-on <severity>', 'exit 10 for findings at or above').choices([...SEVERITIES, 'none']))
-    .option('--min-coverage <percent>', 'exit 20 below this share of judged rules')
-    .option('--fail-on-expired', 'exit 40 for an expired waiver or attestation')
-    .option('--baseline <path>', 'compare with this scan (folder or results.json) instead of the newest earlier one')
-    .option('--golden <name>', 'hold all appliances against this one')
-    .option('--keep <n>', 'remove the oldest scans of the folder so that so many are left')
+  addScanOptions(command)
     .option('--no-wait', 'do not wait for another scan into the same folder')
-    .option('--dry-run', 'say what would be asked of whom, and contact nobody')
-    .addOption(new Option('--paper <size>', 'paper of the PDF').choices(['a4', 'letter']).default('a4'))
-    .addOption(new Option('--split <what>', 'one PDF per appliance beside the whole one').choices(['appliance']))
-    .option('--browser <path>', 'the browser that prints the PDF');
+    .option('--dry-run', 'say what would be asked of whom, and contact nobody');
   run(command, finish, async (options, args) => (await import('./scan-command.ts')).scanCommand(options, args));
 }
 

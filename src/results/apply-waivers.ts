@@ -63,7 +63,8 @@ function meansResource(waiver: Waiver, { resource }: Result): boolean {
   return waiver.resource === null || waiver.resource === resource.path || waiver.resource === resource.name;
 }
 
-function lifeState(waiver: Waiver, today: string): AppliedWaiver['state'] {
+/** How far a waiver's life has come, whatever it matches. `today`: `YYYY-MM-DD`, UTC. */
+export function lifeState(waiver: Pick<Waiver, 'expires'>, today: string): AppliedWaiver['state'] {
   const daysLeft = daysBetween(today, waiver.expires);
   if (daysLeft <= 0) return 'expired';
   return daysLeft <= EXPIRING_DAYS ? 'expiring' : 'active';

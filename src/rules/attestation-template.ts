@@ -17,7 +17,8 @@ export function renderAttestationTemplate(rules: readonly AttestedRule[], applia
   const document = new Document({ schemaVersion: 1 });
   document.commentBefore = [
     ' Manual controls: what no program can see. Fill in outcome (pass, fail or notapplicable), by, date (YYYY-MM-DD),',
-    ' statement and evidence (references to where the proof is kept). Remove the entries that you do not answer.',
+    ' statement and evidence (a reference to where the proof is kept, or a list of them). Entries that stay empty are passed',
+    ' over when the form is applied.',
     ' "expires" may end a statement earlier than its review interval does.',
   ].join('\n');
   document.set('attestations', entries);
@@ -40,7 +41,7 @@ function entryFor(rule: AttestedRule, appliance: string): YAMLMap {
     by: null,
     date: null,
     statement: null,
-    evidence: [],
+    evidence: null,
   };
   for (const [key, value] of Object.entries(fields)) map.set(key, value);
   return map;

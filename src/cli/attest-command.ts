@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import { AuditError, EXIT, type ExitCode, type Problem } from '../model/audit-error.ts';
+import type { ManualRule } from '../model/rule.ts';
+import { shown } from '../plan-rules.ts';
+import { daysBetween, utcDate } from '../results/calendar.ts';
+import { renderAttestationTemplate } from '../rules/attestation-template.ts';
+import { mergeAttestations, withoutUnanswered } from '../rules/merge-attestations.ts';
+import { parseAttestations } from '../rules/parse-attestations.ts';
+import { writePrivateFile } from '../write-private-file.ts';
+import { loadRegisterSubject } from './load-registers.ts';
+import { type Options, pathOf, textsOf } from './scan-options.ts';
+
+/** `sps-audit attest template`: the form for the manual rules and the appliances of the fleet, on stdout or into a file. */
+export async function attestTemplateCommand(options: Options): Promise<ExitCode> {
+  const { ruleset, appliances } = await loadRegisterSubject(options);
+  const only = textsOf(options['rule']);
+  const rules = ruleset.rules.filter(
+    (rule): rule is ManualRule => rule.kind === 'manual' && (only.length === 0 || only.includes(rule.id)),
+  );
+  if (rules.length === 0)
+    throw new AuditError('No manual rule is selected.', {
+      exitCode: EXIT.nothingToAudit,
+      hint: 'sps-audit rules list',
+    });
+  const names = appliances.map(({ name }) => name);
+  const form = renderAttestationTemplate(rules, names);
+  const out = pathOf(options['out']);
+  if (out === null) process.stdout.write(form);
+  else await writeFile(out, form);
+  return EXIT.ok;
+}
+
+/** `sps-audit attest apply`: takes a filled form into the attestations file, after every check, as a whole or not at all. */
+export async function attestApplyCommand(options: Options, [formFile = '']: readonly string[]): Promise<ExitCode> {
+  const { fleet, context } = await loadRegisterSubject(options);
+  const target = fleet.attestationsFile;
+  if (target === null)
+    throw new AuditError('The fleet file names no attestations file.', {
+      hint: 'Write attestations: ./attestations.yaml into it.',
+    });
+  const form = await readText(formFile);
+  if (form === null) throw new AuditError(`There is no form ${formFile}.`, { hint: 'sps-audit attest template' });
+  const { text, unanswered } = withoutUnanswered(form);
+  const filled = parseAttestations(text, formFile, context);
+  if (filled.attestations.length === 0) throw new AuditError(`Nothing is filled in in ${formFile}.`);
+  refuse(formFile, [...filled.warnings, ...datedAhead(filled.attestations, formFile)]);
+  const register = await readText(target);
+  if (register !== null) parseAttestations(register, shown(target), context);
+  const merged = mergeAttestations(register, text);
+  parseAttestations(merged.text, shown(target), context);
+  await writeFile(target, merged.text);
+  const left = unanswered === 0 ? '' : `; ${unanswered} were left empty and passed over`;
+  process.stdout.write(`${merged.added} statements added, ${merged.replaced} replaced in ${shown(target)}${left}\n`);
+  return EXIT.ok;
+}
+
+/** What is only a warning in a register is a mistake in a form: its writer is at hand. */
+function refuse(file: string, problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new AuditError(`${file} cannot be applied.`, { problems });
+}
+
+function datedAhead(entries: readonly { readonly id: string; readonly date: string }[], file: string): Problem[] {
+  const today = utcDate(new Date().toISOString());
+  return entries
+    .filter(({ date }) => daysBetween(today, date) > 1)
+    .map(({ id, date }) => ({ file, message: `${id} is dated ${date}, which is still to come.` }));
+}
+
+async function readText(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return null;
+    throw new AuditError(`${file} cannot be read (${code ?? 'unknown reason'}).`);
+  }
+}
+
+async function writeFile(file: string, text: string): Promise<void> {
+  try {
+    await writePrivateFile(file, text);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new AuditError(`${file} cannot be written (${code ?? 'unknown reason'}).`);
+  }
+}

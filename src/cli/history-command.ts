@@ -1,0 +1,122 @@
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { findFleetFile } from '../fleet/find-fleet-file.ts';
+import { loadFleet } from '../fleet/load-fleet.ts';
+import type { History } from '../history/history.ts';
+import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
+import { SEVERITIES } from '../model/verdict.ts';
+import { openHistory } from '../open-history.ts';
+import { type Options, parseNumber, pathOf, textOf } from './scan-options.ts';
+
+const DAY_MS = 86_400_000;
+
+/** `sps-audit history [scans|trend|findings|fixed]`: is it getting better? Without a word: all of them. */
+export async function historyCommand(options: Options, [what = null]: readonly (string | null)[]): Promise<ExitCode> {
+  const history = await openKnownHistory(options);
+  try {
+    const facts = await readFacts(history, parseNumber(options['limit'], '--limit', 1, 1_000_000) ?? 20);
+    const wanted = what === null ? (Object.keys(SECTIONS) as Section[]) : [what as Section];
+    if (options['format'] === 'json') {
+      const chosen = Object.fromEntries(wanted.map((name) => [name, facts[name]]));
+      process.stdout.write(`${JSON.stringify({ asOf: facts.asOf, ...chosen }, null, 2)}\n`);
+    } else process.stdout.write(`${wanted.map((name) => SECTIONS[name](facts)).join('\n')}`);
+    return EXIT.ok;
+  } finally {
+    await history.close();
+  }
+}
+
+type Facts = Awaited<ReturnType<typeof readFacts>>;
+type Section = 'scans' | 'trend' | 'findings' | 'fixed';
+
+/** The history of the fleet file, or of the reports folder that `--out` names. Never makes a new one. */
+async function openKnownHistory(options: Options): Promise<History> {
+  const out = pathOf(options['out']);
+  const config = textOf(options['config']);
+  const isBare = out !== null && config === null;
+  const file = isBare ? null : await findFleetFile({ flag: config, env: process.env, cwd: process.cwd() });
+  const fleet = file === null ? null : await loadFleet(file, { allowInsecure: true, env: process.env });
+  const outDir = out ?? fleet?.reports.outDir ?? resolve('reports');
+  const url = fleet?.history?.url ?? `sqlite:${join(outDir, 'history.db')}`;
+  const path = url.startsWith('sqlite:') ? url.slice('sqlite:'.length) : null;
+  const isThere =
+    path === null ||
+    (await stat(path).then(
+      () => true,
+      () => false,
+    ));
+  if (!isThere) throw new AuditError(`There is no history at ${path} yet.`, { hint: 'The first scan begins it.' });
+  return openHistory({ url }, outDir);
+}
+
+/** Ages count to the newest scan: nothing is known beyond it. */
+async function readFacts(history: History, limit: number) {
+  const scans = await history.list({ limit });
+  const asOf = scans[0]?.endTime ?? null;
+  const days = (since: string): number =>
+    asOf === null ? 0 : Math.max(0, Math.floor((Date.parse(asOf) - Date.parse(since)) / DAY_MS));
+  return {
+    asOf,
+    scans,
+    trend: scans.toReversed().map(({ uid, time, findings, percent }) => ({ uid, time, findings, percent })),
+    findings: (await history.openFindings()).map((span) => ({ ...span, ageDays: days(span.firstSeen) })),
+    fixed: await history.timeToFix(),
+  };
+}
+
+const SECTIONS: Readonly<Record<Section, (facts: Facts) => string>> = {
+  scans: ({ scans }) =>
+    table('Scans, newest first', [
+      ['Start', 'Profile', 'Appliances', 'Coverage', 'Exit code', 'Folder'],
+      ...scans.map((one) => [
+        shortTime(one.time),
+        one.profile,
+        String(one.appliances),
+        `${one.percent} %`,
+        `${one.exitCode}${one.partial ? ' (partial)' : ''}`,
+        one.folder ?? '',
+      ]),
+    ]),
+  trend: ({ trend }) =>
+    table('Findings, oldest scan first', [
+      ['Start', ...SEVERITIES, 'Coverage'],
+      ...trend.map(({ time, findings, percent }) => [
+        shortTime(time),
+        ...SEVERITIES.map((severity) => String(findings[severity])),
+        `${percent} %`,
+      ]),
+    ]),
+  findings: ({ findings, asOf }) =>
+    table(`Open findings, oldest first${asOf === null ? '' : `; age at ${shortTime(asOf)}`}`, [
+      ['First seen', 'Days', 'Severity', 'Rule', 'Appliance', 'Object'],
+      ...findings.map((one) => [
+        shortTime(one.firstSeen),
+        String(one.ageDays),
+        `${one.severity}${one.waived ? ' (waived)' : ''}`,
+        one.ruleId,
+        one.appliance,
+        one.resourceName ?? one.resourcePath ?? '',
+      ]),
+    ]),
+  fixed: ({ fixed }) =>
+    table('Time to fix', [
+      ['Severity', 'Fixed', 'Median days', 'Longest'],
+      ...fixed.map((one) => [one.severity, String(one.fixed), String(one.medianDays), String(one.longestDays)]),
+    ]),
+};
+
+function table(title: string, rows: readonly (readonly string[])[]): string {
+  const clean = rows.map((row) => row.map((cell) => cell.replace(/[\p{Cc}\p{Cf}]/gu, '\u{fffd}')));
+  const widths = (clean[0] ?? []).map((_cell, column) => Math.max(...clean.map((row) => row[column]?.length ?? 0)));
+  const lines = clean.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  return `${title}\n${lines.map((line) => `  ${line}\n`).join('')}${rows.length === 1 ? '  none\n' : ''}`;
+}
+
+function shortTime(time: string): string {
+  return `${time.slice(0, 10)} ${time.slice(11, 16)}Z`;
+}
