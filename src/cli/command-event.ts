@@ -20,5 +20,6 @@ export type CommandEvent =
   | { readonly event: 'schedule-run-started'; readonly uid: string }
   | { readonly event: 'schedule-run-ended'; readonly uid: string; readonly exitCode: number; readonly message: string }
   | { readonly event: 'schedule-kept-old-plan'; readonly message: string }
+  | { readonly event: 'schedule-health'; readonly url: string; readonly message: string }
   | { readonly event: 'schedule-clock-changed'; readonly message: string }
   | { readonly event: 'schedule-stopping'; readonly message: string };

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { SEVERITIES } from '../model/verdict.ts';
 
 /** Takes the exit code of a command. */
 export type Finish = (exitCode: number) => void;
@@ -29,6 +30,27 @@ export function addSelection(command: Command): Command {
       .option('--allow-insecure', 'accept `insecure: true` in the fleet file; it is shown on every report')
       .option('--jobs <n>', 'appliances at once'),
   );
+}
+
+/** What a scan writes, what it is held against, and when its exit code says so. */
+export function addScanOptions(command: Command): Command {
+  return addSelection(command)
+    .addOption(
+      new Option(
+        '-f, --format <list>',
+        'formats, separated by commas: html pdf json csv action-plan sarif junit oscal ocsf xccdf hdf md checklist',
+      ),
+    )
+    .option('-o, --out <dir>', 'folder that takes one folder per scan')
+    .addOption(new Option('--fail-on <severity>', 'exit 10 for findings at or above').choices([...SEVERITIES, 'none']))
+    .option('--min-coverage <percent>', 'exit 20 below this share of judged rules')
+    .option('--fail-on-expired', 'exit 40 for an expired waiver or attestation')
+    .option('--baseline <path>', 'compare with this scan (folder or results.json) instead of the newest earlier one')
+    .option('--golden <name>', 'hold all appliances against this one')
+    .option('--keep <n>', 'remove the oldest scans of the folder so that so many are left')
+    .addOption(new Option('--paper <size>', 'paper of the PDF').choices(['a4', 'letter']).default('a4'))
+    .addOption(new Option('--split <what>', 'one PDF per appliance beside the whole one').choices(['appliance']))
+    .option('--browser <path>', 'the browser that prints the PDF');
 }
 
 /** How messages are written to stderr. */

@@ -1,5 +1,5 @@
 import type { CommandEvent } from './command-event.ts';
-import type { Terminal } from './terminal.ts';
+import { type Terminal, wrap } from './terminal.ts';
 
 export interface LogOptions {
   readonly format: 'text' | 'json';
@@ -20,10 +20,16 @@ const ALWAYS = new Set<CommandEvent['event']>([
   'schedule-run-ended',
   'schedule-kept-old-plan',
   'schedule-clock-changed',
+  'schedule-health',
   'schedule-stopping',
 ]);
 /** Events that are no reason to look up. */
-const PLAIN = new Set<CommandEvent['event']>(['schedule-waiting', 'schedule-run-started', 'schedule-stopping']);
+const PLAIN = new Set<CommandEvent['event']>([
+  'schedule-waiting',
+  'schedule-run-started',
+  'schedule-health',
+  'schedule-stopping',
+]);
 /** Events that `-v` adds. */
 const VERBOSE = new Set<CommandEvent['event']>([
   'request-retried',
@@ -41,7 +47,8 @@ export function logLine(event: CommandEvent, options: LogOptions, terminal: Term
   }
   const isShown = (ALWAYS.has(event.event) && !options.quiet) || (options.verbose && VERBOSE.has(event.event));
   if (!isShown) return null;
-  return `${PLAIN.has(event.event) ? sentence(event) : terminal.style('yellow', sentence(event))}\n`;
+  const text = wrap(sentence(event), terminal.width);
+  return `${PLAIN.has(event.event) ? text : terminal.style(event.event === 'report-note' ? 'dim' : 'yellow', text)}\n`;
 }
 
 function sentence(event: CommandEvent): string {
@@ -65,6 +72,7 @@ function sentence(event: CommandEvent): string {
     case 'schedule-kept-old-plan':
     case 'schedule-clock-changed':
     case 'schedule-stopping':
+    case 'schedule-health':
       return event.message;
     case 'warning':
       return `warning: ${event.message}`;

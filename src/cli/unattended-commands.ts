@@ -1,11 +1,48 @@
 import { type Command, Option } from 'commander';
-import { addSelection, type Finish, run } from './command-options.ts';
+import { TOOL } from '../version.ts';
+import { addScanOptions, addSelection, type Finish, run } from './command-options.ts';
 
 /** Adds the commands around unattended scans. */
 export function addUnattended(program: Command, finish: Finish): void {
   addInit(program, finish);
   addCheck(program, finish);
   addDiscover(program, finish);
+  addSchedule(program, finish);
+}
+
+function addSchedule(program: Command, finish: Finish): void {
+  const example =
+    '\nExample:\n  $ sps-audit schedule --cron "0 2 * * *" --timezone Europe/Berlin --jitter 10m -c fleet.yaml\n';
+  const schedule = addTimes(
+    addScanOptions(program.command('schedule').description('run scans on a cron expression, in the foreground')),
+  )
+    .option(
+      '--health-file <file>',
+      'where to keep last success, last exit code and next run (health.json in the folder)',
+    )
+    .option('--health-listen <address>', 'serve /healthz and /metrics on this machine, such as 127.0.0.1:9464')
+    .addHelpText('after', example);
+  // Otherwise the options that both have would all be taken for those of `schedule`.
+  schedule.enablePositionalOptions();
+  run(schedule, finish, async (options) => (await import('./schedule-command.ts')).scheduleCommand(options));
+  const print = addTimes(schedule.command('print <kind>'))
+    .description('units for a supervisor: systemd, cron or kubernetes')
+    .option('-c, --config <file>', 'fleet file', '/etc/sps-audit/sps-audit.config.yaml')
+    .option('-o, --out <dir>', 'reports folder', '/var/lib/sps-audit/reports')
+    .option('--user <name>', 'account that scans', 'sps-audit')
+    .option('--program <path>', 'where sps-audit is installed', '/usr/local/bin/sps-audit')
+    .option('--image <name>', 'container image (kubernetes)', `sps-audit:${TOOL.version}`)
+    .addHelpText('after', '\nExample:\n  $ sps-audit schedule print systemd --cron "30 1 * * *" --jitter 10m\n');
+  run(print, finish, async (options, args) =>
+    (await import('./print-schedule-command.ts')).printSchedule(args, options),
+  );
+}
+
+function addTimes(command: Command): Command {
+  return command
+    .option('--cron <expression>', 'minute, hour, day, month, weekday, such as "0 2 * * *"')
+    .option('--timezone <name>', 'IANA name, such as Europe/Berlin; without it that of this system')
+    .option('--jitter <length>', 'begin up to so much later, chosen anew each time: 90s, 10m, 1h');
 }
 
 function addInit(program: Command, finish: Finish): void {

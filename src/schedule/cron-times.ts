@@ -1,0 +1,51 @@
+import { Cron } from 'croner';
+import { AuditError } from '../model/audit-error.ts';
+
+/** When a cron expression asks for a run. */
+export interface CronTimes {
+  readonly expression: string;
+  /** IANA name. */
+  readonly timeZone: string;
+  /** The first time after `after`; null when there is none, as for 30 February. */
+  readonly next: (after: Date) => Date | null;
+}
+
+/**
+ * Reads a cron expression of five fields and a time zone. Daylight saving as in the cron of Debian: a fixed time such as 02:30 that
+ * the clock skips is run right after the change, one that comes twice is run the first time only; an interval such as every 15
+ * minutes follows the elapsed time.
+ *
+ * @param timeZone IANA name; null: that of this system
+ * @throws AuditError (exit 2) for an expression that can never come true, or is none, and for an unknown time zone.
+ */
+export function parseCron(expression: string, timeZone: string | null): CronTimes {
+  const zone = timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  checkZone(zone);
+  const cron = compile(expression.trim(), zone);
+  const next = (after: Date): Date | null => cron.nextRun(after);
+  if (next(new Date(0)) === null) {
+    throw new AuditError(`The cron expression "${expression}" never comes true.`, { hint: HINT });
+  }
+  return { expression: expression.trim(), timeZone: zone, next };
+}
+
+const HINT = 'Write minute, hour, day, month and weekday, such as "0 2 * * *" for every night at two.';
+
+function compile(expression: string, timezone: string): Cron {
+  try {
+    return new Cron(expression, { timezone, mode: '5-part', paused: true });
+  } catch (cause) {
+    throw new AuditError(`"${expression}" is no cron expression of five fields.`, { hint: HINT, cause });
+  }
+}
+
+function checkZone(timeZone: string): void {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+  } catch (cause) {
+    throw new AuditError(`There is no time zone "${timeZone}".`, {
+      hint: 'Use a name of the IANA data base, such as Europe/Berlin or UTC.',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,70 @@
+import { AuditError } from '../model/audit-error.ts';
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+const DAY_NAMES = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+
+/**
+ * A cron expression of five fields as calendar events of systemd (systemd.time(7)). Two events where day and weekday are both given:
+ * cron runs when either is true, one event of systemd when both are.
+ *
+ * @throws AuditError (exit 2) for what has no counterpart, such as `L`, `W` and `#`.
+ */
+export function onCalendar(cron: string, timeZone: string): readonly string[] {
+  const [minute = '', hour = '', day = '', month = '', weekday = ''] = cron.trim().split(/\s+/);
+  const time = `${list(hour, 0, 23, [], cron)}:${list(minute, 0, 59, [], cron)}:00`;
+  const months = list(month, 1, 12, MONTHS, cron);
+  const days = list(day, 1, 31, [], cron);
+  const names = weekdays(weekday, cron);
+  const event = (which: string, date: string): string => `${which}*-${months}-${date} ${time} ${timeZone}`;
+  if (names !== null && days !== '*') return [event('', days), event(`${names} `, '*')];
+  return [event(names === null ? '' : `${names} `, days)];
+}
+
+/** Every value that a field names, written out: no two programs differ about a list of numbers. */
+function list(field: string, first: number, last: number, names: readonly string[], cron: string): string {
+  if (field === '*') return '*';
+  return valuesOf(field, first, last, names, cron)
+    .map((value) => String(value).padStart(2, '0'))
+    .join(',');
+}
+
+function weekdays(field: string, cron: string): string | null {
+  if (field === '*') return null;
+  const days = new Set(valuesOf(field, 0, 7, DAYS, cron).map((value) => value % 7));
+  return [...days]
+    .sort((a, b) => a - b)
+    .map((value) => DAY_NAMES[value])
+    .join(',');
+}
+
+function valuesOf(field: string, first: number, last: number, names: readonly string[], cron: string): number[] {
+  const values = new Set<number>();
+  for (const part of field.toLowerCase().split(',')) {
+    const [, from = '', to, step = '1'] = /^(\*|\w+)(?:-(\w+))?(?:\/(\d+))?$/.exec(part) ?? [];
+    const start = from === '*' ? first : numberOf(from, names, first);
+    const hasStep = part.includes('/');
+    // A weekday of 7 is Sunday once more: a star counts it once.
+    const end =
+      to !== undefined
+        ? numberOf(to, names, first)
+        : from === '*' || hasStep
+          ? Math.min(last, last === 7 ? 6 : last)
+          : start;
+    if (!(start >= first && end <= last && start <= end && Number(step) > 0)) throw notExpressible(cron);
+    for (let value = start; value <= end; value += Number(step)) values.add(value);
+  }
+  return [...values].sort((a, b) => a - b);
+}
+
+function numberOf(word: string, names: readonly string[], first: number): number {
+  const named = names.indexOf(word);
+  if (named >= 0) return named + first;
+  return /^\d{1,2}$/.test(word) ? Number(word) : Number.NaN;
+}
+
+function notExpressible(cron: string): AuditError {
+  return new AuditError(`"${cron}" cannot be said in the calendar of systemd.`, {
+    hint: 'Use numbers, lists, ranges and steps; or run "sps-audit schedule" as a service of its own.',
+  });
+}
