@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { RESULT_KINDS, SEVERITIES } from '../../../src/model/verdict.ts';
+import { FORMATS } from '../../../src/report/formats/formats.ts';
+import { SEVERITY_WORDS, VERDICT_WORDS } from '../../../src/report/formats/verdict-mapping.ts';
+
+const doc = readFileSync(new URL('../../../docs/formats.md', import.meta.url), 'utf8');
+
+function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+it('prints the verdict table of the code', () => {
+  const rows = RESULT_KINDS.map((kind) => {
+    const { sarif, junit, oscal, oscalReason, ocsf, xccdf, hdf } = VERDICT_WORDS[kind];
+    const finding = oscal === null ? 'observation only' : `${oscal} (${oscalReason})`;
+    return [`\`${kind}\``, sarif, junit ?? 'no child', finding, `${ocsf[0]} ${ocsf[1]}`, xccdf, hdf];
+  });
+  expect(doc).toContain(table(['result', 'SARIF kind', 'JUnit', 'OSCAL', 'OCSF status_id', 'XCCDF', 'HDF'], rows));
+});
+
+it('prints the severity table of the code', () => {
+  const rows = SEVERITIES.map((severity) => {
+    const { sarif, sarifScore, ocsf, xccdf, hdf } = SEVERITY_WORDS[severity];
+    return [`\`${severity}\``, sarif, sarifScore, ocsf, xccdf, hdf];
+  });
+  expect(doc).toContain(
+    table(['severity', 'SARIF level of a fail', 'security-severity', 'OCSF severity_id', 'XCCDF', 'HDF impact'], rows),
+  );
+});
+
+it('names every file of every format', () => {
+  for (const { name } of Object.values(FORMATS).flat()) expect(doc).toContain(`\`${name}\``);
+});
