@@ -45,12 +45,11 @@ export function connectionFailure(error: unknown): DeliveryFailure {
   return new DeliveryFailure(WORDS[code] ?? `the connection failed (${code})`, { cause: error });
 }
 
-/** A library may put the system's error inside its own. */
-export function codeOf(error: unknown): string {
-  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown };
-  if (cause !== undefined && (code === undefined || !Object.hasOwn(WORDS, String(code)))) {
-    const inner = codeOf(cause);
-    if (inner !== 'unknown reason') return inner;
+/** The system's or OpenSSL's code. The mail library keeps it beside its own; others put the error inside theirs. */
+function codeOf(error: unknown): string {
+  const { code, originalCode, cause } = (error ?? {}) as Readonly<Record<string, unknown>>;
+  for (const one of [originalCode, (cause as { code?: unknown } | undefined)?.code, code]) {
+    if (typeof one === 'string' && /^[A-Z0-9_]{1,60}$/.test(one)) return one;
   }
-  return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'unknown reason';
+  return 'unknown reason';
 }

@@ -7,7 +7,7 @@ import type { JsonObject } from '../model/json.ts';
 import type { Notice } from '../model/notice.ts';
 import { makeVisible } from '../report/view/make-visible.ts';
 import { attemptSignal, loadAnchors, type Send } from './delivery-context.ts';
-import { connectionFailure } from './delivery-failure.ts';
+import { connectionFailure, DeliveryFailure } from './delivery-failure.ts';
 import { ocsfEvents } from './ocsf-notice.ts';
 import { frameSyslogMessage, renderSyslogMessage, type SyslogSeverity } from './syslog-message.ts';
 
@@ -54,16 +54,15 @@ export const sendSyslog: Send<SyslogChannel> = async (channel, { message, notice
   }
 };
 
-/** Resolves when everything has left and the server has closed, or has not complained for a moment. */
+/** Resolves when everything has left, the server did not object for a moment, and the connection was closed by us. */
 function write(socket: TLSSocket, bytes: Buffer, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason);
+    const cut = (): void => reject(new DeliveryFailure('the connection was cut'));
     signal.addEventListener('abort', abort, { once: true });
-    socket.on('error', reject);
-    socket.on('close', () => resolve());
-    socket.resume();
+    socket.on('error', reject).on('close', cut).on('end', cut).resume();
     socket.once('secureConnect', () => {
-      socket.end(bytes, () => void wait(GRACE_MS).then(() => resolve()));
+      socket.write(bytes, () => void wait(GRACE_MS).then(() => socket.end(resolve)));
     });
     if (signal.aborted) abort();
   });
