@@ -23,6 +23,7 @@ function addSchedule(program: Command, finish: Finish): void {
     .option('--health-listen <address>', 'serve /healthz and /metrics on this machine, such as 127.0.0.1:9464')
     .addHelpText('after', example);
   // Otherwise the options that both have would all be taken for those of `schedule`.
+  program.enablePositionalOptions();
   schedule.enablePositionalOptions();
   run(schedule, finish, async (options) => (await import('./schedule-command.ts')).scheduleCommand(options));
   const print = addTimes(schedule.command('print <kind>'))

@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import { AuditError } from '../../src/model/audit-error.ts';
+import { parseCron } from '../../src/schedule/cron-times.ts';
+import { parseDuration } from '../../src/schedule/parse-duration.ts';
+import { runSchedule, type ScheduleParts } from '../../src/schedule/run-schedule.ts';
+
+const HOUR = 3_600_000;
+
+interface World {
+  time: number;
+  /** Begin of each run. */
+  readonly runs: string[];
+  readonly waits: string[];
+  readonly setBack: number[];
+  readonly threw: string[];
+}
+
+/** Lives through `until` with a clock of its own; `onSleep` may turn it, `lengthMs` is how long a run takes. */
+async function live(
+  cron: string,
+  timeZone: string,
+  from: string,
+  until: string,
+  more: { lengthMs?: number; onSleep?: (world: World) => void; jitterMs?: number; fail?: boolean } = {},
+): Promise<World> {
+  const world: World = { time: Date.parse(from), runs: [], waits: [], setBack: [], threw: [] };
+  const stop = new AbortController();
+  let running = false;
+  const parts: ScheduleParts = {
+    next: parseCron(cron, timeZone).next,
+    now: () => new Date(world.time),
+    sleep: async (durationMs) => {
+      world.time += durationMs;
+      more.onSleep?.(world);
+      if (world.time >= Date.parse(until)) stop.abort();
+    },
+    random: () => 0.5,
+    jitterMs: more.jitterMs ?? 0,
+    run: async () => {
+      expect(running).toBe(false);
+      running = true;
+      world.runs.push(new Date(world.time).toISOString());
+      world.time += more.lengthMs ?? 60_000;
+      await Promise.resolve();
+      running = false;
+      if (more.fail) throw new Error('broken');
+    },
+    onWaiting: (due) => void world.waits.push(due.toISOString()),
+    onClockSetBack: (byMs) => void world.setBack.push(byMs),
+    onRunThrew: (error) => void world.threw.push(String(error)),
+    signal: stop.signal,
+  };
+  await runSchedule(parts);
+  return world;
+}
+
+describe('a schedule', () => {
+  it('runs every night, a week long', async () => {
+    const { runs } = await live('0 2 * * *', 'UTC', '2026-06-01T12:00:00Z', '2026-06-08T12:00:00Z');
+    expect(runs).toEqual(['02', '03', '04', '05', '06', '07', '08'].map((day) => `2026-06-${day}T02:00:00.000Z`));
+  });
+
+  it('never runs twice at once: what a long run misses is not made up for', async () => {
+    const { runs } = await live('*/10 * * * *', 'UTC', '2026-06-01T00:05:00Z', '2026-06-01T01:30:00Z', {
+      lengthMs: 25 * 60_000,
+    });
+    expect(runs.map((time) => time.slice(11, 16))).toEqual(['00:10', '00:40', '01:10']);
+  });
+
+  it('goes on after a run that throws', async () => {
+    const { runs, threw } = await live('0 * * * *', 'UTC', '2026-06-01T00:30:00Z', '2026-06-01T03:30:00Z', {
+      fail: true,
+    });
+    expect([runs.length, threw.length]).toEqual([3, 3]);
+  });
+
+  it('begins later by the jitter', async () => {
+    const { runs } = await live('0 2 * * *', 'UTC', '2026-06-01T00:00:00Z', '2026-06-01T03:00:00Z', {
+      jitterMs: 600_000,
+    });
+    expect(runs).toEqual(['2026-06-01T02:05:00.000Z']);
+  });
+
+  it('runs once, at once, when the clock jumps ahead or the machine slept over it', async () => {
+    let slept = false;
+    const { runs } = await live('0 2 * * *', 'UTC', '2026-06-01T01:00:00Z', '2026-06-04T12:00:00Z', {
+      onSleep: (world) => {
+        if (!slept) world.time = Date.parse('2026-06-03T09:17:00Z');
+        slept = true;
+      },
+    });
+    expect(runs).toEqual(['2026-06-03T09:17:00.000Z', '2026-06-04T02:00:00.000Z']);
+  });
+
+  it('looks the next time up again when the clock is set back, however far', async () => {
+    let corrected = false;
+    const { runs, setBack, waits } = await live('0 2 * * *', 'UTC', '2031-01-01T12:00:00Z', '2026-06-02T12:00:00Z', {
+      onSleep: (world) => {
+        // The clock of a machine without battery, until time comes from the network.
+        if (!corrected) world.time = Date.parse('2026-06-01T12:00:00Z');
+        corrected = true;
+      },
+    });
+    expect(waits[0]).toBe('2031-01-02T02:00:00.000Z');
+    expect(setBack).toHaveLength(1);
+    expect(runs).toEqual(['2026-06-02T02:00:00.000Z']);
+  });
+
+  it('does not take a small correction of the clock for a change', async () => {
+    let slipped = 0;
+    const { setBack, runs } = await live('0 2 * * *', 'UTC', '2026-06-01T01:00:00Z', '2026-06-01T03:00:00Z', {
+      onSleep: (world) => {
+        if (slipped++ === 5) world.time -= 31_000;
+      },
+    });
+    expect({ setBack, runs: runs.length }).toEqual({ setBack: [], runs: 1 });
+  });
+});
+
+describe('daylight saving in Berlin', () => {
+  const local = (time: string): string => new Date(time).toLocaleString('sv-SE', { timeZone: 'Europe/Berlin' });
+  const spring = (cron: string) => live(cron, 'Europe/Berlin', '2026-03-28T11:00:00Z', '2026-03-30T11:00:00Z');
+  const autumn = (cron: string) => live(cron, 'Europe/Berlin', '2026-10-24T11:00:00Z', '2026-10-26T11:00:00Z');
+
+  it('keeps the wall clock: two at night stays two at night', async () => {
+    const { runs } = await live('0 4 * * *', 'Europe/Berlin', '2026-03-28T00:00:00Z', '2026-03-30T12:00:00Z');
+    expect(runs.map(local)).toEqual(['2026-03-28 04:00:00', '2026-03-29 04:00:00', '2026-03-30 04:00:00']);
+    expect(Date.parse(runs[1] ?? '') - Date.parse(runs[0] ?? '')).toBe(23 * HOUR);
+  });
+
+  it('a time that the clock skips is run right after the change', async () => {
+    const { runs } = await spring('30 2 * * *');
+    expect(runs.map(local)).toEqual(['2026-03-29 03:00:00', '2026-03-30 02:30:00']);
+  });
+
+  it('a time that comes twice is run once', async () => {
+    const { runs } = await autumn('30 2 * * *');
+    expect(runs).toEqual(['2026-10-25T00:30:00.000Z', '2026-10-26T01:30:00.000Z']);
+  });
+
+  it('an interval follows the time that passes', async () => {
+    for (const world of [await spring('0 * * * *'), await autumn('0 * * * *')]) {
+      const gaps = world.runs.slice(1).map((time, index) => Date.parse(time) - Date.parse(world.runs[index] ?? ''));
+      expect(new Set(gaps)).toEqual(new Set([HOUR]));
+    }
+  });
+});
+
+describe('what cannot be scheduled', () => {
+  const refused = (act: () => unknown): AuditError => {
+    try {
+      act();
+    } catch (error) {
+      if (error instanceof AuditError) return error;
+    }
+    throw new Error('it was accepted');
+  };
+
+  it.each(['', '* * * *', '* * * * * *', '61 * * * *', 'every night', '0 2 * * * 2031'])('%j', (expression) => {
+    const { exitCode, hint } = refused(() => parseCron(expression, 'UTC'));
+    expect({ exitCode, hint }).toEqual({ exitCode: 2, hint: expect.stringContaining('0 2 * * *') });
+  });
+
+  it('a day that never comes, and a place without a time', () => {
+    expect(refused(() => parseCron('0 2 30 2 *', 'UTC')).message).toContain('never comes true');
+    expect(refused(() => parseCron('0 2 * * *', 'Europe/Berln')).message).toContain('no time zone "Europe/Berln"');
+  });
+
+  it('a length that is none', () => {
+    expect(parseDuration('90s', '--jitter')).toBe(90_000);
+    expect(parseDuration('24h', '--jitter')).toBe(86_400_000);
+    for (const text of ['', '10', '25h', '-1m', '1.5h', '1d']) refused(() => parseDuration(text, '--jitter'));
+  });
+});
