@@ -75,12 +75,12 @@ test('the PAE is that of the DSSE protocol: a signature made elsewhere over its 
   });
 });
 
-/** The commands of docs/evidence.md; they need nothing but a shell, coreutils, sed, grep and openssl. */
+/** The commands of docs/verify.md; they need nothing but a shell, coreutils, sed, grep and openssl. */
 test('sha256sum and openssl alone verify a bundle, and see one changed bit', async () => {
   const folder = await writeBundle(join(root, 'out'), 'one', key);
   const { createPublicKey } = await import('node:crypto');
   await writeFile(join(root, 'pub.pem'), createPublicKey(key).export({ format: 'pem', type: 'spki' }));
-  const text = await readFile(new URL('../../docs/evidence.md', import.meta.url), 'utf8');
+  const text = await readFile(new URL('../../docs/verify.md', import.meta.url), 'utf8');
   const script = text.match(/```sh\n([\s\S]*?)```/)?.[1] ?? 'false';
   const check = () => run('sh', ['-c', script, 'sh', folder, join(root, 'pub.pem'), root]);
   expect((await check()).stdout).toContain('Signature Verified Successfully');
