@@ -1,6 +1,7 @@
 import { logicProblems } from '../evaluate/json-logic.ts';
 import type { Problem } from '../model/audit-error.ts';
 import type { Json } from '../model/json.ts';
+import { appendPointer } from '../snapshot/pointer.ts';
 import { patternProblem } from './pattern-problem.ts';
 
 /** Operators whose second operand reads the item of a list instead of the rule's names. */
@@ -26,10 +27,12 @@ function lintNames(logic: Json, pointer: string, scope: LogicScope, inItem: bool
   const [operator, raw] = Object.entries(logic)[0] as [string, Json];
   const operands: readonly Json[] = Array.isArray(raw) ? raw : [raw];
   const own = lintOperands(operator, operands, pointer, scope, inItem);
+  const below = appendPointer(pointer, operator);
   return own.concat(
-    operands.flatMap((operand, index) =>
-      lintNames(operand, `${pointer}/${operator}/${index}`, scope, inItem || (index === 1 && LOOPS.has(operator))),
-    ),
+    operands.flatMap((operand, index) => {
+      const at = Array.isArray(raw) ? appendPointer(below, index) : below;
+      return lintNames(operand, at, scope, inItem || (index === 1 && LOOPS.has(operator)));
+    }),
   );
 }
 

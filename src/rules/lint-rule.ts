@@ -24,7 +24,7 @@ export function lintRule(rule: Rule): Problem[] {
     ...lintInputs(rule),
     ...lintForEach(rule),
     ...lintExpressions(rule),
-    ...lintLets(rule),
+    ...lintLets(rule, rule.let, rule.forEach?.as, '/let'),
     ...lintParameters(rule),
     ...lintMessages(rule),
   ];
@@ -32,7 +32,7 @@ export function lintRule(rule: Rule): Problem[] {
 
 function lintInputs({ inputs }: AutomatedRule): Problem[] {
   return Object.entries(inputs).flatMap(([name, path]) => {
-    const isFine = /^\/api(?:\/(?:[A-Za-z0-9_.-]+|\{protocol\}))+(?:\/\*)?$/.test(path) && !path.includes('..');
+    const isFine = /^\/api(?:\/(?:[A-Za-z0-9_.-]+|\{protocol\}))+(?:\/\*)?$/.test(path) && !/\/\.+(?:\/|$)/.test(path);
     const isSecret = /^\/api\/configuration\/(?:passwords|private_keys)(?:\/|$)/.test(path);
     if (isSecret) return [{ pointer: `/inputs/${name}`, message: 'passwords and private keys are never read' }];
     return isFine
@@ -47,9 +47,10 @@ function lintInputs({ inputs }: AutomatedRule): Problem[] {
   });
 }
 
-function lintForEach({ forEach, inputs }: AutomatedRule): Problem[] {
+function lintForEach(rule: AutomatedRule): Problem[] {
+  const { forEach } = rule;
   if (forEach === null) return [];
-  const path = inputs[forEach.in];
+  const path = inputOf(rule, forEach.in);
   if (path === undefined) return [{ pointer: '/forEach/in', message: `there is no input "${forEach.in}"` }];
   const isMany = path.endsWith('/*') || path.includes('{protocol}');
   return isMany
@@ -77,16 +78,23 @@ function scopeOf(rule: AutomatedRule, item: string | undefined, lets: readonly s
   };
 }
 
-function lintLets(rule: AutomatedRule): Problem[] {
-  return Object.entries(rule.let).flatMap(([name, binding]) => lintLet(rule, binding, `/let/${name}`));
+/** Each binding may use those that stand before it, so that none leads back to itself. */
+function lintLets(
+  rule: AutomatedRule,
+  lets: Readonly<Record<string, LetBinding>>,
+  item: string | undefined,
+  pointer: string,
+): Problem[] {
+  return Object.entries(lets).flatMap(([name, binding], index) =>
+    lintLet(rule, binding, scopeOf(rule, item, Object.keys(lets).slice(0, index)), `${pointer}/${name}`),
+  );
 }
 
-function lintLet(rule: AutomatedRule, binding: LetBinding, pointer: string): Problem[] {
-  const here = rule.forEach?.as;
+function lintLet(rule: AutomatedRule, binding: LetBinding, outer: LogicScope, pointer: string): Problem[] {
   if ('ref' in binding) {
     return [
       ...lintCollection(rule, binding.into, `${pointer}/into`),
-      ...lintLogic({ var: binding.ref }, `${pointer}/ref`, scopeOf(rule, here, Object.keys(rule.let))),
+      ...lintLogic({ var: binding.ref }, `${pointer}/ref`, outer),
     ];
   }
   const [kind, definition] = Object.entries(binding)[0] as [
@@ -94,10 +102,10 @@ function lintLet(rule: AutomatedRule, binding: LetBinding, pointer: string): Pro
     DistinctRefsBinding['distinctRefs'] | CollectBinding['collect'] | AnyObjectBinding['anyObject'],
   ];
   const at = `${pointer}/${kind}`;
-  const inner = 'let' in definition ? Object.keys(definition.let ?? {}) : [];
-  const scope = scopeOf(rule, definition.as, inner);
+  const inner = 'let' in definition ? (definition.let ?? {}) : {};
+  const scope = scopeOf(rule, definition.as, Object.keys(inner));
   return [
-    ...(rule.inputs[definition.in] === undefined
+    ...(inputOf(rule, definition.in) === undefined
       ? [{ pointer: `${at}/in`, message: `there is no input "${definition.in}"` }]
       : []),
     ...('into' in definition ? lintCollection(rule, definition.into, `${at}/into`) : []),
@@ -106,14 +114,20 @@ function lintLet(rule: AutomatedRule, binding: LetBinding, pointer: string): Pro
       ? lintLogic(definition.where, `${at}/where`, scope)
       : []),
     ...('each' in definition ? lintLogic(definition.each, `${at}/each`, scope) : []),
+    ...lintLets(rule, inner, definition.as, `${at}/let`),
     ...('test' in definition ? lintLogic(definition.test, `${at}/test`, scope) : []),
   ];
 }
 
 function lintCollection(rule: AutomatedRule, name: string, pointer: string): Problem[] {
-  return rule.inputs[name]?.endsWith('/*')
+  return inputOf(rule, name)?.endsWith('/*')
     ? []
     : [{ pointer, message: `there is no collection "${name}" among the inputs` }];
+}
+
+/** Names come from a file: `constructor` is no input unless the rule says so. */
+function inputOf({ inputs }: AutomatedRule, name: string): string | undefined {
+  return Object.hasOwn(inputs, name) ? inputs[name] : undefined;
 }
 
 function lintParameters({ params }: AutomatedRule): Problem[] {

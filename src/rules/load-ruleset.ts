@@ -9,7 +9,7 @@ import { digestJson } from '../snapshot/sha256-hex.ts';
 import { packageFolder } from './package-folder.ts';
 import { describeSchemaErrors, parseRule } from './parse-rule.ts';
 import { readJsonFile } from './read-json-file.ts';
-import type { RuleCases } from './rule-cases.ts';
+import { isJsonObject, type RuleCases } from './rule-cases.ts';
 
 /** An endpoint template of the known tree, with the page of the web interface whose privilege reads it. */
 export interface KnownEndpoint {
@@ -40,6 +40,9 @@ interface Schemas {
 interface Found {
   readonly rules: Map<string, { rule: Rule; file: string }>;
   readonly cases: Map<string, RuleCases>;
+  readonly casesFiles: Map<string, string>;
+  /** Ids of all rule files, also of those with mistakes. */
+  readonly ids: Set<Json | undefined>;
   readonly problems: Problem[];
 }
 
@@ -52,7 +55,7 @@ interface Found {
 export async function loadRuleset(dirs: readonly string[]): Promise<Ruleset> {
   const shipped = packageFolder('rules');
   const schemas = await loadSchemas(shipped);
-  const found: Found = { rules: new Map(), cases: new Map(), problems: [] };
+  const found: Found = { rules: new Map(), cases: new Map(), casesFiles: new Map(), ids: new Set(), problems: [] };
   for (const dir of [shipped, ...dirs]) await loadRuleFolder(dir, dir === shipped, schemas, found);
   for (const [id, { rule, file }] of found.rules) {
     if (rule.kind === 'automated' && rule.check !== null && (found.cases.get(id)?.cases.length ?? 0) < 3) {
@@ -61,6 +64,9 @@ export async function loadRuleset(dirs: readonly string[]): Promise<Ruleset> {
         message: `has no cases: at least a pass, a fail and one with missing data belong into ${file.replace(/\.json$/, '.cases.json')}`,
       });
     }
+  }
+  for (const [id, file] of found.casesFiles) {
+    if (!found.ids.has(id)) found.problems.push({ file, pointer: '/rule', message: `there is no rule ${id}` });
   }
   if (found.problems.length > 0) {
     throw new AuditError(`${found.problems.length} mistake${found.problems.length === 1 ? '' : 's'} in the rules`, {
@@ -105,6 +111,7 @@ async function loadRuleFolder(dir: string, isShipped: boolean, schemas: Schemas,
 }
 
 function addRule(content: Json, file: string, schemas: Schemas, found: Found): void {
+  found.ids.add(isJsonObject(content) ? content['id'] : undefined);
   const parsed = parseRule(content, schemas.rule);
   if ('problems' in parsed) {
     found.problems.push(...parsed.problems.map((problem) => ({ file, ...problem })));
@@ -125,6 +132,12 @@ function addCases(content: Json, file: string, schemas: Schemas, found: Found): 
     return;
   }
   const cases = content as unknown as RuleCases;
+  const other = found.casesFiles.get(cases.rule);
+  if (other !== undefined) {
+    found.problems.push({ file, pointer: '/rule', message: `${cases.rule} has its cases in ${other}` });
+    return;
+  }
+  found.casesFiles.set(cases.rule, file);
   found.cases.set(cases.rule, cases);
 }
 
