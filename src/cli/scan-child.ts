@@ -38,7 +38,8 @@ function stop(exitCode: ExitCode): void {
 
 process.on('SIGTERM', () => stop(EXIT.terminated)).on('SIGINT', () => stop(EXIT.interrupted));
 // The schedule died: nobody waits for this scan any more.
-process.on('disconnect', () => stop(EXIT.terminated));
+const onDisconnect = (): void => stop(EXIT.terminated);
+process.on('disconnect', onDisconnect);
 process.on('message', (message: ToChild) => {
   if (message.kind === 'stop') stop(message.exitCode);
   else void run(message).then(end);
@@ -62,5 +63,6 @@ async function run({ planned, settings, options }: Extract<ToChild, { kind: 'run
 
 function end(outcome: FromChild): void {
   process.exitCode = outcome.exitCode;
+  process.off('disconnect', onDisconnect);
   if (process.connected) process.send?.(outcome, () => process.disconnect());
 }

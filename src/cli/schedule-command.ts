@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AuditError, EXIT } from '../model/audit-error.ts';
-import { type PlannedScan, planScan, type ScanRequest } from '../plan-scan.ts';
+import { openPlans } from '../open-plans.ts';
 import { parseCron } from '../schedule/cron-times.ts';
 import { afterRun, loadHealth, type ScheduleHealth, writeHealth } from '../schedule/health.ts';
 import { type HealthServer, openHealthServer } from '../schedule/health-server.ts';
@@ -22,7 +21,7 @@ export async function scheduleCommand(options: Options): Promise<number> {
   const times = parseCron(cron, textOf(options['timezone']));
   const jitterMs = parseDuration(textOf(options['jitter']) ?? '0s', '--jitter');
   const messages = openMessages(options);
-  const plans = await openPlans(await readScanRequest(options));
+  const plans = await openPlans(await readScanRequest(options), process.env);
   const health = await openHealth(options, plans.current().bundle.outDir, times, (message) =>
     messages.tell({ event: 'warning', message }),
   );
@@ -87,35 +86,6 @@ export async function scheduleCommand(options: Options): Promise<number> {
     await health.close();
     stop.ignore();
   }
-}
-
-interface Plans {
-  readonly current: () => PlannedScan;
-  /** Reads all files again. While they are broken the last plan that worked serves, and `stale` says why. */
-  readonly next: () => Promise<{ readonly planned: PlannedScan; readonly stale: string | null }>;
-}
-
-/** @throws AuditError when the files are broken from the beginning. */
-async function openPlans(request: ScanRequest): Promise<Plans> {
-  const identify = () => ({ uid: randomUUID(), scanTime: new Date().toISOString() });
-  let good = await planScan(request, identify(), process.env);
-  return {
-    current: () => good,
-    next: async () => {
-      const identity = identify();
-      try {
-        good = await planScan(request, identity, process.env);
-        return { planned: good, stale: null };
-      } catch (error) {
-        const problem = error instanceof AuditError ? error.problems[0] : undefined;
-        const place = problem === undefined ? '' : ` ${problem.file ?? ''}:${problem.line ?? ''} ${problem.message}`;
-        const reason = `${error instanceof Error ? error.message : String(error)}${place}`;
-        const plan = { ...good.plan, ...identity, asOf: identity.scanTime };
-        const planned = { ...good, plan, bundle: { ...good.bundle, folderUid: identity.uid } };
-        return { planned, stale: `the plan of before is used, because the new one is broken: ${reason}` };
-      }
-    },
-  };
 }
 
 interface HealthKeeper {

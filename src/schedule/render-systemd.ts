@@ -17,7 +17,9 @@ export function renderSystemd(unit: ScheduleUnit): readonly UnitFile[] {
 }
 
 function service({ program, configFile, outDir, user }: ScheduleUnit): string {
-  const command = [program, 'scan', '--config', configFile, '--out', outDir, '--no-progress'].map(quoted).join(' ');
+  const command = [program, 'scan', '--config', configFile, '--out', outDir, '--no-progress']
+    .map((word) => quoted(word).replaceAll('$', '$$$$'))
+    .join(' ');
   return `[Unit]
 Description=Audit of the SPS appliances
 Documentation=man:sps-audit(1)
@@ -34,7 +36,7 @@ TimeoutStopSec=2min
 User=${user}
 # The password stands in a file that only root can read; the scan sees it as \${CREDENTIALS_DIRECTORY}/sps-password,
 # which in the fleet file is: credentials: { username: auditor, passwordCommand: 'cat "$CREDENTIALS_DIRECTORY/sps-password"' }
-LoadCredential=sps-password:${quoted(`${dirname(configFile)}/sps-password`)}
+LoadCredential=sps-password:${specifiers(`${dirname(configFile)}/sps-password`)}
 UMask=0077
 
 # Hardening: it reads its configuration, speaks HTTPS, and writes into one folder.
@@ -89,8 +91,13 @@ WantedBy=timers.target
 `;
 }
 
-/** systemd splits at blanks and expands percent signs and dollars (systemd.service(5)). */
+/** A word of a list: systemd splits at blanks (systemd.syntax(7)). */
 function quoted(word: string): string {
-  const escaped = word.replaceAll('%', '%%').replaceAll('$', '$$$$');
-  return /^[\w./:=,@+%$-]+$/.test(escaped) ? escaped : `"${escaped.replace(/["\\]/g, '\\$&')}"`;
+  const escaped = specifiers(word);
+  return /^[\w./:=,@+%-]+$/.test(escaped) ? escaped : `"${escaped.replace(/["\\]/g, '\\$&')}"`;
+}
+
+/** systemd expands percent signs everywhere. */
+function specifiers(text: string): string {
+  return text.replaceAll('%', '%%');
 }

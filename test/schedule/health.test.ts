@@ -1,0 +1,144 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterRun, loadHealth, type RunRecord, type ScheduleHealth, writeHealth } from '../../src/schedule/health.ts';
+import { openHealthServer } from '../../src/schedule/health-server.ts';
+import { renderMetrics } from '../../src/schedule/render-metrics.ts';
+
+let root: string;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'sps-audit-health-'));
+});
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+const START: ScheduleHealth = {
+  schemaVersion: '1.0.0',
+  version: '1.2.3',
+  pid: 7,
+  startedAt: '2026-11-22T19:00:00.000Z',
+  cron: '0 2 * * *',
+  timeZone: 'Europe/Berlin',
+  state: 'waiting',
+  healthy: true,
+  nextRun: '2026-11-23T01:00:00.000Z',
+  lastRun: null,
+  lastExitCode: null,
+  lastSuccess: null,
+  runs: {},
+  stalePlan: null,
+};
+
+function run(exitCode: number, endTime: string): RunRecord {
+  const findings = { critical: 1, high: 0 };
+  return {
+    uid: 'u',
+    startTime: '2026-11-23T01:00:00.000Z',
+    endTime,
+    exitCode,
+    folder: null,
+    coveragePercent: 99.5,
+    findings,
+  };
+}
+
+describe('the health of a schedule', () => {
+  it('is good while runs give results, and remembers the last complete one', () => {
+    const complete = afterRun(START, run(10, '2026-11-23T01:00:30.000Z'));
+    expect(complete).toMatchObject({ healthy: true, lastExitCode: 10, lastSuccess: '2026-11-23T01:00:30.000Z' });
+    const partly = afterRun(complete, run(30, '2026-11-24T01:00:30.000Z'));
+    expect(partly).toMatchObject({ healthy: true, lastExitCode: 30, lastSuccess: '2026-11-23T01:00:30.000Z' });
+    for (const code of [1, 2, 3, 4, 143]) expect(afterRun(partly, run(code, 'x')).healthy).toBe(false);
+    expect(afterRun(partly, run(30, 'x')).runs).toEqual({ 10: 1, 30: 2 });
+  });
+
+  it('outlives a restart, and a file that is broken is as none', async () => {
+    const file = join(root, 'new', 'folder', 'health.json');
+    const health = afterRun(START, run(0, '2026-11-23T01:00:30.000Z'));
+    await writeHealth(file, health);
+    expect(await loadHealth(file)).toMatchObject({
+      lastExitCode: 0,
+      lastSuccess: '2026-11-23T01:00:30.000Z',
+      runs: { 0: 1 },
+    });
+    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(health);
+    expect(await readdir(join(root, 'new', 'folder'))).toEqual(['health.json']);
+    expect(await loadHealth(join(root, 'none.json'))).toEqual({});
+  });
+
+  it('cannot be written where a folder is, and leaves nothing beside it', async () => {
+    await expect(writeHealth(root, START)).rejects.toThrow();
+    expect((await readdir(join(root, '..'))).filter((name) => name.endsWith(`${process.pid}.new`))).toEqual([]);
+  });
+});
+
+describe('the metrics', () => {
+  /** Line format of the exposition format 0.0.4, with the escapes a label may hold. */
+  const LINE =
+    /^(?:# (?:HELP|TYPE) [a-z_:]+ .+|[a-z_:]+(?:\{(?:[a-z_]+="(?:[^"\\\n]|\\[\\n"])*",?)+\})? (?:NaN|[+-]?[\d.]+))$/;
+
+  it('are lines of the format, each family said once', () => {
+    const lines = renderMetrics(afterRun(START, run(10, '2026-11-23T01:00:30.500Z')))
+      .trimEnd()
+      .split('\n');
+    expect(lines.filter((line) => !LINE.test(line))).toEqual([]);
+    const types = lines.filter((line) => line.startsWith('# TYPE')).map((line) => line.split(' ')[2]);
+    expect(new Set(types).size).toBe(types.length);
+    expect(lines).toContain('sps_audit_last_run_duration_seconds 30.5');
+    expect(lines).toContain('sps_audit_findings{severity="critical"} 1');
+    expect(lines).toContain('sps_audit_runs_total{exit_code="10"} 1');
+    expect(lines).toContain(`sps_audit_next_run_timestamp_seconds ${Date.parse('2026-11-23T01:00:00Z') / 1000}`);
+  });
+
+  it('leave out a time that never was', () => {
+    expect(renderMetrics(START)).not.toContain('last_success');
+  });
+
+  it('escape what a label may not hold', () => {
+    const lines = renderMetrics({ ...START, cron: 'a"b\\c\nd' })
+      .trimEnd()
+      .split('\n');
+    expect(lines).toContain('sps_audit_info{version="1.2.3",cron="a\\"b\\\\c\\nd",time_zone="Europe/Berlin"} 1');
+    expect(lines.filter((line) => !LINE.test(line))).toEqual([]);
+  });
+});
+
+describe('the health server', () => {
+  it('answers on this machine, by the health of the moment', async () => {
+    let health = START;
+    const server = await openHealthServer('127.0.0.1:0', () => health);
+    try {
+      const good = await fetch(`${server.url}/healthz`);
+      expect([good.status, await good.json()]).toEqual([200, START]);
+      health = { ...START, healthy: false };
+      expect((await fetch(`${server.url}/healthz?x=1`)).status).toBe(503);
+      const metrics = await fetch(`${server.url}/metrics`);
+      expect(metrics.headers.get('content-type')).toContain('version=0.0.4');
+      expect(await metrics.text()).toContain('sps_audit_healthy 0\n');
+      expect((await fetch(`${server.url}/`)).status).toBe(404);
+      expect((await fetch(`${server.url}/healthz`, { method: 'POST' })).status).toBe(405);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it.each([
+    '0.0.0.0:9464',
+    '[::]:9464',
+    '192.0.2.1:80',
+    '[::ffff:192.0.2.1]:80',
+    'example.com:80',
+    '127.0.0.1',
+    ':80',
+    '127.0.0.1:99999',
+  ])('refuses %s', async (listen) => {
+    await expect(openHealthServer(listen, () => START)).rejects.toMatchObject({ exitCode: 2 });
+  });
+
+  it('says so when the port is taken', async () => {
+    const server = await openHealthServer('localhost:0', () => START);
+    const taken = server.url.replace('http://', '');
+    await expect(openHealthServer(taken, () => START)).rejects.toThrow(/EADDRINUSE/);
+    await server.close();
+  });
+});
