@@ -40,6 +40,8 @@ export function frameOf(data: Readonly<Record<string, Value>>, setting: Setting 
       return object ?? { value: gap({ level: 'error', reasonCode: 'dangling-reference', message }), location: null };
     },
     places: new WeakMap(),
+    certificates: new Map(),
+    certificates: new Map(),
   };
   const all = { ...GAPS, ...data };
   return {
