@@ -17,6 +17,8 @@ export interface ScanChild {
   readonly ended: Promise<FromChild>;
   /** Asks it to stop; what was read is kept. */
   readonly stop: (exitCode: ExitCode) => void;
+  /** null when it could not be started. */
+  readonly pid: number | null;
 }
 
 /**
@@ -49,7 +51,7 @@ export function startScanChild(planned: PlannedScan, settings: ScanSettings, opt
     child.once('error', finish).once('close', finish);
   });
   send({ kind: 'run', planned, settings, options: plainOptions(options) });
-  return { ended, stop };
+  return { ended, stop, pid: child.pid ?? null };
 }
 
 /** The options that say how to tell of a scan; a parser may have hung more onto them. */
