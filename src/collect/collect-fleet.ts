@@ -12,6 +12,18 @@ export interface CollectFleetContext extends CollectContext {
   readonly scanTimeoutMs: number;
 }
 
+interface Taking {
+  readonly index: number;
+  readonly snapshot: Snapshot;
+}
+
+interface Collecting {
+  readonly snapshot: Promise<Taking>;
+  /** Says that the snapshot has been dealt with. */
+  readonly taken: () => void;
+  readonly ended: Promise<void>;
+}
+
 /**
  * Reads appliances in parallel and yields one snapshot for each, as they complete. Nothing that one appliance does reaches another.
  * When the signal aborts or the time is up, appliances under way end with what they have and those waiting are not contacted.
@@ -25,21 +37,31 @@ export async function* collectFleet(
   const signal = AbortSignal.any([context.signal, left.signal, AbortSignal.timeout(context.scanTimeoutMs)]);
   // The fleet's own limiter; each appliance limits its requests by another one.
   const limiter = pLimit(context.jobs);
-  const waiting = new Map(
-    appliances.map((appliance, index) => [
-      index,
-      limiter(async () => ({ index, snapshot: await collectOne(appliance, { ...context, signal }) })),
-    ]),
-  );
+  const waiting = new Map<number, Collecting>();
+  for (const [index, appliance] of appliances.entries()) {
+    const taken = Promise.withResolvers<void>();
+    const snapshot = Promise.withResolvers<Taking>();
+    const ended = limiter(async () => {
+      await collectOne(appliance, { ...context, signal }).then(
+        (one) => snapshot.resolve({ index, snapshot: one }),
+        (error: unknown) => snapshot.reject(error),
+      );
+      // A place is free when its snapshot was taken, so that no more than `jobs` of them are in memory.
+      await taken.promise;
+    });
+    waiting.set(index, { snapshot: snapshot.promise, taken: taken.resolve, ended });
+  }
   try {
     while (waiting.size > 0) {
-      const { index, snapshot } = await Promise.race(waiting.values());
-      waiting.delete(index);
+      const { index, snapshot } = await Promise.race([...waiting.values()].map((one) => one.snapshot));
       yield snapshot;
+      waiting.get(index)?.taken();
+      waiting.delete(index);
     }
   } finally {
     left.abort();
-    await Promise.allSettled(waiting.values());
+    for (const { taken } of waiting.values()) taken();
+    await Promise.allSettled([...waiting.values()].flatMap(({ snapshot, ended }) => [snapshot, ended]));
   }
 }
 

@@ -16,6 +16,8 @@ export interface CrawlOptions {
   readonly signal: AbortSignal;
   readonly read: (path: string) => Promise<EndpointReading>;
   readonly onEvent: (event: CollectEvent) => void;
+  /** Why nothing more may be taken in, or null. */
+  readonly findExcess: () => CollectFailure | null;
 }
 
 /** What one walk through the tree found. */
@@ -34,13 +36,16 @@ interface CrawlState extends LinkState {
   readonly records: Map<string, EndpointRecord>;
   readonly known: Set<string>;
   stopped: CollectFailure | null;
+  /** Nothing more is asked, unlike after a limit on endpoints. */
+  ended: boolean;
   silentInARow: number;
 }
 
 /**
- * Walks the tree breadth first, level by level, from `/api`, the configuration and the extra roots: follows items of listings
- * and references to certificates, each path once, at most `maxEndpoints`, `requestConcurrency` requests at a time.
- * Which endpoints a limit leaves out does not depend on timing. What is known but was not asked when something ended the walk
+ * Walks the tree breadth first from `/api`, the configuration and the extra roots: follows items of listings and references to
+ * certificates, each path once, at most `maxEndpoints`, `requestConcurrency` requests at a time. The next level is begun before
+ * this one has ended, so that no level costs a round trip of its own; still which endpoints a limit leaves out, and in which
+ * order, does not depend on timing. What is known but was not asked when something ended the walk
  * has a record that says so; what lies beyond `maxEndpoints` has none.
  */
 export async function crawlTree(options: CrawlOptions): Promise<Crawl> {
@@ -53,17 +58,22 @@ export async function crawlTree(options: CrawlOptions): Promise<Crawl> {
     rejected: [],
     itemRejected: false,
     stopped: null,
+    ended: false,
     silentInARow: 0,
   };
   const announce = (href: RejectedHref): void =>
     options.onEvent({ event: 'href-rejected', appliance: options.appliance, ...href });
-  let level = admit(['/api', CONFIGURATION_ROOT, ...EXTRA_ROOTS], state, options);
-  while (level.length > 0) {
-    const readings = await Promise.all(level.map((path) => limiter(() => visit(path, state, options))));
-    const found = level.flatMap((path, index) =>
-      followLinks(path, readings[index] as EndpointReading, state, announce),
-    );
-    level = state.stopped === null ? admit(found, state, options) : [];
+  const ask = (path: string) => {
+    const reading = limiter(() => visit(path, state, options));
+    // Awaited in its turn; until then a failure is no unhandled one.
+    reading.catch(() => undefined);
+    return { path, reading };
+  };
+  const queue = admit(['/api', CONFIGURATION_ROOT, ...EXTRA_ROOTS], state, options).map(ask);
+  // The queue grows while it is walked. Links are followed in its order and not in that of the answers.
+  for (const { path, reading } of queue) {
+    const found = followLinks(path, await reading, state, announce);
+    if (state.stopped === null) queue.push(...admit(found, state, options).map(ask));
   }
   if (state.stopped !== null) {
     const { reasonCode, message } = state.stopped.trouble;
@@ -94,8 +104,10 @@ function admit(paths: readonly string[], state: CrawlState, { limits }: CrawlOpt
 }
 
 async function visit(path: string, state: CrawlState, options: CrawlOptions): Promise<EndpointReading> {
-  if (options.signal.aborted) state.stopped ??= stopFailure(options.signal);
-  const reading = isEnded(state) ? notAsked(state.stopped as CollectFailure) : await options.read(path);
+  if (options.signal.aborted) end(state, stopFailure(options.signal));
+  const excess = options.findExcess();
+  if (excess !== null) end(state, excess);
+  const reading = state.ended ? notAsked(state.stopped as CollectFailure) : await options.read(path);
   const { record } = reading;
   state.records.set(path, record);
   watchForSilence(record, state);
@@ -112,9 +124,10 @@ async function visit(path: string, state: CrawlState, options: CrawlOptions): Pr
   return reading;
 }
 
-/** A limit on endpoints lets the current level finish; everything else ends the walk at once. */
-function isEnded(state: CrawlState): boolean {
-  return state.stopped !== null && state.stopped.trouble.reasonCode !== 'limit';
+/** A limit on endpoints lets what was admitted finish; everything else ends the walk at once. */
+function end(state: CrawlState, reason: CollectFailure): void {
+  state.stopped ??= reason;
+  state.ended = true;
 }
 
 function watchForSilence(record: EndpointRecord, state: CrawlState): void {
@@ -123,11 +136,12 @@ function watchForSilence(record: EndpointRecord, state: CrawlState): void {
   state.silentInARow = silent ? state.silentInARow + 1 : 0;
   if (record.status !== 'failed') return;
   if (reasonCode === 'auth') {
-    state.stopped ??= failure('auth', `The session ended and was not renewed. ${record.message}`);
+    end(state, failure('auth', `The session ended and was not renewed. ${record.message}`));
   } else if (silent && state.silentInARow >= MAX_SILENT_IN_A_ROW) {
-    state.stopped ??= failure(reasonCode, `The appliance stopped answering. ${record.message}`, {
+    const gone = failure(reasonCode, `The appliance stopped answering. ${record.message}`, {
       hint: 'Check whether the appliance restarted or the network broke during the scan, and scan it again.',
     });
+    end(state, gone);
   }
 }
 

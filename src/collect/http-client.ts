@@ -7,6 +7,7 @@ import { failure, stopFailure } from './collect-failure.ts';
 import { type ApplianceConnector, createConnector } from './connect.ts';
 import { failureOfError } from './failure-of-error.ts';
 import { readBody } from './read-body.ts';
+import { startTimer } from './start-timer.ts';
 import type { TlsMaterial } from './tls-material.ts';
 
 /** The one path that anything but a GET is ever sent to: logging out. */
@@ -43,6 +44,8 @@ export interface HttpClient {
   logOut(cookie: string, timeoutMs: number): Promise<boolean>;
   /** Requests sent so far. */
   requests(): number;
+  /** Bytes of all bodies that came in, whatever became of them. */
+  receivedBytes(): number;
   reached(): boolean;
   /** Whether an encrypted connection ever stood, so that the appliance may have received something. */
   connected(): boolean;
@@ -60,6 +63,7 @@ interface Channel {
   /** Lets one long body in at a time. */
   readonly longBodies: LimitFunction;
   requests: number;
+  receivedBytes: number;
   /** Whether a connection ever stood, its certificate judged: from then on a request may have been received. */
   connected: boolean;
 }
@@ -87,6 +91,7 @@ export function openHttpClient(appliance: Appliance, tls: TlsMaterial, userAgent
     maxResponseBytes,
     longBodies: pLimit(1),
     requests: 0,
+    receivedBytes: 0,
     connected: false,
   };
   pool.on('connect', () => {
@@ -97,6 +102,7 @@ export function openHttpClient(appliance: Appliance, tls: TlsMaterial, userAgent
     get: (path, own, signal, onHeaders) => send(channel, 'GET', path, own, { timeoutMs, signal }, onHeaders),
     logOut: (cookie, logoutTimeoutMs) => logOut(channel, cookie, logoutTimeoutMs),
     requests: () => channel.requests,
+    receivedBytes: () => channel.receivedBytes,
     reached: connector.reached,
     connected: () => channel.connected,
     tlsFacts: connector.tlsFacts,
@@ -144,7 +150,7 @@ async function send(
   channel.requests += 1;
   const stop = new AbortController();
   const timeout = failure('timeout', `No complete answer within ${timeoutMs / 1000} s.`, { retryable: true });
-  const timer = setTimeout(() => stop.abort(timeout), timeoutMs);
+  const timer = startTimer(timeoutMs, () => stop.abort(timeout));
   const forward = (): void => stop.abort(stopFailure(signal));
   signal.addEventListener('abort', forward, { once: true });
   // undici notices an abort only once a connection stands; whoever waits for one must not wait for that as well.
@@ -157,18 +163,20 @@ async function send(
   } catch (error) {
     throw failureOfError(stop.signal.aborted ? stop.signal.reason : error, channel.origin);
   } finally {
-    clearTimeout(timer);
+    timer.stop();
     signal.removeEventListener('abort', forward);
   }
 }
 
 async function exchange(
-  { pool, maxResponseBytes, longBodies }: Channel,
+  channel: Channel,
   options: Dispatcher.RequestOptions,
   onHeaders: (headers: IncomingHttpHeaders) => void,
 ): Promise<HttpAnswer> {
-  const response = await pool.request(options);
+  const response = await channel.pool.request(options);
   onHeaders(response.headers);
-  const body = await readBody(response, maxResponseBytes, longBodies);
+  const body = await readBody(response, channel.maxResponseBytes, channel.longBodies, (sizeBytes) => {
+    channel.receivedBytes += sizeBytes;
+  });
   return { status: response.statusCode, headers: response.headers, body };
 }

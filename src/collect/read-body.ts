@@ -12,6 +12,7 @@ export async function readBody(
   response: Dispatcher.ResponseData,
   maxResponseBytes: number,
   longBodies: LimitFunction,
+  onChunk: (sizeBytes: number) => void,
 ): Promise<Buffer> {
   const refusal = response.statusCode !== 200;
   const encoding = String(response.headers['content-encoding'] ?? 'identity').toLowerCase();
@@ -27,6 +28,7 @@ export async function readBody(
   try {
     for await (const chunk of response.body as AsyncIterable<Buffer>) {
       sizeBytes += chunk.length;
+      onChunk(chunk.length);
       if (sizeBytes > maxBytes) {
         // Leaving the loop destroys the body, and with it the connection.
         if (refusal) break;

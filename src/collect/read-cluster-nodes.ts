@@ -49,9 +49,9 @@ export async function readClusterNodes(appliance: Appliance, context: CollectCon
   });
   try {
     await session.logIn();
-    const allowance = { bytesLeft: limits.maxApplianceBytes };
+    const intake = { startBytes: session.receivedBytes(), values: 0 };
     return await readNodes(async (path) => {
-      const { record } = await readEndpoint(path, session, context.redactor, limits, allowance);
+      const { record } = await readEndpoint(path, session, context.redactor, limits, intake);
       return record;
     });
   } finally {

@@ -23,9 +23,11 @@ export interface EndpointReading {
 /** What one value of a parsed document costs beside its text: a member of an object, an item of a list. */
 const BYTES_PER_VALUE = 32;
 
-/** How much may still be kept of one appliance; shared by all its readings. */
-export interface Allowance {
-  bytesLeft: number;
+/** What one walk through the tree has taken in; shared by all its readings. */
+export interface Intake {
+  /** Received when it began. */
+  readonly startBytes: number;
+  values: number;
 }
 
 /** Whatever the appliance answers becomes a record. The unredacted answer does not leave this function. */
@@ -34,13 +36,15 @@ export async function readEndpoint(
   session: Session,
   redactor: DocumentRedactor,
   limits: CollectLimits,
-  allowance: Allowance,
+  intake: Intake,
 ): Promise<EndpointReading> {
   try {
     const answer = await session.get(path, path === INFO_PATH ? isAnonymousInfo : undefined);
     if (answer.status !== 200) return withoutLinks(refusalRecord(path, answer, session.clockOffsetMs()));
     const { document, values } = parseDocument(answer, limits);
-    spend(allowance, answer.body.length + BYTES_PER_VALUE * values, limits);
+    intake.values += values;
+    const excess = findExcess(session, intake, limits);
+    if (excess !== null) throw excess;
     return {
       record: readRecord(path, document, redactor),
       items: itemHrefs(document),
@@ -52,15 +56,19 @@ export async function readEndpoint(
   }
 }
 
-/** A million small answers fill the memory as well as a large one. */
-function spend(allowance: Allowance, sizeBytes: number, { maxApplianceBytes }: CollectLimits): void {
-  if (sizeBytes > allowance.bytesLeft) {
-    throw failure('limit', `The answers of this appliance together are larger than ${maxApplianceBytes} bytes.`, {
-      httpStatus: 200,
-      hint: 'Raise maxApplianceBytes if this appliance really has that much to say.',
-    });
-  }
-  allowance.bytesLeft -= sizeBytes;
+/**
+ * Why no more is taken in, or null: a million small answers fill the memory as well as a large one. Everything received counts,
+ * what is dropped or asked for again included.
+ */
+export function findExcess(
+  session: Pick<Session, 'receivedBytes'>,
+  { startBytes, values }: Intake,
+  { maxApplianceBytes }: CollectLimits,
+): CollectFailure | null {
+  if (session.receivedBytes() - startBytes + BYTES_PER_VALUE * values <= maxApplianceBytes) return null;
+  return failure('limit', `The answers of this appliance together are larger than ${maxApplianceBytes} bytes.`, {
+    hint: 'Raise maxApplianceBytes if this appliance really has that much to say.',
+  });
 }
 
 /** The record of an endpoint that was not read, for the reason given. */

@@ -6,7 +6,7 @@ import { type CollectFailure, errorOf, failure } from './collect-failure.ts';
 import { type Crawl, crawlTree } from './crawl.ts';
 import { hasGap } from './has-gap.ts';
 import { CONFIGURATION_ROOT } from './href.ts';
-import { type Allowance, readEndpoint } from './read-endpoint.ts';
+import { findExcess, type Intake, readEndpoint } from './read-endpoint.ts';
 import { INFO_PATH, readInfo } from './read-info.ts';
 import type { Session } from './session.ts';
 
@@ -22,12 +22,21 @@ export type Harvest = Pick<Snapshot, 'status' | 'error' | 'version' | 'configHas
 export async function readTree(appliance: Appliance, context: CollectContext, session: Session): Promise<Harvest> {
   const { limits, name } = appliance;
   const { redactor, signal, onEvent } = context;
-  // A second reading of the tree replaces the first, so it has the same to spend.
-  const readWithin = (allowance: Allowance) => (path: string) =>
-    readEndpoint(path, session, redactor, limits, allowance);
-  const crawl = () =>
-    crawlTree({ appliance: name, limits, signal, onEvent, read: readWithin({ bytesLeft: limits.maxApplianceBytes }) });
-  const read = readWithin({ bytesLeft: limits.maxApplianceBytes });
+  const begin = (): Intake => ({ startBytes: session.receivedBytes(), values: 0 });
+  // Of its own each time: a tree that fills the limit must not cost the version.
+  const read = (path: string) => readEndpoint(path, session, redactor, limits, begin());
+  const crawl = () => {
+    // A second reading of the tree replaces the first, so it may take in as much.
+    const intake = begin();
+    return crawlTree({
+      appliance: name,
+      limits,
+      signal,
+      onEvent,
+      read: (path) => readEndpoint(path, session, redactor, limits, intake),
+      findExcess: () => findExcess(session, intake, limits),
+    });
+  };
   let before = await readInfo(read);
   let tree = await crawl();
   let after = await readInfo(read);

@@ -42,6 +42,8 @@ export interface Session {
   /** Logs out of every session that was opened, and lets go of the password. Whether the last one was confirmed. Never throws. */
   logOut(): Promise<boolean>;
   logins(): number;
+  /** Bytes of all bodies that came in, whatever became of them. */
+  receivedBytes(): number;
   /** Server clock minus ours at the last login, in milliseconds, exact to a second. */
   clockOffsetMs(): number | null;
 }
@@ -100,6 +102,7 @@ export function createSession(client: HttpClient, request: LoginRequest, given: 
       return confirmed.at(-1) ?? false;
     },
     logins: () => state.logins,
+    receivedBytes: client.receivedBytes,
     clockOffsetMs: () => state.clockOffsetMs,
   };
 }

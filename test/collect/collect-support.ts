@@ -19,7 +19,7 @@ export const LIMITS: CollectLimits = {
   maxResponseBytes: 8 * 1024 * 1024,
   maxDepth: 64,
   maxValues: 100_000,
-  maxApplianceBytes: 32 * 1024 * 1024,
+  maxApplianceBytes: 8 * 1024 * 1024,
   attempts: 3,
   maxRelogins: 10,
 };

@@ -18,7 +18,7 @@ test.concurrent.each(Object.entries(FAULTS))('an appliance with the fault %s is 
   await using sps = await startAppliance({ tree: smallTree(), ...fault.options });
   const appliance = applianceFor(sps, {
     tls: { kind: 'ca-file', path: CA_FILE },
-    limits: { timeoutMs: 700, maxEndpoints: 200 },
+    limits: { timeoutMs: 2_500, attempts: 2, maxEndpoints: 200 },
   });
   const context = contextFor();
   const snapshot = await collectAppliance(appliance, context);

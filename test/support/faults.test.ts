@@ -54,6 +54,9 @@ const AT_TARGET: Partial<Record<FaultName, Symptom>> = {
   booting: status(503),
   'internal-error': status(500),
   'missing-item': status(404),
+  'all-long': says('"padding":"xxx'),
+  'all-crowded': says('{},{},{}'),
+  'all-endless': TIMES_OUT,
   'clock-far-off': ({ headers }) => expect(Date.parse(String(headers['date']))).toBeLessThan(Date.now() - 3e11),
 };
 

@@ -1,3 +1,4 @@
+import { BULK_FAULTS } from './faults/bulk.ts';
 import { CONNECTION_FAULTS } from './faults/connection.ts';
 import { CONTENT_FAULTS } from './faults/content.ts';
 import type { Fault } from './faults/fault.ts';
@@ -13,6 +14,7 @@ const ALL = {
   ...CONTENT_FAULTS,
   ...HTTP_FAULTS,
   ...LINK_FAULTS,
+  ...BULK_FAULTS,
 };
 
 export type FaultName = keyof typeof ALL;
