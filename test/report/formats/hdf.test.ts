@@ -1,6 +1,7 @@
+import { contextualizeEvaluation, convertFile } from 'inspecjs';
 import { describe, expect, it } from 'vitest';
 import { renderHdf } from '../../../src/report/formats/hdf.ts';
-import { sampleResult } from '../../support/sample-result.ts';
+import { hostileResult, sampleResult } from '../../support/sample-result.ts';
 
 interface Control {
   readonly id: string;
@@ -45,5 +46,38 @@ describe('renderHdf', () => {
     const results = sample.results.map((result) => ({ ...result, result: 'notapplicable' as const }));
     const inapplicable: readonly Control[] = JSON.parse(renderHdf({ ...sample, results })).profiles[0].controls;
     expect(new Set(inapplicable.map(({ impact }) => impact))).toEqual(new Set([0]));
+  });
+});
+
+/** Status of each control in Heimdall's own library. A control with any `error` is a Profile Error there, whatever else failed. */
+function heimdall(result: ReturnType<typeof sampleResult>): ReadonlyMap<string, string> {
+  const converted = convertFile(renderHdf(result), true)['1_0_ExecJson'];
+  if (converted === undefined) throw new Error('not recognised as the report of an execution');
+  const { contains } = contextualizeEvaluation(converted);
+  return new Map(contains.flatMap((profile) => profile.contains.map(({ data, hdf }) => [data.id, hdf.status])));
+}
+
+describe('in the library of Heimdall', () => {
+  it('shows what failed, passed, was not reviewed and could not be judged', () => {
+    const reached = {
+      ...sample,
+      results: sample.results.filter(({ result }) => result !== 'error' && result !== 'unknown'),
+    };
+    const failed = new Set(reached.results.filter(({ result }) => result === 'fail').map(({ ruleId }) => ruleId));
+    const shown = heimdall(reached);
+    for (const id of failed) expect(shown.get(id)).toBe('Failed');
+    for (const [id, status] of shown) if (status === 'Failed') expect(failed).toContain(id);
+    expect(new Set(shown.values())).toEqual(new Set(['Failed', 'Passed', 'Not Reviewed']));
+  });
+
+  it('never shows a control as passed that has an error or unknown result', () => {
+    for (const result of [sample, hostileResult()]) {
+      const open = new Set(
+        result.results.filter((one) => one.result === 'error' || one.result === 'unknown').map(({ ruleId }) => ruleId),
+      );
+      const shown = heimdall(result);
+      expect(open.size).toBeGreaterThan(0);
+      for (const id of open) expect(shown.get(id)).toBe('Profile Error');
+    }
   });
 });
