@@ -1,6 +1,8 @@
 import type { Notice } from '../model/notice.ts';
 import type { ApplianceRecord, ScanResult } from '../model/scan-result.ts';
 import { isPresent } from '../results/summarise.ts';
+import { certificateEnds } from './certificate-ends.ts';
+import { expiryStage, expiryWords } from './expiry-stage.ts';
 import { counted, noticeOf } from './notice-of.ts';
 
 const MAX_LINES = 10;
@@ -40,14 +42,18 @@ function lost(result: ScanResult, appliance: ApplianceRecord): Notice {
   });
 }
 
+/** With all that its absence may have kept from being told. */
 function back(result: ScanResult, { name }: ApplianceRecord, open: ReadonlySet<string>): Notice {
   const rest =
     open.size === 0 ? [] : [`${counted(open.size, 'rule')} cannot be judged`, ...gapLines(result, name, open)];
+  const ends = [...certificateEnds(result).values()].filter(
+    ({ appliance, daysLeft }) => appliance === name && expiryStage(daysLeft) > 0,
+  );
   return noticeOf(result, name, {
     kind: 'appliance-back',
     appliance: name,
     title: `${name} was read again`,
-    details: rest,
+    details: [...rest, ...ends.map(({ what, daysLeft }) => `The ${what} ${expiryWords(daysLeft)}`)],
   });
 }
 
@@ -97,8 +103,12 @@ function gapLines(result: ScanResult, appliance: string, rules: ReadonlySet<stri
   const gaps = result.coverage.gaps.filter(
     (gap) => gap.appliance === appliance && gap.endpoint !== null && gap.affectedRules.some((id) => rules.has(id)),
   );
-  const lines = gaps.map(({ endpoint, message, advice }) => `${endpoint}: ${message}. ${advice}`);
-  const explained = new Set(gaps.flatMap(({ affectedRules }) => affectedRules));
+  const lines = gaps.map(({ endpoint, message, advice }) =>
+    // Some messages begin with the endpoint themselves.
+    message.startsWith(`${endpoint} `) ? `${message}. ${advice}` : `${endpoint}: ${message}. ${advice}`,
+  );
+  const engine = result.rules.filter(({ kind }) => kind === 'engine').map(({ id }) => id);
+  const explained = new Set([...engine, ...gaps.flatMap(({ affectedRules }) => affectedRules)]);
   for (const item of result.results) {
     const isOpen = item.result === 'error' || item.result === 'unknown';
     if (item.appliance !== appliance || !isPresent(item) || !isOpen) continue;

@@ -3,6 +3,7 @@ import type { AttestationRecord, ScanResult, WaiverRecord } from '../model/scan-
 import { daysBetween } from '../results/calendar.ts';
 import { isFinding, isPresent } from '../results/summarise.ts';
 import { type CertificateEnd, certificateEnds } from './certificate-ends.ts';
+import { isLost } from './coverage-notices.ts';
 import { expiryStage, expiryWords } from './expiry-stage.ts';
 import { counted, noticeOf } from './notice-of.ts';
 
@@ -68,7 +69,8 @@ function attestationNotices(result: ScanResult, previous: ScanResult): Notice[] 
 /** One notice per appliance and number of days: the same certificate is often seen in several places. */
 function certificateNotices(result: ScanResult, previous: ScanResult): Notice[] {
   const before = certificateEnds(previous);
-  const wasRead = new Set(previous.appliances.map(({ name }) => name));
+  // An appliance that comes back tells its certificates by that notice.
+  const wasRead = new Set(previous.appliances.filter((one) => !isLost(one)).map(({ name }) => name));
   const due = [...certificateEnds(result).values()].filter(({ appliance, place, daysLeft }) => {
     const then = before.get(place);
     // What was not seen last time is told as it stands: better twice than never.
