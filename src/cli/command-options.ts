@@ -47,6 +47,7 @@ export function addScanOptions(command: Command): Command {
     .option('--fail-on-expired', 'exit 40 for an expired waiver or attestation')
     .option('--baseline <path>', 'compare with this scan (folder or results.json) instead of the newest earlier one')
     .option('--golden <name>', 'hold all appliances against this one')
+    .option('--no-notify', 'tell nobody what changed')
     .option('--keep <n>', 'remove the oldest scans of the folder so that so many are left')
     .addOption(new Option('--paper <size>', 'paper of the PDF').choices(['a4', 'letter']).default('a4'))
     .addOption(new Option('--split <what>', 'one PDF per appliance beside the whole one').choices(['appliance']))

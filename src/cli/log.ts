@@ -13,6 +13,7 @@ const ALWAYS = new Set<CommandEvent['event']>([
   'waiting-for-folder',
   'report-note',
   'warning',
+  'notification-failed',
   'interrupted',
   'scan-finished',
   'schedule-waiting',
@@ -37,6 +38,7 @@ const VERBOSE = new Set<CommandEvent['event']>([
   'href-rejected',
   'tree-changed',
   'crawl-stopped',
+  'notification-sent',
 ]);
 
 /** One event as a line for stderr: JSON, or a sentence where a person should know; null where it is not to be told. */
@@ -74,6 +76,12 @@ function sentence(event: CommandEvent): string {
     case 'schedule-stopping':
     case 'schedule-health':
       return event.message;
+    case 'notification-sent':
+      return `${event.channel}: told (${event.notices})`;
+    case 'notification-failed': {
+      const times = event.attempts === 1 ? '' : ` Tried ${event.attempts} times.`;
+      return `warning: what changed was not told, ${event.channel}: ${event.message}.${times} ${event.hint ?? ''}`.trimEnd();
+    }
     case 'warning':
       return `warning: ${event.message}`;
     case 'schedule-run-started':

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { TOOL } from '../version.ts';
-import { addScanOptions, addSelection, type Finish, run } from './command-options.ts';
+import { addLogging, addScanOptions, addSelection, type Finish, run } from './command-options.ts';
 
 /** Adds the commands around unattended scans. */
 export function addUnattended(program: Command, finish: Finish): void {
@@ -8,6 +8,7 @@ export function addUnattended(program: Command, finish: Finish): void {
   addCheck(program, finish);
   addDiscover(program, finish);
   addSchedule(program, finish);
+  addNotify(program, finish);
 }
 
 function addSchedule(program: Command, finish: Finish): void {
@@ -37,6 +38,17 @@ function addSchedule(program: Command, finish: Finish): void {
   run(print, finish, async (options, args) =>
     (await import('./print-schedule-command.ts')).printSchedule(args, options),
   );
+}
+
+function addNotify(program: Command, finish: Finish): void {
+  const command = addLogging(
+    program
+      .command('notify')
+      .description('send a test message over every channel of the fleet file')
+      .option('-c, --config <file>', 'fleet file')
+      .option('--test', 'send it'),
+  ).addHelpText('after', '\nExample:\n  $ sps-audit notify --test -c fleet.yaml\n');
+  run(command, finish, async (options) => (await import('./notify-command.ts')).notifyCommand(options));
 }
 
 function addTimes(command: Command): Command {
