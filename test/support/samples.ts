@@ -12,8 +12,6 @@ import { FIXED_TIME, runFixedScan } from './fixed-scan.ts';
 
 /** Ports stand in the reports, so they have to be the same each time. */
 const FIRST_PORT = 42_411;
-/** The checklist has a command of its own. */
-const NOT_OF_A_SCAN = new Set<ReportFormat>(['checklist']);
 /** An invented key, so that fingerprints are the same each time. It protects nothing. */
 const FINGERPRINT_KEY = '5a'.repeat(32);
 
@@ -30,7 +28,7 @@ try {
 /** Scans the demo fleet; gives name -> path of every sample. */
 async function makeSamples(folder: string): Promise<ReadonlyMap<string, string>> {
   await writeFile(join(folder, 'fingerprint.key'), `${FINGERPRINT_KEY}\n`, { mode: 0o600 });
-  const formats = (Object.keys(FORMATS) as ReportFormat[]).filter((format) => !NOT_OF_A_SCAN.has(format));
+  const formats = Object.keys(FORMATS) as ReportFormat[];
   const fleet = await startFleet(folder);
   try {
     const { folder: scan } = await runFixedScan(
