@@ -27,6 +27,7 @@ export function evaluateGiven(rule: AutomatedRule, given: JsonObject, settings: 
     version,
     dereference: (reference, collection) => follow(given, reference, collection),
     places: new WeakMap(),
+    certificates: new Map(),
   };
   const scope: Scope = (name) => bindGiven(name, given, settings.inventory, program.lets, () => frame);
   const frame: Frame & { scope: Scope } = { context, scope };

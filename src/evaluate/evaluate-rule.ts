@@ -43,6 +43,7 @@ export function evaluateRule(rule: AutomatedRule, view: SnapshotView, settings: 
     params: settings.parameters,
     inventory: settings.inventory,
     asOfMs: settings.asOfMs,
+    letValues: new Map(),
   };
   const whole = wholeResource(rule);
   try {

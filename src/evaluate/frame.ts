@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../model/json.ts';
 import { isRedacted } from '../model/snapshot.ts';
 import { type Gap, gap, isGap } from './gap.ts';
 import type { Trace } from './trace.ts';
-import { isList, isObject, type Value } from './value.ts';
+import { isList, isObject, type Value, type ValueObject } from './value.ts';
 
 /** Where a value stands: an endpoint and an RFC 6901 pointer into its answer. */
 export interface Location {
@@ -35,6 +35,8 @@ export interface Context {
   readonly dereference: (reference: Value, collection: string) => Binding;
   /** Places of objects and lists that were read, so that reads inside them can be located. */
   readonly places: WeakMap<object, Location>;
+  /** Facts of the certificates in a text, by evaluation time and text; kept for all rules of one appliance. */
+  readonly certificates: Map<string, readonly ValueObject[] | undefined>;
 }
 
 /** The data that json-logic-js hands to an operator: names at the top, one item inside a list operator. */

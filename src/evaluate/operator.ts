@@ -18,8 +18,7 @@ export function strict(
   apply: (frame: Frame, operands: readonly Value[]) => Value,
 ): Operator {
   const guarded = (frame: Frame, operands: readonly Value[]): Value => {
-    const gaps = operands.filter(isGap);
-    return gaps.length > 0 ? worstGap(gaps) : apply(frame, operands);
+    return operands.some(isGap) ? worstGap(operands.filter(isGap)) : apply(frame, operands);
   };
   return { min, max, quoted: false, apply: guarded };
 }

@@ -57,7 +57,8 @@ function compiledCondition(logic: Logic | undefined): Thunk | null {
   return logic === undefined ? null : compileLogic(logic, 'condition');
 }
 
-function compileLets(lets: Readonly<Record<string, LetBinding>>): ReadonlyMap<string, LetProgram> {
+/** Compiles the names of a rule. */
+export function compileLets(lets: Readonly<Record<string, LetBinding>>): ReadonlyMap<string, LetProgram> {
   return new Map(Object.entries(lets).map(([name, binding]) => [name, compileLet(binding)]));
 }
 

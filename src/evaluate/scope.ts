@@ -15,6 +15,8 @@ export interface RuleWorld {
   readonly params: JsonObject;
   readonly inventory: JsonObject;
   readonly asOfMs: number;
+  /** Names that mean the same for every object: found out once, however many objects are judged. */
+  readonly letValues: Map<LetProgram, Binding>;
 }
 
 /** The object being judged, under the name the rule gives it. */
@@ -41,6 +43,7 @@ export function openFrame(world: RuleWorld, subject: Subject | null, lets = worl
     version: world.view.snapshot.version,
     dereference: (reference, collection) => dereference(world, protocol, reference, collection),
     places: new WeakMap(),
+    certificates: world.view.certificates,
   };
   const frame = { context, scope };
   const bind = (name: string): Binding | undefined => {
@@ -95,19 +98,27 @@ export function inventoryBinding(inventory: JsonObject): Binding {
 }
 
 function bindLet(world: RuleWorld, program: LetProgram, frame: Frame): Binding {
+  if (program.kind === 'reference') {
+    const reference = program.path(frame);
+    return isGap(reference)
+      ? { value: reference, location: null }
+      : frame.context.dereference(reference, program.definition.into);
+  }
+  const known = world.letValues.get(program);
+  if (known !== undefined) return known;
+  const binding = { value: letValue(world, program, frame), location: null };
+  world.letValues.set(program, binding);
+  return binding;
+}
+
+function letValue(world: RuleWorld, program: Exclude<LetProgram, { kind: 'reference' }>, frame: Frame): Value {
   switch (program.kind) {
-    case 'reference': {
-      const reference = program.path(frame);
-      return isGap(reference)
-        ? { value: reference, location: null }
-        : frame.context.dereference(reference, program.definition.into);
-    }
     case 'distinctRefs':
-      return { value: distinctRefs(world, program), location: null };
+      return distinctRefs(world, program);
     case 'collect':
-      return { value: collect(world, program), location: null };
+      return collect(world, program);
     case 'anyObject':
-      return { value: anyObject(world, program, frame), location: null };
+      return anyObject(world, program, frame);
   }
 }
 

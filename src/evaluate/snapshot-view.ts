@@ -1,6 +1,6 @@
 import type { Json } from '../model/json.ts';
 import type { EndpointRecord, Snapshot } from '../model/snapshot.ts';
-import type { Binding } from './frame.ts';
+import type { Binding, Context } from './frame.ts';
 import { type Gap, gap, isGap } from './gap.ts';
 import { isList, isObject, type Value } from './value.ts';
 
@@ -26,6 +26,8 @@ export interface Collection {
 /** A snapshot as rules see it: an endpoint's body, or the gap that stands in its place. */
 export interface SnapshotView {
   readonly snapshot: Snapshot;
+  /** See {@link Context}. */
+  readonly certificates: Context['certificates'];
   readonly body: (path: string) => Binding;
   /** Objects of `…/*`; of one protocol, or of all where `protocol` is null. */
   readonly collection: (path: string, protocol: string | null) => Collection;
@@ -38,6 +40,7 @@ export function viewSnapshot(snapshot: Snapshot): SnapshotView {
   const collections = new Map<string, Collection>();
   const view: SnapshotView = {
     snapshot,
+    certificates: new Map(),
     body: (path) => memoize(bodies, path, () => readBody(snapshot, path)),
     collection: (path, protocol) =>
       memoize(collections, `${protocol} ${path}`, () => readCollection(view, path, protocol)),

@@ -41,7 +41,6 @@ export function frameOf(data: Readonly<Record<string, Value>>, setting: Setting 
     },
     places: new WeakMap(),
     certificates: new Map(),
-    certificates: new Map(),
   };
   const all = { ...GAPS, ...data };
   return {

@@ -1,6 +1,6 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import ipaddr from 'ipaddr.js';
-import type { Frame } from '../frame.ts';
+import type { Context, Frame } from '../frame.ts';
 import { type Gap, isGap } from '../gap.ts';
 import { type Operator, strict } from '../operator.ts';
 import { isList, type Value, type ValueObject, wanted } from '../value.ts';
@@ -61,6 +61,19 @@ function certificateFacts(certificate: X509Certificate, asOfMs: number): ValueOb
   };
 }
 
+/** Facts of the certificates in a text. Parsed once for an appliance: many rules look at the same certificates. */
+function factsOf({ certificates, asOfMs }: Context, text: string): readonly ValueObject[] | undefined {
+  const key = `${asOfMs} ${text}`;
+  if (!certificates.has(key)) {
+    certificates.set(
+      key,
+      parseCertificates(text)?.map((certificate) => certificateFacts(certificate, asOfMs)),
+    );
+  }
+  // Copies: the place of the same certificate is another one in every text.
+  return certificates.get(key)?.map((facts) => ({ ...facts }));
+}
+
 /** The leaf of a PEM text: its first block. */
 function leaf(frame: Frame, value: Value | undefined): X509Certificate | Gap {
   const first = typeof value === 'string' ? parseCertificates(value)?.[0] : undefined;
@@ -81,9 +94,8 @@ export const CERTIFICATE_OPERATORS: Readonly<Record<string, Operator>> = {
     if (incomplete !== undefined) return incomplete;
     const all: ValueObject[] = [];
     for (const text of texts) {
-      const certificates = typeof text === 'string' ? parseCertificates(text) : undefined;
-      if (certificates === undefined) return wanted('a certificate in PEM', text);
-      const facts = certificates.map((certificate) => certificateFacts(certificate, frame.context.asOfMs));
+      const facts = typeof text === 'string' ? factsOf(frame.context, text) : undefined;
+      if (facts === undefined) return wanted('a certificate in PEM', text);
       placeFacts(frame.context, text as string, facts, facts.map(({ subject }) => oneLine(String(subject))).join('; '));
       all.push(...facts);
     }

@@ -1,0 +1,43 @@
+/**
+ * A bare undici loop that knows every path beforehand: logs in, asks for each path over four kept connections per appliance,
+ * drops the bytes. It discovers, parses, redacts, judges and keeps nothing, and forgives nothing.
+ */
+import { readFileSync } from 'node:fs';
+import { Pool } from 'undici';
+import { CA_FILE, DEFAULT_PASSWORD, DEFAULT_USERNAME } from '../support/appliance/index.ts';
+import type { CollectAnswer, CollectJob } from './collect-job.ts';
+import { readJob } from './run-child.ts';
+
+const job = await readJob<CollectJob>();
+const ca = readFileSync(CA_FILE);
+const authorization = `Basic ${Buffer.from(`${DEFAULT_USERNAME}:${DEFAULT_PASSWORD}`).toString('base64')}`;
+let requests = 0;
+
+async function collect(url: string): Promise<void> {
+  const pool = new Pool(url, { connections: 4, pipelining: 1, connect: { ca } });
+  const get = async (path: string, headers: Record<string, string>) => {
+    requests += 1;
+    const { body, headers: answered } = await pool.request({ path, method: 'GET', headers });
+    await body.arrayBuffer();
+    return answered;
+  };
+  const answered = await get('/api/authentication', { authorization });
+  const cookie = String(answered['set-cookie']).split(';')[0] ?? '';
+  const waiting = [...job.paths];
+  const worker = async (): Promise<void> => {
+    for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) await get(path, { cookie });
+  };
+  await Promise.all([worker(), worker(), worker(), worker()]);
+  await pool.close();
+}
+
+const start = performance.now();
+await Promise.all(job.urls.map(collect));
+const { user, system } = process.cpuUsage();
+const answer: CollectAnswer = {
+  tookMs: performance.now() - start,
+  requests,
+  paths: job.paths,
+  cpuMs: (user + system) / 1000,
+};
+process.stdout.write(JSON.stringify(answer));
