@@ -22,6 +22,7 @@ export interface FromChild {
   readonly folder: string | null;
   readonly coveragePercent: number | null;
   readonly findings: Readonly<Record<string, number>>;
+  readonly undelivered: readonly string[];
 }
 
 const controller = new AbortController();
@@ -46,7 +47,7 @@ process.on('message', (message: ToChild) => {
 });
 
 async function run({ planned, settings, options }: Extract<ToChild, { kind: 'run' }>): Promise<FromChild> {
-  const nothing = { folder: null, coveragePercent: null, findings: {} };
+  const nothing = { folder: null, coveragePercent: null, findings: {}, undelivered: [] };
   const listen = (onFirst: () => void): SignalListener => {
     onStop = onFirst;
     return { signal: controller.signal, exitCode: () => stoppedBy, ignore: () => undefined };
@@ -54,8 +55,9 @@ async function run({ planned, settings, options }: Extract<ToChild, { kind: 'run
   try {
     const { exitCode, outcome } = await runPlanned(planned, settings, options, listen);
     if (outcome === null) return { exitCode, ...nothing };
-    const { coverage, summary } = outcome.result;
-    return { exitCode, folder: outcome.folder, coveragePercent: coverage.percent, findings: summary.bySeverity };
+    const { result, folder, undelivered } = outcome;
+    const { coverage, summary } = result;
+    return { exitCode, folder, coveragePercent: coverage.percent, findings: summary.bySeverity, undelivered };
   } catch (error) {
     return { exitCode: explainError(error, options['logFormat'] === 'json' ? 'json' : 'text'), ...nothing };
   }

@@ -46,7 +46,7 @@ export function startScanChild(planned: PlannedScan, settings: ScanSettings, opt
     });
     const finish = (): void => {
       for (const timer of timers) clearTimeout(timer);
-      resolve(said ?? { exitCode: EXIT.internal, folder: null, coveragePercent: null, findings: {} });
+      resolve(said ?? { exitCode: EXIT.internal, folder: null, coveragePercent: null, findings: {}, undelivered: [] });
     };
     child.once('error', finish).once('close', finish);
   });

@@ -14,6 +14,8 @@ export interface RunRecord {
   readonly coveragePercent: number | null;
   /** Findings by severity; empty where no result was written. */
   readonly findings: Readonly<Record<string, number>>;
+  /** Messages about it that did not arrive, a sentence each. */
+  readonly undelivered: readonly string[];
 }
 
 /** What a supervisor wants to know of a schedule: the content of the health file, and of `/healthz`. */
