@@ -1,3 +1,4 @@
+import { withKept } from './evidence/write-failure.ts';
 import type { ExitCode } from './model/audit-error.ts';
 import type { JsonObject } from './model/json.ts';
 import type { ScanResult } from './model/scan-result.ts';
@@ -29,7 +30,8 @@ export interface ScanParts {
   readonly folder: {
     readonly write: (name: string, content: string | Uint8Array) => Promise<unknown>;
     readonly finish: () => Promise<{ readonly path: string; readonly warning: string | null }>;
-    readonly abandon: () => Promise<void>;
+    /** Gives the folder that keeps what was collected, or null. */
+    readonly abandon: () => Promise<string | null>;
   };
   /** Rules, profile, waivers and attestations as they are used, so that the scan can be evaluated again. */
   readonly usedRules: () => readonly ScanFile[];
@@ -60,7 +62,7 @@ export interface ScanOutcome {
 
 /**
  * The whole run: read each appliance, write its snapshot, judge it, forget it; then join, compare, render, seal and keep.
- * Either the scan's folder appears whole, or not at all and the error is thrown.
+ * Either the scan's folder appears whole, or not at all and the error is thrown; snapshots are then kept aside.
  */
 export async function scan(plan: ScanPlan, parts: ScanParts): Promise<ScanOutcome> {
   try {
@@ -85,8 +87,7 @@ export async function scan(plan: ScanPlan, parts: ScanParts): Promise<ScanOutcom
     const undelivered = await parts.notify(result, path);
     return { result, folder: path, warning, undelivered };
   } catch (error) {
-    await parts.folder.abandon();
-    throw error;
+    throw withKept(error, await parts.folder.abandon());
   }
 }
 

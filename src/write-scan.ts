@@ -69,7 +69,7 @@ export async function writeScan(
     seal: async (result) => {
       manifestSha256 = await seal(folder, result.run, result);
     },
-    remember: (result) => remember(history, result, { folder: folder.name, manifestSha256 }),
+    remember: (result) => remember(history, result, { folder: folder.name, manifestSha256 }, warn),
     notify: (result, path) =>
       tellChanges(result, path, { channels: bundle.channels ?? [], outDir, history, open, environment }),
     interruptedBy: environment.interruptedBy,
@@ -152,13 +152,21 @@ async function* rendered(
   }
 }
 
-/** An interrupted scan says nothing about what it did not finish, so it is no point of a trend and no baseline. */
+/**
+ * An interrupted scan says nothing about what it did not finish, so it is no point of a trend and no baseline. The scan's folder is
+ * there by now, so a history that cannot be written (a full disk) is told and makes nothing fail.
+ */
 async function remember(
   history: History,
   result: Result,
   bundle: { readonly folder: string; readonly manifestSha256: string | null },
+  warn: (message: string) => void,
 ): Promise<void> {
-  if (!result.run.partial) await history.recordScan(result, bundle);
+  if (result.run.partial) return;
+  await history.recordScan(result, bundle).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    warn(`the scan is complete, but the history does not know of it: ${reason}`);
+  });
 }
 
 /** The scan itself is safe by now, so nothing here makes it fail. */

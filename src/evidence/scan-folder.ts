@@ -1,4 +1,4 @@
-import { access, constants, lstat, mkdir, open, readdir, rename, rm, statfs } from 'node:fs/promises';
+import { access, constants, lstat, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AuditError, EXIT } from '../model/audit-error.ts';
 import { sha256Hex } from '../snapshot/sha256-hex.ts';
@@ -7,6 +7,8 @@ import { acquireFolderLock, type FolderLock, type LockHolder } from './folder-lo
 import { replaceLatest } from './latest.ts';
 import { scanFolderName } from './scan-folder-name.ts';
 import { syncFolder } from './sync-folder.ts';
+import { keepUnfinished } from './unfinished.ts';
+import { vanished, writeFailure } from './write-failure.ts';
 
 export interface ScanFolderOptions {
   /** Absolute path of the reports folder; made when it is not there. */
@@ -44,8 +46,11 @@ export interface ScanFolder {
   readonly files: () => readonly WrittenFile[];
   /** Syncs, gives the folder its name, moves `latest` and lets the next scan in. `warning`: `latest` could not be moved. */
   readonly finish: () => Promise<{ readonly path: string; readonly warning: string | null }>;
-  /** Removes what was written and lets the next scan in. Does nothing after `finish`. */
-  readonly abandon: () => Promise<void>;
+  /**
+   * Gives up and lets the next scan in. Snapshots are kept in a folder `unfinished-…`, whose path comes back; null when there
+   * were none. Does nothing after `finish`. Never throws.
+   */
+  readonly abandon: () => Promise<string | null>;
 }
 
 const PARTIAL = '.partial-';
@@ -78,7 +83,7 @@ export async function openScanFolder(options: ScanFolderOptions): Promise<ScanFo
       });
     }
     await mkdir(join(outDir, PARTIAL + name), { mode: 0o700 });
-    return scanFolder(outDir, name, lock);
+    return await scanFolder(outDir, name, lock);
   } catch (error) {
     await lock.release();
     throw error;
@@ -86,22 +91,30 @@ export async function openScanFolder(options: ScanFolderOptions): Promise<ScanFo
 }
 
 /**
- * Removes folders that scans left behind when they died. Call it only while holding the lock of the reports folder:
+ * Puts away folders that scans left behind when they died: their snapshots are kept, the rest is removed. Call it only while holding the lock of the reports folder:
  * then whoever wrote them is gone.
  */
 async function cleanStale(outDir: string): Promise<void> {
   const names = await readdir(outDir);
   for (const name of names.filter((one) => one.startsWith(PARTIAL))) {
-    await rm(join(outDir, name), { recursive: true, force: true });
+    const path = join(outDir, name);
+    await keepUnfinished(outDir, path, name.slice(PARTIAL.length));
+    await rm(path, { recursive: true, force: true });
   }
 }
 
-function scanFolder(outDir: string, name: string, lock: FolderLock): ScanFolder {
+async function scanFolder(outDir: string, name: string, lock: FolderLock): Promise<ScanFolder> {
   const partialPath = join(outDir, PARTIAL + name);
   const finalPath = join(outDir, name);
   const written = new Map<string, WrittenFile>();
   const folders = new Set([partialPath]);
   let open = true;
+  const { dev, ino } = await stat(partialPath);
+  // A folder that was unmounted or removed must not be made anew: what was written before would be missing from it.
+  const checkPlace = async (): Promise<void> => {
+    const now = await stat(partialPath).catch(() => null);
+    if (now?.dev !== dev || now.ino !== ino) throw vanished(outDir);
+  };
   return {
     name,
     outDir,
@@ -113,8 +126,13 @@ function scanFolder(outDir: string, name: string, lock: FolderLock): ScanFolder 
       const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
       const file = join(partialPath, relativePath);
       for (let folder = dirname(file); folder !== partialPath; folder = dirname(folder)) folders.add(folder);
-      await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-      await writeSynced(file, bytes);
+      await checkPlace();
+      try {
+        await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+        await writeSynced(file, bytes);
+      } catch (error) {
+        throw writeFailure(error, outDir);
+      }
       const entry = { name: relativePath, sha256: sha256Hex(bytes), sizeBytes: bytes.byteLength };
       written.set(relativePath, entry);
       return entry;
@@ -122,10 +140,15 @@ function scanFolder(outDir: string, name: string, lock: FolderLock): ScanFolder 
     files: () => [...written.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
     finish: async () => {
       if (!open) throw new Error(`${name} is closed`);
-      open = false;
       try {
         for (const folder of folders) await syncFolder(folder);
+        await checkPlace();
         await rename(partialPath, finalPath);
+      } catch (error) {
+        throw writeFailure(error, outDir);
+      }
+      open = false;
+      try {
         await syncFolder(outDir);
         return { path: finalPath, warning: await replaceLatest(outDir, name) };
       } finally {
@@ -133,9 +156,11 @@ function scanFolder(outDir: string, name: string, lock: FolderLock): ScanFolder 
       }
     },
     abandon: async () => {
-      if (!open) return;
+      if (!open) return null;
       open = false;
-      await rm(partialPath, { recursive: true, force: true }).finally(() => lock.release());
+      const kept = await keepUnfinished(outDir, partialPath, name);
+      await lock.release();
+      return kept;
     },
   };
 }

@@ -1,0 +1,64 @@
+import { readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isScanFolderName } from './scan-folder-name.ts';
+
+/** Name of a folder with what a scan had collected when it failed; the scan's name follows. */
+const UNFINISHED = 'unfinished-';
+/** So many are left: a disk that is full every night must not be filled by what failed on it. */
+const KEPT = 3;
+
+/**
+ * Keeps the snapshots of a scan that will not be finished: everything else in its folder is removed, and it gets a name that is no
+ * scan's. Nothing is kept where no whole snapshot is. Call it only while holding the lock of the reports folder.
+ *
+ * @param partialPath where the scan wrote, in `outDir`
+ * @returns the folder with `snapshots/` in it; null when nothing was kept. Never throws: whatever failed before is the news.
+ */
+export async function keepUnfinished(outDir: string, partialPath: string, name: string): Promise<string | null> {
+  try {
+    const whole = await dropBroken(join(partialPath, 'snapshots'));
+    if (whole === 0 || !isScanFolderName(name)) {
+      await rm(partialPath, { recursive: true, force: true });
+      return null;
+    }
+    // Half a report is no evidence, and its room may be what is missing.
+    const others = (await readdir(partialPath)).filter((one) => one !== 'snapshots');
+    for (const one of others) await rm(join(partialPath, one), { recursive: true, force: true });
+    const kept = join(outDir, UNFINISHED + name);
+    await rename(partialPath, kept);
+    await dropOldest(outDir);
+    return kept;
+  } catch {
+    // A read-only or vanished disk: the next scan into this folder tries again.
+    return null;
+  }
+}
+
+/** Removes what was cut short in the middle; how many whole snapshots are left. */
+async function dropBroken(folder: string): Promise<number> {
+  const names = await readdir(folder).catch(() => []);
+  let whole = 0;
+  for (const name of names) {
+    const isWhole = await readFile(join(folder, name), 'utf8').then(
+      (text) => isJson(text),
+      () => false,
+    );
+    if (isWhole) whole += 1;
+    else await rm(join(folder, name), { recursive: true, force: true });
+  }
+  return whole;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function dropOldest(outDir: string): Promise<void> {
+  const names = (await readdir(outDir)).filter((name) => name.startsWith(UNFINISHED)).sort();
+  for (const name of names.slice(0, -KEPT)) await rm(join(outDir, name), { recursive: true, force: true });
+}
