@@ -40,9 +40,9 @@ export async function attestApplyCommand(options: Options, [formFile = '']: read
     });
   const form = await readText(formFile);
   if (form === null) throw new AuditError(`There is no form ${formFile}.`, { hint: 'sps-audit attest template' });
-  const { text, unanswered } = withoutUnanswered(form);
+  const { text, unanswered, answered } = withoutUnanswered(form);
+  if (unanswered > 0 && answered === 0) throw new AuditError(`Nothing is filled in in ${formFile}.`);
   const filled = parseAttestations(text, formFile, context);
-  if (filled.attestations.length === 0) throw new AuditError(`Nothing is filled in in ${formFile}.`);
   refuse(formFile, [...filled.warnings, ...datedAhead(filled.attestations, formFile)]);
   const register = await readText(target);
   if (register !== null) parseAttestations(register, shown(target), context);

@@ -8,9 +8,13 @@ const ANSWERS = ['outcome', 'by', 'date', 'statement', 'evidence'] as const;
  * A filled form without the entries that nobody answered, as text in which everything else keeps its line and column, so
  * that mistakes are told where they stand. Pure.
  *
- * @returns the text, and how many entries were left out.
+ * @returns the text, how many entries were left out, and how many are left.
  */
-export function withoutUnanswered(form: string): { readonly text: string; readonly unanswered: number } {
+export function withoutUnanswered(form: string): {
+  readonly text: string;
+  readonly unanswered: number;
+  readonly answered: number;
+} {
   const list = entriesOf(parseDocument(form));
   let text = form;
   let unanswered = 0;
@@ -22,7 +26,7 @@ export function withoutUnanswered(form: string): { readonly text: string; readon
     text = text.slice(0, dash) + blank + text.slice(end);
     unanswered += 1;
   }
-  return { text, unanswered };
+  return { text, unanswered, answered: (list?.items.length ?? 0) - unanswered };
 }
 
 /** What a form did to a register. */
