@@ -39,6 +39,7 @@ function run(exitCode: number, endTime: string): RunRecord {
     folder: null,
     coveragePercent: 99.5,
     findings,
+    undelivered: [],
   };
 }
 
