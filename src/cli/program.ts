@@ -30,11 +30,13 @@ function wantsJson(argv: readonly string[]): boolean {
   );
 }
 
-function buildProgram(finish: Finish): Command {
+/** The whole tree of commands. `finish` takes the exit code of the one that ran. */
+export function buildProgram(finish: Finish): Command {
   const program = new Command('sps-audit')
     .description('Audits the configuration of One Identity Safeguard for Privileged Sessions appliances.')
     .version(TOOL.version)
     .exitOverride()
+    .addHelpText('after', '\nExample:\n  $ sps-audit init audit && cd audit\n  $ sps-audit check\n  $ sps-audit scan\n')
     .showHelpAfterError('(sps-audit --help shows what there is)')
     .configureHelp({ showGlobalOptions: true, optionDescription });
   addScan(program, finish);

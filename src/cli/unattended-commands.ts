@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { Argument, type Command, Option } from 'commander';
 import { TOOL } from '../version.ts';
 import { addLogging, addScanOptions, addSelection, type Finish, run } from './command-options.ts';
 
@@ -8,6 +8,7 @@ export function addUnattended(program: Command, finish: Finish): void {
   addCheck(program, finish);
   addDiscover(program, finish);
   addSchedule(program, finish);
+  addCompletion(program, finish);
   addNotify(program, finish);
 }
 
@@ -27,7 +28,9 @@ function addSchedule(program: Command, finish: Finish): void {
   program.enablePositionalOptions();
   schedule.enablePositionalOptions();
   run(schedule, finish, async (options) => (await import('./schedule-command.ts')).scheduleCommand(options));
-  const print = addTimes(schedule.command('print <kind>'))
+  const print = addTimes(
+    schedule.command('print').addArgument(new Argument('<kind>').choices(['systemd', 'cron', 'kubernetes'])),
+  )
     .description('units for a supervisor: systemd, cron or kubernetes')
     .option('-c, --config <file>', 'fleet file', '/etc/sps-audit/sps-audit.config.yaml')
     .option('-o, --out <dir>', 'reports folder', '/var/lib/sps-audit/reports')
@@ -95,4 +98,15 @@ function addCheck(program: Command, finish: Finish): void {
       .addHelpText('after', '\nExample:\n  $ sps-audit check --appliance sps-ams-01\n'),
   ).addOption(new Option('-f, --format <format>', 'how to print').choices(['text', 'json']).default('text'));
   run(command, finish, async (options) => (await import('./check-command.ts')).checkCommand(options));
+}
+
+function addCompletion(program: Command, finish: Finish): void {
+  const command = program
+    .command('completion')
+    .addArgument(new Argument('<shell>').choices(['bash', 'zsh', 'fish']))
+    .description('a script that completes commands and options')
+    .addHelpText('after', '\nExample:\n  $ source <(sps-audit completion bash)\n');
+  run(command, finish, async (_options, args) =>
+    (await import('./completion-command.ts')).completionCommand(args, program),
+  );
 }

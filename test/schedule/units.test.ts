@@ -159,6 +159,7 @@ describe('schedule print', () => {
     const injected = await runCli(['schedule', 'print', 'systemd', '--user', 'x\nExecStartPre=/bin/evil']);
     expect(injected).toMatchObject({ exitCode: 2, stdout: '' });
     const unknown = await runCli(['schedule', 'print', 'launchd']);
-    expect(unknown.stderr).toContain('Units are systemd, cron, kubernetes.');
+    expect(unknown.exitCode).toBe(2);
+    expect(unknown.stderr).toContain('systemd, cron, kubernetes');
   });
 });
