@@ -7,7 +7,7 @@ import type { ReportFormat } from '../../src/model/fleet.ts';
 import { startDemoFleet } from '../support/demo-fleet.ts';
 import { FIXED_TIME, runFixedScan } from '../support/fixed-scan.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 const FORMATS: readonly ReportFormat[] = [
   'json',

@@ -6,7 +6,7 @@ import type { ScanResult } from '../../src/model/scan-result.ts';
 import { type DemoFleet, startDemoFleet } from '../support/demo-fleet.ts';
 import { type CliRun, runCli } from '../support/run-cli.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 let root: string;
 let fleet: DemoFleet;

@@ -15,7 +15,7 @@ import {
 import { processesNaming } from '../support/processes-naming.ts';
 import { type RunningCli, startCli } from '../support/run-cli.ts';
 
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 120_000 });
 
 let root: string;
 let fleet: SimulatedFleet;

@@ -58,7 +58,7 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
   return {
     pid: child.pid ?? -1,
     kill: (signal) => void child.kill(signal),
-    finished: ending(child, text, options.timeoutMs ?? 60_000),
+    finished: ending(child, text, options.timeoutMs ?? 110_000),
     saw: (pattern) => seeing(child, text, pattern),
   };
 }
