@@ -143,5 +143,5 @@ test('a password that cannot be read is said, and nobody is connected to', async
   await using sink = await startMailSink();
   const login = { username: 'x', password: { from: 'env', variable: 'NOWHERE' } } as const;
   const delivery = await deliver(mailTo(sink.port, { login }), parcelOf([sampleNotice()]), options());
-  expect(delivery).toMatchObject({ attempts: 1, message: 'The environment variable NOWHERE is not set.' });
+  expect(delivery).toMatchObject({ attempts: 1, message: 'The environment variable NOWHERE is not set' });
 });
