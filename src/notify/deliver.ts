@@ -51,7 +51,11 @@ async function attempt(
   } catch (error) {
     // A secret or a CA file that cannot be read will not be there in five seconds either.
     if (error instanceof AuditError) {
-      return new DeliveryFailure(error.message.replace(/\.$/, ''), { isFinal: true, hint: error.hint ?? null, cause: error });
+      return new DeliveryFailure(error.message.replace(/\.$/, ''), {
+        isFinal: true,
+        hint: error.hint ?? null,
+        cause: error,
+      });
     }
     return connectionFailure(error);
   }
