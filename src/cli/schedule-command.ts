@@ -1,15 +1,13 @@
-import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AuditError, EXIT } from '../model/audit-error.ts';
-import { openPlans } from '../open-plans.ts';
+import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
+import { openPlans, type Plans } from '../open-plans.ts';
 import { parseCron } from '../schedule/cron-times.ts';
-import { afterRun, loadHealth, type ScheduleHealth, writeHealth } from '../schedule/health.ts';
-import { type HealthServer, openHealthServer } from '../schedule/health-server.ts';
+import { afterRun } from '../schedule/health.ts';
 import { parseDuration } from '../schedule/parse-duration.ts';
-import { runSchedule } from '../schedule/run-schedule.ts';
-import { TOOL } from '../version.ts';
+import { runSchedule, type ScheduleParts } from '../schedule/run-schedule.ts';
 import { listenForSignals } from './listen-for-signals.ts';
-import { openMessages } from './messages.ts';
+import { type Messages, openMessages } from './messages.ts';
+import { type HealthKeeper, openHealth } from './open-health.ts';
 import { type Options, readScanRequest, readScanSettings, textOf } from './scan-options.ts';
 import { type ScanChild, startScanChild } from './start-scan-child.ts';
 
@@ -25,32 +23,8 @@ export async function scheduleCommand(options: Options): Promise<number> {
   const health = await openHealth(options, plans.current().bundle.outDir, times, (message) =>
     messages.tell({ event: 'warning', message }),
   );
-  let child: ScanChild | null = null;
-  let interrupted = false;
-  const stop = listenForSignals(() => {
-    const message = child === null ? 'stopping' : 'stopping; the scan under way keeps what it has read';
-    messages.tell({ event: 'schedule-stopping', message });
-    interrupted = child !== null;
-    child?.stop(stop.exitCode() ?? EXIT.terminated);
-  });
-
-  const run = async (): Promise<void> => {
-    const { planned, stale } = await plans.next();
-    if (stale !== null) messages.tell({ event: 'schedule-kept-old-plan', message: stale });
-    if (stop.signal.aborted) return;
-    const { uid, scanTime: startTime } = planned.plan;
-    messages.tell({ event: 'schedule-run-started', uid });
-    await health.update({ state: 'running', nextRun: null, stalePlan: stale });
-    child = startScanChild(planned, readScanSettings(options), options);
-    const outcome = await child.ended;
-    child = null;
-    await health.replace((before) =>
-      afterRun(before, { uid, startTime, endTime: new Date().toISOString(), ...outcome }),
-    );
-    const message = `the scan ended with exit code ${outcome.exitCode}${outcome.folder === null ? '' : `: ${outcome.folder}`}`;
-    messages.tell({ event: 'schedule-run-ended', uid, exitCode: outcome.exitCode, message });
-  };
-
+  const runner = createRunner({ options, messages, plans, health });
+  const stop = listenForSignals(() => runner.stop(stop.exitCode() ?? EXIT.terminated));
   try {
     if (health.url !== null)
       messages.tell({ event: 'schedule-health', url: health.url, message: `health on ${health.url}` });
@@ -61,26 +35,10 @@ export async function scheduleCommand(options: Options): Promise<number> {
       random: Math.random,
       jitterMs,
       signal: stop.signal,
-      run,
-      onWaiting: async (due) => {
-        const nextRun = due.toISOString();
-        const { timeZone } = times;
-        const message = `the next scan begins ${due.toLocaleString('sv-SE', { timeZone })} ${timeZone}`;
-        messages.tell({ event: 'schedule-waiting', nextRun, timeZone, message });
-        await health.update({ state: 'waiting', nextRun });
-      },
-      onClockSetBack: (byMs) =>
-        messages.tell({
-          event: 'schedule-clock-changed',
-          message: `the clock was set back by ${Math.round(byMs / 1000)} s; the next time is looked up again`,
-        }),
-      onRunThrew: (error) =>
-        messages.tell({
-          event: 'warning',
-          message: `a run did not begin: ${error instanceof Error ? error.message : error}`,
-        }),
+      run: runner.run,
+      ...tellers(messages, health, times.timeZone),
     });
-    return interrupted ? (stop.exitCode() ?? EXIT.ok) : EXIT.ok;
+    return runner.interrupted() ? (stop.exitCode() ?? EXIT.ok) : EXIT.ok;
   } finally {
     await health.update({ state: 'stopped', nextRun: null });
     await health.close();
@@ -88,50 +46,74 @@ export async function scheduleCommand(options: Options): Promise<number> {
   }
 }
 
-interface HealthKeeper {
-  readonly url: string | null;
-  readonly update: (change: Partial<ScheduleHealth>) => Promise<void>;
-  readonly replace: (change: (before: ScheduleHealth) => ScheduleHealth) => Promise<void>;
-  readonly close: () => Promise<void>;
+interface RunnerParts {
+  readonly options: Options;
+  readonly messages: Messages;
+  readonly plans: Plans;
+  readonly health: HealthKeeper;
 }
 
-/** Keeps the health in memory, in its file and, if asked for, on a port. A file that cannot be written ends nothing. */
-async function openHealth(
-  options: Options,
-  outDir: string,
-  { expression, timeZone }: { readonly expression: string; readonly timeZone: string },
-  warn: (message: string) => void,
-): Promise<HealthKeeper> {
-  const file = resolve(textOf(options['healthFile']) ?? join(outDir, 'health.json'));
-  let health: ScheduleHealth = {
-    schemaVersion: '1.0.0',
-    version: TOOL.version,
-    pid: process.pid,
-    startedAt: new Date().toISOString(),
-    cron: expression,
-    timeZone,
-    state: 'waiting',
-    healthy: true,
-    nextRun: null,
-    lastRun: null,
-    lastExitCode: null,
-    lastSuccess: null,
-    runs: {},
-    stalePlan: null,
-    ...(await loadHealth(file)),
-  };
-  const listen = textOf(options['healthListen']);
-  const server: HealthServer | null = listen === null ? null : await openHealthServer(listen, () => health);
-  const replace: HealthKeeper['replace'] = async (change) => {
-    health = change(health);
-    await writeHealth(file, health).catch((error: NodeJS.ErrnoException) =>
-      warn(`the health file ${file} cannot be written (${error.code})`),
-    );
+interface Runner {
+  readonly run: () => Promise<void>;
+  readonly stop: (exitCode: ExitCode) => void;
+  /** Whether a scan was under way when it was stopped. */
+  readonly interrupted: () => boolean;
+}
+
+/** One scan at a time, each in a child; a stop reaches it whenever it comes. */
+function createRunner({ options, messages, plans, health }: RunnerParts): Runner {
+  let child: ScanChild | null = null;
+  let stoppedBy: ExitCode | null = null;
+  let interrupted = false;
+  const run = async (): Promise<void> => {
+    const { planned, stale } = await plans.next();
+    if (stale !== null) messages.tell({ event: 'schedule-kept-old-plan', message: stale });
+    const { uid, scanTime: startTime } = planned.plan;
+    await health.update({ state: 'running', nextRun: null, stalePlan: stale });
+    // A stop that came while the files were read found no child to tell.
+    if (stoppedBy !== null) return;
+    messages.tell({ event: 'schedule-run-started', uid });
+    child = startScanChild(planned, readScanSettings(options), options);
+    const outcome = await child.ended;
+    child = null;
+    const endTime = new Date().toISOString();
+    await health.replace((before) => afterRun(before, { uid, startTime, endTime, ...outcome }));
+    const place = outcome.folder === null ? '' : `: ${outcome.folder}`;
+    const message = `the scan ended with exit code ${outcome.exitCode}${place}`;
+    messages.tell({ event: 'schedule-run-ended', uid, exitCode: outcome.exitCode, message });
   };
   return {
-    url: server?.url ?? null,
-    update: (change) => replace((before) => ({ ...before, ...change })),
-    replace,
-    close: async () => server?.close(),
+    run,
+    stop: (exitCode) => {
+      stoppedBy = exitCode;
+      interrupted = child !== null;
+      const message = child === null ? 'stopping' : 'stopping; the scan under way keeps what it has read';
+      messages.tell({ event: 'schedule-stopping', message });
+      child?.stop(exitCode);
+    },
+    interrupted: () => interrupted,
+  };
+}
+
+function tellers(
+  messages: Messages,
+  health: HealthKeeper,
+  timeZone: string,
+): Pick<ScheduleParts, 'onWaiting' | 'onClockSetBack' | 'onRunThrew'> {
+  return {
+    onWaiting: async (due) => {
+      const nextRun = due.toISOString();
+      const message = `the next scan begins ${due.toLocaleString('sv-SE', { timeZone })} ${timeZone}`;
+      messages.tell({ event: 'schedule-waiting', nextRun, timeZone, message });
+      await health.update({ state: 'waiting', nextRun });
+    },
+    onClockSetBack: (byMs) => {
+      const message = `the clock was set back by ${Math.round(byMs / 1000)} s; the next time is looked up again`;
+      messages.tell({ event: 'schedule-clock-changed', message });
+    },
+    onRunThrew: (error) => {
+      const message = `a run did not begin: ${error instanceof Error ? error.message : String(error)}`;
+      messages.tell({ event: 'warning', message });
+    },
   };
 }
