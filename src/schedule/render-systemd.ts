@@ -22,7 +22,6 @@ function service({ program, configFile, outDir, user }: ScheduleUnit): string {
     .join(' ');
   return `[Unit]
 Description=Audit of the SPS appliances
-Documentation=man:sps-audit(1)
 Wants=network-online.target
 After=network-online.target
 
