@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { Problem } from '../model/audit-error.ts';
 import type { Json } from '../model/json.ts';
+import { isDeeperThan } from '../snapshot/is-deeper-than.ts';
 
 const MAX_FILE_BYTES = 1024 * 1024;
+const MAX_DEPTH = 200;
 
 /** Reads a JSON file of at most 1 MiB; a problem instead of an exception for whatever is wrong with it. Does I/O. */
 export async function readJsonFile(file: string): Promise<{ value: Json } | { problem: Problem }> {
@@ -15,8 +17,17 @@ export async function readJsonFile(file: string): Promise<{ value: Json } | { pr
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'it is not UTF-8';
     return { problem: { file, message: `cannot be read: ${code}` } };
   }
+  return parseJson(text, file);
+}
+
+/** Parses what stands in a JSON file. Nesting is bounded, because logic is walked by recursion. */
+export function parseJson(text: string, file: string): { value: Json } | { problem: Problem } {
   try {
-    return { value: JSON.parse(text) as Json };
+    const value = JSON.parse(text) as Json;
+    if (isDeeperThan(value, MAX_DEPTH)) {
+      return { problem: { file, message: `is nested deeper than ${MAX_DEPTH} levels` } };
+    }
+    return { value };
   } catch (error) {
     const position = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
     const before = position === undefined ? '' : text.slice(0, Number(position));

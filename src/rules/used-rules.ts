@@ -97,15 +97,24 @@ export function parseUsedRules(text: string): UsedRules {
   if (new Set(ids).size < ids.length) throw new TypeError('a rule stands twice');
   for (const known of used.knownRules) textMember(known, 'id');
   const seen = new Set<string>();
-  for (const { appliances, parameters } of used.selections) {
-    const stranger = Object.keys(parameters ?? {}).find((id) => !ids.includes(id));
+  for (const selection of used.selections) {
+    const { appliances, parameters } = checkedSelection(selection);
+    const stranger = Object.keys(parameters).find((id) => !ids.includes(id));
     if (stranger !== undefined) throw new TypeError(`${stranger} is selected and is not there`);
-    for (const name of appliances ?? []) {
+    for (const name of appliances) {
       if (seen.has(name)) throw new TypeError(`${name} has two selections`);
       seen.add(name);
     }
   }
   return used;
+}
+
+function checkedSelection(selection: UsedRules['selections'][number]): UsedRules['selections'][number] {
+  const { appliances, parameters } = selection ?? {};
+  if (!Array.isArray(appliances) || appliances.some((name) => typeof name !== 'string'))
+    throw new TypeError('a selection names no appliances');
+  if (typeof parameters !== 'object' || parameters === null) throw new TypeError('a selection has no "parameters"');
+  return selection;
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> {

@@ -2,6 +2,7 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import { AuditError, type Problem } from '../model/audit-error.ts';
 import type { Json } from '../model/json.ts';
 import { SNAPSHOT_VERSION, type Snapshot } from '../model/snapshot.ts';
+import { isDeeperThan } from './is-deeper-than.ts';
 import { appendPointer } from './pointer.ts';
 import { digestJson } from './sha256-hex.ts';
 import schema from './snapshot.schema.json' with { type: 'json' };
@@ -89,14 +90,4 @@ function failure(fileName: string, problems: readonly Problem[]): AuditError {
     problems: problems.map((problem) => ({ file: fileName, ...problem })),
     hint: 'Snapshots are written by "sps-audit collect" and "sps-audit scan".',
   });
-}
-
-/** Walks without recursion, so that no nesting overflows the stack. */
-function isDeeperThan(value: unknown, limit: number): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > limit) return true;
-    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
-  }
-  return false;
 }

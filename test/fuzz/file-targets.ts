@@ -1,0 +1,203 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { parseStatement } from '../../src/evidence/parse-statement.ts';
+import { parseFleet } from '../../src/fleet/parse-fleet.ts';
+import { AuditError, type Problem } from '../../src/model/audit-error.ts';
+import type { ReportFormat } from '../../src/model/fleet.ts';
+import type { Json, JsonObject } from '../../src/model/json.ts';
+import { FORMATS } from '../../src/report/formats/formats.ts';
+import { parseScanResult } from '../../src/results/parse-scan-result.ts';
+import { reportAppliance } from '../../src/results/report-appliance.ts';
+import { parseAttestations } from '../../src/rules/parse-attestations.ts';
+import { parseRule } from '../../src/rules/parse-rule.ts';
+import { parseWaivers } from '../../src/rules/parse-waivers.ts';
+import { parseJson } from '../../src/rules/read-json-file.ts';
+import { parseUsedRules, unfoldSelections } from '../../src/rules/used-rules.ts';
+import { judgeSnapshot } from '../../src/scan.ts';
+import { canonicalJson } from '../../src/snapshot/canonical-json.ts';
+import { parseSnapshot } from '../../src/snapshot/parse-snapshot.ts';
+import { digestJson } from '../../src/snapshot/sha256-hex.ts';
+import { sampleResult } from '../support/sample-result.ts';
+import { fuzzedPlan, sampleSnapshot } from './fuzzed-plan.ts';
+import { mutateJson } from './mutate.ts';
+import { createRandom } from './random.ts';
+
+/** Something that takes bytes which somebody else wrote. */
+export interface Target {
+  readonly name: string;
+  /** Inputs to start from. */
+  readonly seeds: readonly Buffer[];
+  /** Makes an input of its own from a seed of the numbers: a file that is sound but for its content. */
+  readonly make?: (seed: number) => Buffer;
+  /** Takes the bytes; throws only when that is a mistake of ours. */
+  readonly take: (bytes: Buffer) => void | Promise<void>;
+}
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Whatever is wrong with a file, an `AuditError` (exit 2) says it. */
+function refused(read: () => void): void {
+  try {
+    read();
+  } catch (error) {
+    if (!(error instanceof AuditError) || error.exitCode !== 2) throw error;
+  }
+}
+
+const FLEET = `schemaVersion: 1
+organisation: { name: Example Bank, unit: PAM }
+defaults: { credentials: { username: auditor, passwordEnv: SPS_PASSWORD }, tls: { caFile: ./ca.pem }, timeoutMs: 15000 }
+appliances:
+  - { name: sps-ams-01, url: "https://192.0.2.10", labels: { site: ams }, criticality: high }
+  - { name: sps-ber-01, url: "https://[2001:db8::1]:8443", limits: { maxDepth: 9 }, inventory: { haPair: true } }
+rules: { dirs: [./our-rules] }
+waivers: ./waivers.yaml
+reports: { formats: [html, json], out: ./reports }
+gates: { failOn: high, minCoverage: 100 }
+`;
+const WAIVERS = `schemaVersion: 1
+waivers:
+  - { id: W-1, rule: SPS-DISK-001, appliances: [sps-ams-01], justification: A reason that is long enough., approver: A. Person, created: 2026-11-01, expires: 2026-12-01 }
+`;
+const ATTESTATIONS = `schemaVersion: 1
+attestations:
+  - { id: A-1, rule: SPS-MAN-001, appliances: ["*"], outcome: pass, by: A. Person, date: 2026-11-01, expires: 2027-01-01, statement: Looked at it. }
+`;
+
+/** A JSON file with some values exchanged. */
+function madeFrom(text: string, finish: (document: JsonObject) => JsonObject = (same) => same) {
+  const document = JSON.parse(text) as JsonObject;
+  return (seed: number): Buffer => {
+    const random = createRandom(seed);
+    let made = document;
+    for (let left = 1 + random.below(3); left > 0; left -= 1) made = mutateJson(made, random, false).document;
+    return Buffer.from(JSON.stringify(finish(made)));
+  };
+}
+
+/** With digests that are right, so that more is looked at than those. */
+function withDigests(snapshot: JsonObject): JsonObject {
+  const { endpoints } = snapshot;
+  if (typeof endpoints !== 'object' || endpoints === null) return snapshot;
+  const entries = Object.entries(endpoints).map(([path, record]) => {
+    const { document } = (record ?? {}) as JsonObject;
+    return [path, document === undefined ? record : { ...(record as JsonObject), sha256: digestJson(document) }];
+  });
+  return { ...snapshot, endpoints: Object.fromEntries(entries) };
+}
+
+/** Every kind of file that the program reads. */
+export async function fileTargets(): Promise<readonly Target[]> {
+  const { plan, used, ruleset } = await fuzzedPlan();
+  const context = { rules: ruleset.rules, applianceNames: ['sps-ams-01', 'sps-ber-01'] };
+  const text = (bytes: Buffer): string => bytes.toString('utf8');
+  const snapshot = sampleSnapshot();
+  return [
+    {
+      name: 'fleet',
+      seeds: [Buffer.from(FLEET)],
+      take: (bytes) =>
+        refused(() => parseFleet(text(bytes), '/etc/audit/fleet.yaml', { allowInsecure: false, env: {} })),
+    },
+    {
+      name: 'waivers',
+      seeds: [Buffer.from(WAIVERS)],
+      take: (bytes) => refused(() => parseWaivers(text(bytes), 'waivers.yaml', context)),
+    },
+    {
+      name: 'attestations',
+      seeds: [Buffer.from(ATTESTATIONS)],
+      take: (bytes) => refused(() => parseAttestations(text(bytes), 'attestations.yaml', context)),
+    },
+    {
+      name: 'snapshot',
+      seeds: [Buffer.from(JSON.stringify(snapshot))],
+      make: madeFrom(JSON.stringify(snapshot), withDigests),
+      take: (bytes) =>
+        refused(() => void judgeSnapshot(parseSnapshot(text(bytes), 'snapshot.json'), plan(snapshot.appliance.name))),
+    },
+    {
+      name: 'results',
+      seeds: [Buffer.from(canonicalJson(JSON.parse(JSON.stringify(sampleResult()))))],
+      make: madeFrom(JSON.stringify(sampleResult())),
+      take: (bytes) => refused(() => renderAll(text(bytes))),
+    },
+    {
+      name: 'used-rules',
+      seeds: [Buffer.from(used)],
+      make: madeFrom(used),
+      take: (bytes) => inWords(() => void unfoldSelections(parseUsedRules(text(bytes)))),
+    },
+    {
+      name: 'manifest',
+      seeds: [
+        Buffer.from(
+          '{"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"results.json","digest":{"sha256":"00"}}],"predicateType":"x","predicate":{}}',
+        ),
+      ],
+      take: (bytes) => inWords(() => void parseStatement(bytes)),
+    },
+    ruleTarget(),
+  ];
+}
+
+/** These two name the reason in words to whoever reads the bundle; a fault of ours would speak the engine's language. */
+function inWords(read: () => void): void {
+  try {
+    read();
+  } catch (error) {
+    const { message } = error as Error;
+    if (error instanceof RangeError || /undefined|null \(|is not (?:a function|iterable)|Cannot |of null/.test(message))
+      throw error;
+  }
+}
+
+function renderAll(text: string): void {
+  const result = parseScanResult(text, 'results.json');
+  for (const format of Object.keys(FORMATS) as ReportFormat[])
+    for (const { render } of FORMATS[format]) if (render !== null) render(result);
+}
+
+function shippedRules(): Buffer[] {
+  const root = here('../../rules');
+  return readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\/.*\.json$/.test(name) && !/^(?:profiles|frameworks)\/|\.cases\.json$/.test(name))
+    .sort()
+    .filter((_name, at) => at % 12 === 0)
+    .map((name) => readFileSync(join(root, name)));
+}
+
+/** As a rule of one's own, and when it is one, on a whole appliance. */
+function ruleTarget(): Target {
+  const schema = JSON.parse(readFileSync(here('../../rules/rule.schema.json'), 'utf8')) as object;
+  const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(schema);
+  const seeds = shippedRules();
+  const snapshot = sampleSnapshot();
+  return {
+    name: 'rule',
+    seeds,
+    make: (seed) => madeFrom(String(seeds[seed % seeds.length]))(seed),
+    take: (bytes) => {
+      const content = parseJson(bytes.toString('utf8'), 'own.json');
+      if ('problem' in content) return describeAll([content.problem]);
+      const parsed = parseRule(content.value, validate);
+      if ('problems' in parsed) return describeAll(parsed.problems);
+      const { rule } = parsed;
+      const parameters = rule.kind === 'manual' ? {} : defaultsOf(rule.params);
+      const context = { profile: 'strict', inventory: {}, asOf: snapshot.scanTime, knownEndpoints: [] };
+      if (reportAppliance(snapshot, [{ rule, parameters }], context).results.length === 0)
+        throw new Error('no results');
+    },
+  };
+}
+
+function describeAll(problems: readonly Problem[]): void {
+  if (problems.length === 0 || problems.some(({ message }) => message === ''))
+    throw new Error('refused without a word');
+}
+
+function defaultsOf(params: Readonly<Record<string, { readonly default: Json }>>): JsonObject {
+  return Object.fromEntries(Object.entries(params).map(([name, definition]) => [name, definition.default]));
+}
