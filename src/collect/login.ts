@@ -9,6 +9,8 @@ import { sourceFailure } from './source-failure.ts';
 export interface LoginRequest {
   readonly path: string;
   readonly headers: RequestHeaders;
+  /** Texts that no answer may repeat. */
+  readonly secrets: readonly string[];
 }
 
 /**
@@ -26,14 +28,15 @@ export async function prepareLogin(
   if (credentials.kind === 'certificate') query.set('type', 'x509');
   if (loginMethod !== null) query.set('login_method', loginMethod);
   const path = query.size === 0 ? AUTHENTICATION_PATH : `${AUTHENTICATION_PATH}?${query}`;
-  if (credentials.kind === 'certificate') return { path, headers: {} };
+  if (credentials.kind === 'certificate') return { path, headers: {}, secrets: [] };
   if (credentials.username.includes(':')) {
     throw failure('auth', 'A user name with a colon cannot be sent by HTTP Basic (RFC 7617).');
   }
   const password = await readSecret(credentials.password).catch((error: unknown) => {
     throw sourceFailure('auth', 'The password cannot be had', error);
   });
-  return { path, headers: { authorization: basic(credentials.username, password) } };
+  const authorization = basic(credentials.username, password);
+  return { path, headers: { authorization }, secrets: [password, authorization.replace(/^Basic /, '')] };
 }
 
 /** Why an answer to a login is none. */

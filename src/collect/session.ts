@@ -5,6 +5,7 @@ import { delayedAbort } from './delayed-abort.ts';
 import type { HttpAnswer, HttpClient, RequestHeaders } from './http-client.ts';
 import { isHtml, type LoginRequest, loginFailure } from './login.ts';
 import { readRefusal } from './refusal.ts';
+import { refuseEcho } from './refuse-echo.ts';
 import { type RetryOptions, sendWithRetries } from './retry.ts';
 import { readSessionCookie } from './session-cookie.ts';
 
@@ -118,6 +119,7 @@ async function getAuthenticated(
     // Sent before anything was answered under this login: a 401 is then one right after a login, a fact.
     const firstWave = used.answers === 0;
     const answer = await send(state, path, { cookie: used.cookie });
+    refuseEcho(answer, [...(state.request?.secrets ?? []), used.cookie.slice(used.cookie.indexOf('=') + 1)]);
     if (answer.status !== 401 && !isAnonymous(answer)) {
       used.answers += 1;
       return answer;
@@ -163,6 +165,7 @@ async function logIn(state: SessionState): Promise<Login> {
     state.clockOffsetMs = readClockOffset(headers, options.now());
   };
   const answer = await sendLogin(state, request, onHeaders);
+  refuseEcho(answer, request.secrets);
   if (answer.status !== 200 || cookie === null || isHtml(answer)) throw loginFailure(answer, client.origin);
   state.logins += 1;
   options.onLogin(state.logins, state.clockOffsetMs);

@@ -1,0 +1,22 @@
+import { failure } from './collect-failure.ts';
+import type { HttpAnswer } from './http-client.ts';
+
+/** A shorter password would be found in any text; nothing can be told about it. */
+const MIN_LENGTH = 6;
+
+/**
+ * Drops an answer that repeats a secret of ours, as it is or as JSON writes it. An appliance has no honest reason to do so, and
+ * redaction cannot know a password by its name or shape.
+ *
+ * @throws CollectFailure `parse`, without any of the answer.
+ */
+export function refuseEcho(answer: HttpAnswer, secrets: readonly string[]): void {
+  const spellings = secrets
+    .filter((secret) => secret.length >= MIN_LENGTH)
+    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]);
+  if (!spellings.some((spelling) => answer.body.includes(spelling))) return;
+  throw failure('parse', 'The answer repeats the password or the session of this account and was dropped.', {
+    httpStatus: answer.status,
+    hint: 'Find out why the appliance has it, and change the password.',
+  });
+}
