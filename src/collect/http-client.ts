@@ -149,8 +149,9 @@ async function send(
   if (signal.aborted) throw stopFailure(signal);
   channel.requests += 1;
   const stop = new AbortController();
-  const timeout = failure('timeout', `No complete answer within ${timeoutMs / 1000} s.`, { retryable: true });
-  const timer = startTimer(timeoutMs, () => stop.abort(timeout));
+  const timer = startTimer(timeoutMs, () =>
+    stop.abort(failure('timeout', `No complete answer within ${timeoutMs / 1000} s.`, { retryable: true })),
+  );
   const forward = (): void => stop.abort(stopFailure(signal));
   signal.addEventListener('abort', forward, { once: true });
   // undici notices an abort only once a connection stands; whoever waits for one must not wait for that as well.

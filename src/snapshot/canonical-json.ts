@@ -9,46 +9,35 @@ import type { Json } from '../model/json.ts';
  * @throws TypeError for a number that is not finite and for anything that JSON does not know.
  */
 export function canonicalJson(value: Json): string {
-  const parts: string[] = [];
-  write(value, parts);
-  return parts.join('');
-}
-
-function write(value: Json | undefined, parts: string[]): void {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') {
-    parts.push(JSON.stringify(value));
-  } else if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw new TypeError(`JSON has no number ${value}.`);
-    parts.push(JSON.stringify(value));
-  } else if (Array.isArray(value)) {
-    writeArray(value, parts);
-  } else if (typeof value === 'object') {
-    writeObject(value as Readonly<Record<string, Json>>, parts);
-  } else {
-    throw new TypeError(`JSON has no ${typeof value}.`);
+  if (value === null) return 'null';
+  switch (typeof value) {
+    case 'string':
+      return JSON.stringify(value);
+    case 'boolean':
+      return value ? 'true' : 'false';
+    case 'number':
+      if (!Number.isFinite(value)) throw new TypeError(`JSON has no number ${value}.`);
+      return JSON.stringify(value);
+    case 'object':
+      return Array.isArray(value) ? arrayText(value) : objectText(value as Readonly<Record<string, Json>>);
+    default:
+      throw new TypeError(`JSON has no ${typeof value}.`);
   }
 }
 
-function writeArray(items: readonly Json[], parts: string[]): void {
-  parts.push('[');
-  for (const [index, item] of items.entries()) {
-    if (index > 0) parts.push(',');
-    write(item, parts);
-  }
-  parts.push(']');
+function arrayText(items: readonly Json[]): string {
+  let text = '[';
+  for (const item of items) text += text === '[' ? canonicalJson(item) : `,${canonicalJson(item)}`;
+  return `${text}]`;
 }
 
-function writeObject(object: Readonly<Record<string, Json>>, parts: string[]): void {
-  parts.push('{');
-  let first = true;
+function objectText(object: Readonly<Record<string, Json>>): string {
+  let text = '{';
   // The default sort order of ECMAScript compares UTF-16 code units, which is the order RFC 8785 (3.2.3) asks for.
   for (const key of Object.keys(object).sort()) {
     const member = object[key];
     if (member === undefined) continue;
-    if (!first) parts.push(',');
-    first = false;
-    parts.push(JSON.stringify(key), ':');
-    write(member, parts);
+    text += `${text === '{' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(member)}`;
   }
-  parts.push('}');
+  return `${text}}`;
 }

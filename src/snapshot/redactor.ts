@@ -38,9 +38,18 @@ interface Reason {
   readonly configured: boolean;
 }
 
+/** What a member's name says; names are few and come again and again. */
+interface Name {
+  /** The fleet file names it. */
+  readonly isConfigured: boolean;
+  readonly kind: string | null;
+  /** The name itself holds a secret. */
+  readonly isSecret: boolean;
+}
+
 interface Walk {
   readonly mark: (kind: string, secret: string) => JsonObject;
-  readonly keys: ReadonlySet<string>;
+  readonly judgeName: (key: string) => Name;
   readonly values: readonly RegExp[];
   readonly paths: readonly RedactionPath[];
   /** The endpoint's whole body is a secret, and a plugin's free text may hold some. */
@@ -49,6 +58,10 @@ interface Walk {
   /** Where the walk stands. */
   readonly tokens: string[];
 }
+
+/** An appliance may make up names without end; those of the API are some thousand, and short. */
+const MAX_KNOWN_NAMES = 10_000;
+const MAX_KNOWN_LENGTH = 100;
 
 const CONFIGURED: Reason = { kind: 'configured', configured: true };
 
@@ -65,13 +78,14 @@ export function createRedactor(options: RedactorOptions): Redactor {
   const paths = options.paths.map(parseRedactionPath);
   const values = options.values.map(parseValuePattern);
   const mark = createMarker(options.key);
+  const judgeName = createNameJudge(keys, values);
   return {
     keyId: options.key === null ? null : fingerprintKeyId(options.key),
     redact(endpointPath, document) {
       const kind = secretKindOfEndpoint(endpointPath);
       const walk: Walk = {
         mark,
-        keys,
+        judgeName,
         values,
         paths: paths.filter((path) => matchesEndpoint(path, endpointPath)),
         bodyReason: kind === null ? null : { kind, configured: false },
@@ -95,6 +109,21 @@ function createMarker(key: Uint8Array | null): Walk['mark'] {
   };
 }
 
+function createNameJudge(keys: ReadonlySet<string>, values: readonly RegExp[]): Walk['judgeName'] {
+  const names = new Map<string, Name>();
+  return (key) => {
+    const known = names.get(key);
+    if (known !== undefined) return known;
+    const name: Name = {
+      isConfigured: keys.has(normaliseKey(key)),
+      kind: secretKindOfKey(key),
+      isSecret: secretKindOfValue(key) !== null || values.some((pattern) => pattern.test(key)),
+    };
+    if (key.length <= MAX_KNOWN_LENGTH && !name.isSecret && names.size < MAX_KNOWN_NAMES) names.set(key, name);
+    return name;
+  };
+}
+
 /** First 16 hex digits of the SHA-256 of the key's own HMAC of a constant. */
 function fingerprintKeyId(key: Uint8Array): string {
   return sha256Hex(createHmac('sha256', key).update('sps-audit fingerprint key').digest()).slice(0, 16);
@@ -103,24 +132,28 @@ function fingerprintKeyId(key: Uint8Array): string {
 function redactObject(object: JsonObject, inherited: Reason | null, walk: Walk): JsonObject {
   if (Object.hasOwn(object, '$redacted')) return FORGED;
   const copy: Record<string, Json> = {};
-  for (const [index, [key, value]] of Object.entries(object).entries()) {
+  for (const [index, key] of Object.keys(object).entries()) {
+    const value = object[key] as Json;
+    const name = walk.judgeName(key);
     walk.tokens.push(key);
-    setOwn(copy, redactName(key, index, walk), redactValue(value, key, reasonOf(key, value, inherited, walk), walk));
+    const redacted = redactValue(value, key, reasonOf(key, name, value, inherited, walk), walk);
+    // A member's name can be a secret as well: it is replaced by its position, so that no two become one.
+    setOwn(copy, name.isSecret ? `redacted-name-${index}` : key, redacted);
     walk.tokens.pop();
   }
   return copy;
 }
 
 /** Why the value of this member is a secret, or null when nothing says so. */
-function reasonOf(key: string, value: Json, inherited: Reason | null, walk: Walk): Reason | null {
-  if (inherited?.configured || walk.keys.has(normaliseKey(key))) return CONFIGURED;
+function reasonOf(key: string, name: Name, value: Json, inherited: Reason | null, walk: Walk): Reason | null {
+  if (inherited?.configured || name.isConfigured) return CONFIGURED;
   if (walk.paths.some((path) => matchesTokens(path, walk.tokens))) return CONFIGURED;
   const isContainer = typeof value === 'object' && value !== null;
   if (walk.bodyReason !== null && isBody(walk.tokens)) return walk.bodyReason;
   if (walk.hasFreeText && typeof value === 'string' && /^config(?:uration)?$/i.test(key)) {
     return { kind: 'free-text', configured: false };
   }
-  const kind = secretKindOfKey(key);
+  const { kind } = name;
   if (kind !== null) return typeof value === 'number' && isCountingKey(key) ? null : { kind, configured: false };
   if (inherited === null || (!isContainer && isDescribingKey(inherited.kind, key))) return null;
   return inherited;
@@ -155,12 +188,6 @@ function redactText(text: string, reason: Reason | null, walk: Walk): Json {
   if (reason !== null && !isBareKey(reason.kind, text) && !isPublicMaterial(text)) return walk.mark(reason.kind, text);
   const kind = secretKindOfValue(text) ?? (walk.values.some((pattern) => pattern.test(text)) ? 'configured' : null);
   return kind === null ? text : walk.mark(kind, text);
-}
-
-/** A member's name can be a secret as well: it is replaced by its position, so that no two become one. */
-function redactName(key: string, index: number, walk: Walk): string {
-  const isSecret = secretKindOfValue(key) !== null || walk.values.some((pattern) => pattern.test(key));
-  return isSecret ? `redacted-name-${index}` : key;
 }
 
 /** Characters as a person counts them: code points. */

@@ -24,8 +24,14 @@ const PATTERNS: readonly (readonly [kind: string, pattern: RegExp])[] = [
   ],
 ];
 
+/** Something that every text has that a pattern above matches; hardly any other text has it. */
+const SUSPICIOUS =
+  /[$={]|:\/\/|eyJ|BEGIN|PuTTY|AGE-SECRET|Bearer|Splunk|Basic|gh[pousr]_|glpat-|xox|A(?:KIA|SIA)|LS0tLS1/i;
+
 /** The kind of secret that a text is or contains, or null. The whole text is to be replaced, never a part of it. */
 export function secretKindOfValue(text: string): string | null {
+  // One look at most texts instead of a dozen.
+  if (!SUSPICIOUS.test(text)) return null;
   for (const [kind, pattern] of PATTERNS) {
     if (pattern.test(text)) return kind;
   }

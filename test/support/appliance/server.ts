@@ -109,9 +109,13 @@ interface Handling extends ApplianceOptions {
 async function handle(request: IncomingMessage, reply: ServerResponse, options: Handling, state: ApplianceState) {
   const { path, query } = parseTarget(request.url ?? '/');
   const counted = countRequest(state.counters, request.method ?? '', path);
-  reply.once('close', () => {
-    state.counters.open -= 1;
-  });
+  let open = 1;
+  const ended = (): void => {
+    state.counters.open -= open;
+    open = 0;
+  };
+  // `close` comes after the last byte has left, when the client may have sent its next request already.
+  reply.once('prefinish', ended).once('close', ended);
   reply.on('error', () => {});
   request.resume();
   if (options.latencyMs !== undefined) await wait(options.latencyMs);
