@@ -2,8 +2,10 @@ import type { ScanResult } from '../../model/scan-result.ts';
 import { compileTemplate } from '../html/compile-template.ts';
 import type { Templates } from '../html/load-templates.ts';
 import { buildView, type ReportView } from '../view/build-view.ts';
+import { LARGE_FLEET } from '../view/context.ts';
 import { english } from '../wording/en/english.ts';
 import type { PrintWording, Wording } from '../wording/wording.ts';
+import { foldLarge } from './fold-large.ts';
 import { formatPageNumber } from './number-contents.ts';
 import { clip, type Paper, pageRules, shortenDigest } from './page-rules.ts';
 import { printDocument } from './print-document.ts';
@@ -55,7 +57,7 @@ export function buildPrintJob(result: ScanResult, options: PrintOptions): PrintJ
   const view = buildView(result, wording);
   const words = wording.print;
   const contents = listContents(view);
-  const page = { ...view, print: toPrintView(view, words) };
+  const page = { ...view, ...foldLarge(view), print: toPrintView(view, words) };
   const render = (name: string, model: object) => compileTemplate(options.templates, `print/${name}.hbs`)(model);
   const css = [
     options.fontCss,
@@ -99,6 +101,7 @@ function withPages(entry: ContentsEntry, pages: ReadonlyMap<string, number> | nu
 
 function toPrintView(view: ReportView, words: PrintWording): object {
   const columns = view.matrix.columns.length;
+  const isLarge = view.appliances.items.length > LARGE_FLEET;
   return {
     ...words,
     rulesetShort: shortenDigest(view.verdict.rulesetSha256),
@@ -106,9 +109,20 @@ function toPrintView(view: ReportView, words: PrintWording): object {
     manyColumns: columns > MAX_LEVEL_NAMES,
     appliances: view.appliances.items.map((one) => ({
       ...one,
-      rows: one.rows.filter((row) => !FOLDED_KINDS.includes(row.badge.key)),
+      rows: isLarge ? [] : one.rows.filter((row) => !FOLDED_KINDS.includes(row.badge.key)),
+      ids: isLarge
+        ? one.rows
+            .filter((row) => !FOLDED_KINDS.includes(row.badge.key))
+            .map(toId)
+            .join(', ')
+        : '',
     })),
   };
+}
+
+/** Of a large fleet's appliance each result is named; what it says stands once, under the rule. */
+function toId(row: ReportView['appliances']['items'][number]['rows'][number]): string {
+  return `${row.ruleId} (${row.badge.word})`;
 }
 
 /** What is folded in print has no place to lead to: a link to it stays as its text. */
