@@ -41,7 +41,12 @@ export async function readBody(
       if (sizeBytes > MAX_SMALL_BODY_BYTES && !waits) {
         waits = true;
         // Nothing more is taken from the connection meanwhile. The request's own time goes on.
-        await new Promise<void>((begin) => void longBodies(() => (begin(), turn.promise)));
+        await new Promise<void>((begin) => {
+          void longBodies(() => {
+            begin();
+            return turn.promise;
+          });
+        });
       }
     }
     return Buffer.concat(chunks);

@@ -16,7 +16,9 @@ try {
   const latest = await realpath(join(folder, 'reports', 'latest'));
   const files = (await readdir(latest)).filter((name) => /^(report|results)\./.test(name)).sort();
   process.stdout.write(`Open these:\n${files.map((name) => `  ${relative('.', join(latest, name))}\n`).join('')}`);
-  process.stdout.write(`A real scan would have ended with exit code ${exitCode}${exitCode === 30 ? ' (findings, and incomplete)' : ''}.\n`);
+  process.stdout.write(
+    `A real scan would have ended with exit code ${exitCode}${exitCode === 30 ? ' (findings, and incomplete)' : ''}.\n`,
+  );
   process.exitCode = exitCode === 30 ? 0 : 1;
 } finally {
   await fleet.stop();
