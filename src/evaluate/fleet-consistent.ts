@@ -1,7 +1,7 @@
 import type { Json } from '../model/json.ts';
 import { canonicalJson } from '../snapshot/canonical-json.ts';
 import type { Verdict } from './evaluate-rule.ts';
-import { type Gap, isGap } from './gap.ts';
+import { type Gap, gap, isGap } from './gap.ts';
 import type { SnapshotView } from './snapshot-view.ts';
 
 /** Settings that members of one group should share, by endpoint. */
@@ -33,8 +33,13 @@ export function consistencyFacts(view: SnapshotView, groupLabel: string | null):
   }
   const info = view.body('/api/info').value;
   if (version !== null) settings.set(VERSION, version);
-  else if (isGap(info)) settings.set(VERSION, info);
+  else settings.set(VERSION, isGap(info) ? info : noVersion(appliance.name));
   return { appliance: appliance.name, group, settings };
+}
+
+function noVersion(appliance: string): Gap {
+  const message = `${appliance} does not tell its version`;
+  return gap({ level: 'unknown', reasonCode: 'missing-datum', message, endpoint: '/api/info' });
 }
 
 /** One verdict per appliance: equal to its group, the outlier, or one of several values without a majority. */
@@ -69,13 +74,17 @@ function compareWithGroup(facts: ConsistencyFacts, members: readonly Consistency
   let unread: Gap | null = null;
   for (const [setting, own] of facts.settings) {
     if (isGap(own)) {
-      if (own.level === 'error') unread ??= own;
+      if (own.level !== 'notapplicable') unread ??= own;
       continue;
     }
-    const others = members.flatMap(({ settings }) => settings.get(setting) ?? []).filter((value) => !isGap(value));
+    const all = members.flatMap(({ settings }) => settings.get(setting) ?? []);
+    const others = all.filter((value) => !isGap(value));
+    const unknown = all.filter(isGap).filter(({ level }) => level !== 'notapplicable');
     const same = others.filter((value) => value === own).length;
     const most = Math.max(...others.map((value) => others.filter((other) => other === value).length));
     if (same < others.length && (same < most || same * 2 <= others.length)) different.push(setting);
+    // Equal to those that were read is not yet equal to most.
+    else if (same * 2 <= others.length + unknown.length) unread ??= unknown[0] ?? null;
   }
   if (different.length > 0) {
     const evidence = different.map((setting) => ({
@@ -93,6 +102,6 @@ function compareWithGroup(facts: ConsistencyFacts, members: readonly Consistency
     };
   }
   if (unread !== null)
-    return { resource, result: 'error', reasonCode: unread.reasonCode, message: unread.message, evidence: [] };
+    return { resource, result: unread.level, reasonCode: unread.reasonCode, message: unread.message, evidence: [] };
   return { resource, result: 'pass', reasonCode: null, message: `the same as ${facts.group}`, evidence: [] };
 }

@@ -189,7 +189,9 @@ export function collectionOf(world: RuleWorld, name: string, protocol: string | 
 function dereference(world: RuleWorld, protocol: string | null, reference: Value, collection: string): Binding {
   if (reference === null) return { value: null, location: null };
   const found = followReference(world, protocol, reference, collection);
-  return isGap(found) ? { value: found, location: null } : found.binding;
+  if (isGap(found)) return { value: found, location: null };
+  // Null stands for "refers to nothing"; an object that is nothing is another matter.
+  return found.binding.value === null ? { value: wanted('an object', null), location: null } : found.binding;
 }
 
 /** The object that a reference names: it has to lead to a listed object of that collection, by key and address alike. */

@@ -94,7 +94,7 @@ function notRead(snapshot: Snapshot, path: string): Gap {
   if (isGap(absence)) return absence;
   if (record !== undefined && record.status !== 'read') {
     const { reasonCode, message } = record;
-    const refused = record.status === 'refused';
+    const refused = record.status === 'refused' && refusesByDesign(path);
     return gap({ level: 'error', reasonCode, message: `${path}: ${message}`, endpoint: path, refused });
   }
   return gap({
@@ -103,6 +103,11 @@ function notRead(snapshot: Snapshot, path: string): Gap {
     message: `${path} was not asked for`,
     endpoint: path,
   });
+}
+
+/** Stores of secrets and certificates refuse GET by design (product contract, "Collecting"); a 405 of anything else is a gap like others. */
+function refusesByDesign(path: string): boolean {
+  return /^\/api\/configuration\/(?:passwords|private_keys|x509)(?:\/[^/]+)?$/.test(path);
 }
 
 /**
@@ -144,15 +149,23 @@ function itemHref(item: Json): string | undefined {
   return typeof href === 'string' ? href.replace(/#.*$/, '').replace(/\/$/, '') : undefined;
 }
 
+/** The items of a listing that was read. They stand beside `body` and never in it: the crawl follows these, and no others. */
+function listedItems(snapshot: Snapshot, path: string): readonly Json[] | undefined {
+  const record = recordOf(snapshot, path);
+  const items =
+    record?.status === 'read' && Object.hasOwn(record.document, 'items') ? record.document['items'] : undefined;
+  return Array.isArray(items) ? items : undefined;
+}
+
 function readProtocols(snapshot: Snapshot): { names: readonly string[]; gap: Gap | null } {
   const binding = readBody(snapshot, CONFIGURATION_ROOT);
   if (isGap(binding.value)) return { names: [], gap: binding.value };
-  const items = isObject(binding.value) ? binding.value['items'] : undefined;
-  if (!isList(items as Value)) {
+  const items = listedItems(snapshot, CONFIGURATION_ROOT);
+  if (items === undefined) {
     const message = `${CONFIGURATION_ROOT} lists nothing`;
     return { names: [], gap: gap({ level: 'error', reasonCode: 'parse', message, endpoint: CONFIGURATION_ROOT }) };
   }
-  const names = PROTOCOLS.filter((name) => listingNames(items as readonly Json[], `${CONFIGURATION_ROOT}/${name}`));
+  const names = PROTOCOLS.filter((name) => listingNames(items, `${CONFIGURATION_ROOT}/${name}`));
   return { names, gap: null };
 }
 
@@ -181,19 +194,21 @@ function readOneCollection(view: SnapshotView, path: string, protocol: string | 
   const { value } = view.body(listing);
   if (isGap(value))
     return { objects: [], gaps: value.level === 'notapplicable' ? [] : [{ path: listing, gap: value }] };
-  const items = isObject(value) && Object.hasOwn(value, 'items') ? value['items'] : undefined;
-  if (!isList(items as Value))
+  const items = listedItems(view.snapshot, listing);
+  if (items === undefined)
     return { objects: [], gaps: [{ path: listing, gap: malformed(listing, 'no list of items') }] };
   const objects: CollectionObject[] = [];
   const gaps: { path: string; gap: Gap }[] = [];
-  for (const item of items as readonly Json[]) {
+  for (const item of items) {
     const href = itemHref(item);
     const key = isObject(item) ? item['key'] : undefined;
     if (href === undefined || typeof key !== 'string' || !href.startsWith(`${listing}/`)) {
       gaps.push({ path: listing, gap: malformed(listing, 'an item that says no key and address of its own') });
-    } else if (!objects.some((known) => known.href === href)) {
-      objects.push({ key, href, protocol, binding: view.body(href) });
+      continue;
     }
+    const known = objects.find((one) => one.href === href);
+    if (known === undefined) objects.push({ key, href, protocol, binding: view.body(href) });
+    else if (known.key !== key) gaps.push({ path: listing, gap: malformed(listing, 'two objects at one address') });
   }
   return { objects, gaps };
 }
@@ -213,5 +228,10 @@ function referencedIdentities(view: SnapshotView, listing: string): Collection {
   const unread = others
     .map((path) => view.body(path).value)
     .find((value) => isGap(value) && value.level === 'error' && !value.refused);
-  return { objects, gaps: isGap(unread) ? [{ path: listing, gap: unread }] : [] };
+  if (isGap(unread)) return { objects, gaps: [{ path: listing, gap: unread }] };
+  // What lies beyond a limit of the crawl has no record that could say so.
+  const { error } = view.snapshot;
+  if (error === null) return { objects, gaps: [] };
+  const cut = gap({ level: 'error', reasonCode: error.reasonCode, message: error.message, endpoint: listing });
+  return { objects, gaps: [{ path: listing, gap: cut }] };
 }

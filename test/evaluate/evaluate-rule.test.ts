@@ -143,6 +143,41 @@ describe('one verdict per object', () => {
     const item = { key: 'a', meta: { href: `${CONNECTIONS}/a` } };
     expect(short(verdicts(rule({}), { ...one, [CONNECTIONS]: { items: [item, item] } }))).toEqual(['a A pass ']);
   });
+
+  test('a listing that contradicts itself hides nothing', () => {
+    const two = tree({ a: { name: 'A', on: true }, b: { name: 'B', on: false } });
+    // The objects stand beside `body`, as the crawl has it, and never in it.
+    const both = { ...two, [CONNECTIONS]: { ...two[CONNECTIONS], body: { items: [] } } };
+    expect(short(verdicts(rule({}), both))).toEqual(['a A pass ', 'b B fail ']);
+    expect(short(verdicts(rule({}), { ...two, [CONNECTIONS]: { body: { items: [] } } }))).toEqual([
+      'connections  error parse',
+    ]);
+    const perProtocol = rule({ inputs: { connections: '/api/configuration/{protocol}/connections/*' } });
+    const roots = { items: [{ key: 'ssh', meta: { href: '/api/configuration/ssh' } }], body: { items: [] } };
+    expect(short(verdicts(perProtocol, { ...two, '/api/configuration': roots }))).toEqual(['a A pass ', 'b B fail ']);
+    const href = `${CONNECTIONS}/a`;
+    const one = ['a', 'b'].map((key) => ({ key, meta: { href } }));
+    expect(short(verdicts(rule({}), { ...two, [CONNECTIONS]: { items: one } }))).toEqual([
+      'connections  error parse',
+      'a A pass ',
+    ]);
+  });
+
+  test('certificates are known in full only when nothing cut the crawl short', () => {
+    const identities = rule({
+      inputs: { connections: '/api/configuration/x509/*' },
+      forEach: { in: 'connections', as: 'connection', name: '$item.key', onEmpty: 'pass' },
+    });
+    const view = (cut: boolean): ReturnType<typeof viewSnapshot> => {
+      const snapshot = snapshotOfTree({ '/api/configuration/x509/1': { body: { on: true } } }, '8.0.1');
+      const error = { reasonCode: 'limit', message: 'more than 10 endpoints', hint: null } as const;
+      return viewSnapshot(cut ? { ...snapshot, status: 'partial', error } : snapshot);
+    };
+    const judged = (cut: boolean): string[] =>
+      short(evaluateRule(identities, view(cut), { parameters: {}, inventory: {}, asOfMs: 0 }));
+    expect(judged(false)).toEqual(['1 1 pass ']);
+    expect(judged(true)).toEqual(['x509  error limit', '1 1 pass ']);
+  });
 });
 
 describe('what is not in use', () => {
@@ -225,6 +260,16 @@ describe('references', () => {
     for (const onNull of ['fail', 'notapplicable', 'null'] as const) {
       expect(short(verdicts(rule({ let: binding(onNull), check: isNull }), given(undefined)))).toEqual([
         'a A unknown missing-datum',
+      ]);
+    }
+  });
+
+  test('an object that is null is not a reference that is null', () => {
+    const given = tree({ a: { name: 'A', policy: link('none') } }, { none: null });
+    for (const onNull of ['fail', 'notapplicable', 'null'] as const) {
+      const isNull = { '===': [{ var: 'policy' }, null] };
+      expect(short(verdicts(rule({ let: binding(onNull), check: isNull }), given))).toEqual([
+        'a A unknown type-mismatch',
       ]);
     }
   });

@@ -44,6 +44,8 @@ function changesOfEndpoint(endpoint: string, snapshot: Snapshot, tree: Tree): Ch
   const whole = [
     replace('forbidden', '403', () => refusalOf(403)),
     replace('broken', '500', () => refusalOf(500)),
+    replace('refused', '405', () => refusalOf(405)),
+    replace('null body', '/body', () => readRecord(endpoint, { ...document, body: null })),
     replace('empty document', '{}', () => readRecord(endpoint, { meta: { href: endpoint } })),
   ];
   // Where no listing names an endpoint, nothing tells a lost one from one that this version never had.

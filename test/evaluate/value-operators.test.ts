@@ -318,6 +318,11 @@ describe('networks', () => {
     ['cidrs_narrow', [['2001:db8::/63'], 24, 64], false],
     ['cidrs_narrow', [['::/0'], 0, 1], false],
     ['cidrs_narrow', [['::1'], 32, 128], true],
+    // IPv4 in the clothes of IPv6: `::ffff:0:0/96` is all of it.
+    ['cidrs_narrow', [['::ffff:0.0.0.0/96'], 16, 64], false],
+    ['cidrs_narrow', [['::/64'], 16, 64], false],
+    ['cidrs_narrow', [['::ffff:10.0.0.0/120'], 24, 64], true],
+    ['cidrs_narrow', [['::ffff:10.0.0.0/119'], 24, 64], false],
     ['cidrs_narrow', [['bastion.example.com'], 24, 64], true],
     ['cidrs_narrow', [['*.example.com'], 24, 64], true],
     ['cidrs_narrow', [['*'], 0, 0], false],

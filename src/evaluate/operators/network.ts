@@ -7,6 +7,9 @@ import { gapIn } from './lists.ts';
 const HOST_NAME =
   /^(?:\*\.)?(?=[^.]*[a-z]|.*\.[^.]*[a-z])[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_](?:[a-z0-9_-]{0,62}))*\.?$/i;
 
+/** Where IPv4 addresses stand in IPv6 (RFC 4291, section 2.5.5.2): `::ffff:0:0/96`. */
+const MAPPED_IPV4 = ipaddr.IPv6.parse('::ffff:0:0');
+
 /** Undefined: neither an address, a network, a host name nor a wildcard. Host bits are ignored; no prefix is one host. */
 function isNarrow(entry: string, minPrefixV4: number, minPrefixV6: number): boolean | undefined {
   if (entry === '*') return false;
@@ -16,6 +19,9 @@ function isNarrow(entry: string, minPrefixV4: number, minPrefixV6: number): bool
     const [bits, minimum] = parsed.kind() === 'ipv4' ? [32, minPrefixV4] : [128, minPrefixV6];
     if (prefix === undefined) return true;
     if (!/^\d{1,3}$/.test(prefix) || Number(prefix) > bits) return undefined;
+    // IPv4 written as IPv6: what reaches into that range is as wide as its part of IPv4.
+    if (parsed instanceof ipaddr.IPv6 && parsed.match(MAPPED_IPV4, Math.min(Number(prefix), 96)))
+      return Number(prefix) - 96 >= minPrefixV4;
     return Number(prefix) >= minimum;
   }
   return prefix === undefined && HOST_NAME.test(entry.trim()) && !/^[\d.]+$/.test(entry.trim()) ? true : undefined;

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { compareFleet, consistencyFacts } from '../../src/evaluate/fleet-consistent.ts';
+import { viewSnapshot } from '../../src/evaluate/snapshot-view.ts';
+import type { Snapshot } from '../../src/model/snapshot.ts';
+import { snapshotOfTree } from '../../src/rules/case-snapshot.ts';
+
+const TIMEZONE = '/api/configuration/datetime/timezone';
+
+function member(name: string, timezone: string, changes: Partial<Snapshot> = {}): Snapshot {
+  const tree = { '/api/info': { body: { firmware_version: '8.0.1' } }, [TIMEZONE]: { body: timezone } };
+  const snapshot = snapshotOfTree(tree, '8.0.1');
+  return { ...snapshot, appliance: { ...snapshot.appliance, name, labels: { site: 'ams' } }, ...changes };
+}
+
+function failed(name: string): Snapshot {
+  const error = { reasonCode: 'timeout', message: 'no answer', hint: null } as const;
+  return member(name, 'UTC', { status: 'failed', error, version: null, endpoints: {} });
+}
+
+function compared(...snapshots: readonly Snapshot[]): string[] {
+  const facts = snapshots.map((snapshot) => consistencyFacts(viewSnapshot(snapshot), 'site'));
+  return [...compareFleet(facts)].map(([name, { result }]) => `${name} ${result}`);
+}
+
+test('the outlier fails, the others pass', () => {
+  expect(compared(member('a', 'UTC'), member('b', 'UTC'), member('c', 'CET'))).toEqual(['a pass', 'b pass', 'c fail']);
+});
+
+test('equal to those that were read is a pass only when these are most of the group', () => {
+  expect(compared(member('a', 'UTC'), failed('b'))).toEqual(['a error', 'b error']);
+  expect(compared(member('a', 'UTC'), member('b', 'UTC'), failed('c'))).toEqual(['a pass', 'b pass', 'c error']);
+  expect(compared(member('a', 'UTC'), failed('b'), failed('c'))).toEqual(['a error', 'b error', 'c error']);
+});
+
+test('a version that nobody told is not the same version', () => {
+  expect(compared(member('a', 'UTC', { version: null }), member('b', 'UTC'))).toEqual(['a unknown', 'b unknown']);
+});
