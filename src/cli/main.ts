@@ -13,8 +13,13 @@ if (major < 24) {
       if (error.code !== 'EPIPE') throw error;
     });
   }
-  const { runProgram } = await import('./program.ts');
-  process.exitCode = await runProgram(process.argv);
+  if (process.argv.length === 3 && process.argv[2] === '--version') {
+    // Asked for by scripts again and again; needs nothing of the rest.
+    process.stdout.write(`${(await import('../version.ts')).TOOL.version}\n`);
+  } else {
+    (await import('./keep-compiled.ts')).keepCompiled(process.env);
+    process.exitCode = await (await import('./program.ts')).runProgram(process.argv);
+  }
 }
 
 export {};

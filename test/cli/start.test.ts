@@ -1,0 +1,53 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+/** Too heavy to be loaded by a command that does not use them. */
+const HEAVY =
+  /node_modules\/(?:undici|puppeteer|puppeteer-core|handlebars|ajv|yaml|sshpk|xmlbuilder2|pkijs|asn1js|nodemailer|json-logic-js)\/|node:sqlite/;
+
+const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
+
+/** Prints the address of every module that is loaded, built-in ones included. */
+const TELL = `
+import { registerHooks } from 'node:module';
+import { writeSync } from 'node:fs';
+registerHooks({ resolve(name, context, next) { const found = next(name, context); writeSync(2, found.url + '\\n'); return found; } });
+`;
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sps-audit-start-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function loaded(...args: string[]): string[] {
+  const hook = `data:text/javascript,${encodeURIComponent(TELL)}`;
+  const { stderr, status } = spawnSync(process.execPath, ['--import', hook, MAIN, ...args], {
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], HOME: folder },
+  });
+  expect(status, stderr).toBe(0);
+  return stderr.split('\n').filter((line) => line.includes(':'));
+}
+
+describe('what a start loads', () => {
+  it.each([['--version'], ['--help'], ['scan', '--help']])('sps-audit %s %s loads nothing heavy', (...args) => {
+    const modules = loaded(...args.filter((word) => word !== undefined));
+    expect(modules.some((url) => url.endsWith('version.ts'))).toBe(true);
+    expect(modules.filter((url) => HEAVY.test(url))).toEqual([]);
+  });
+
+  it('--version loads nothing but the version', () => {
+    const own = loaded('--version').filter((url) => url.startsWith('file:'));
+    expect(own.map((url) => url.replace(/^.*\/(?=[^/]+$)/, ''))).toEqual(['main.ts', 'version.ts']);
+  });
+
+  it('rules list loads neither browser, database, network nor templates', () => {
+    const modules = loaded('rules', 'list');
+    expect(modules.filter((url) => /puppeteer|handlebars|undici|xmlbuilder2|node:sqlite/.test(url))).toEqual([]);
+  });
+});
