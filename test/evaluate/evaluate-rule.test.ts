@@ -208,6 +208,27 @@ describe('what is not in use', () => {
     ]);
   });
 
+  test.each([
+    ['null', { '===': [{ var: 'connection.active' }, true] }, 'unknown type-mismatch'],
+    ['null, other side', { '===': [true, { var: 'connection.active' }] }, 'unknown type-mismatch'],
+    ['null, negated', { '!==': [{ var: 'connection.active' }, false] }, 'unknown type-mismatch'],
+    ['null that the rule asks for', { '===': [{ var: 'connection.active' }, null] }, 'pass '],
+    ['null that the rule asks for, negated', { '!==': [{ var: 'connection.active' }, null] }, null],
+  ] as readonly (readonly [string, Json, string | null])[])('a %s', (_title, where, expected) => {
+    const found = verdicts(
+      rule({ forEach: { ...forEach, where } }),
+      tree({ a: { name: 'A', active: null, on: true } }),
+    );
+    expect(short(found)).toEqual(
+      expected === null ? ['connections  fail ', 'connections A informational condition'] : [`a A ${expected}`],
+    );
+  });
+
+  test('in a check null is a plain difference', () => {
+    const check = { '===': [{ var: 'connection.active' }, true] };
+    expect(short(verdicts(rule({ check }), tree({ a: { name: 'A', active: null } })))).toEqual(['a A fail ']);
+  });
+
   test('when nothing is left, the collection counts as empty', () => {
     expect(short(verdicts(rule({ forEach }), tree({ b: { name: 'B', active: false } })))).toEqual([
       'connections  fail ',
@@ -498,6 +519,18 @@ describe('evidence', () => {
       expect(found?.map(([, , expected]) => expected)).toEqual([words]);
     },
   );
+
+  test('what was filtered and mapped is there, with the list itself where it was empty or no list', () => {
+    const body = { list: ['a', 'b'], none: [], text: 'a' };
+    const pointers = (check: Json) => read(check, body)?.map(([pointer]) => pointer);
+    const filtered = { filter: [{ var: 'x.list' }, { '===': [{ var: '' }, 'c'] }] };
+    expect(pointers({ '===': [{ count: filtered }, 1] })).toEqual(['/body/list', '/body/list/0', '/body/list/1']);
+    const mapped = (name: string) => ({ '===': [{ count: { map: [{ var: `x.${name}` }, { var: '' }] } }, 9] });
+    expect(pointers(mapped('list'))).toEqual(['/body/list/0', '/body/list/1']);
+    expect(pointers(mapped('none'))).toEqual(['/body/none']);
+    expect(pointers({ all: [{ var: 'x.text' }, true] })).toEqual(['/body/text']);
+    expect(pointers(mapped('text'))).toEqual(['/body/text']);
+  });
 
   test('long texts and lists are shortened, secrets marked', () => {
     expect(read(is('a', 'x'), { a: 'y'.repeat(500) })).toEqual([['/body/a', `${'y'.repeat(400)}…`, 'x']]);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { compileLogic } from '../../src/evaluate/json-logic.ts';
 import type { Json } from '../../src/model/json.ts';
-import { evaluateOn } from './evaluate-on.ts';
+import { evaluateOn, frameOf } from './evaluate-on.ts';
 
 const MISMATCH = 'gap:type-mismatch';
 const GAP = 'gap:http-403';
@@ -212,6 +213,18 @@ describe('lists', () => {
     ['perhaps disjoint', { disjoint: [['a'], ['b', UNREAD]] }, GAP],
     ['perhaps disjoint, other side', { disjoint: [[UNREAD], ['b']] }, GAP],
     ['nothing is disjoint from anything', { disjoint: [[], [UNREAD]] }, true],
+    ['not read speaks before another type', { in: ['a', [1, UNREAD]] }, GAP],
+    [
+      'not read speaks before another type in a set',
+      {
+        subset: [
+          ['a', 1],
+          ['a', UNREAD],
+        ],
+      },
+      GAP,
+    ],
+    ['not read speaks before another type in a filter', { filter: [[1, UNREAD], 'x'] }, GAP],
     ['a count is never a guess', { count: [['a', UNREAD]] }, GAP],
     ['nor are distinct values', { distinct: [['a', UNREAD]] }, GAP],
     ['nor a filtered list', { filter: [['a', UNREAD], true] }, GAP],
@@ -459,4 +472,31 @@ describe('redacted secrets', () => {
     ['secret_length', [12], MISMATCH],
   ]);
   for (const operator of ['secret_is_common', 'secret_length']) gapEverywhere(operator, [SECRET]);
+});
+
+describe('the words of a gap', () => {
+  test.each([
+    [{ '===': ['a', 1] }, 'a string was expected, not a number'],
+    [{ '===': [true, 'true'] }, 'a boolean was expected, not a string'],
+    [{ '===': [[], 1] }, 'a text, a number or true or false was expected, not a list'],
+    [{ '<': [1, null] }, 'a number was expected, not null'],
+    [{ '+': [1, 'x'] }, 'a number was expected, not a string'],
+    [{ '/': [1, 0] }, 'a finite result was expected, not a number out of range'],
+    [{ and: [1] }, 'true or false was expected, not a number'],
+    [{ '!': ['x'] }, 'true or false was expected, not a string'],
+    [{ if: ['x', 1, 2] }, 'true or false was expected, not a string'],
+    [{ all: ['x', true] }, 'a list was expected, not a string'],
+    [{ filter: [[1], 'x'] }, 'true or false was expected, not a string'],
+    [{ in: ['a', [1]] }, 'a string was expected, not a number'],
+    [{ in: ['a', 'abc'] }, 'a list was expected, not a string'],
+    [{ in: [null, []] }, 'a text, a number or true or false was expected, not null'],
+    [{ subset: ['a', []] }, 'a list was expected, not a string'],
+    [{ subset: [[], 'a'] }, 'a list was expected, not a string'],
+    [{ subset: [[1], []] }, 'a text was expected, not a number'],
+    [{ count: [true] }, 'a list was expected, not a boolean'],
+    [{ distinct: [[null]] }, 'a text, a number or true or false was expected, not null'],
+    [{ nonblank: [{ var: 'secret' }] }, 'a text was expected where a secret stands'],
+  ] as readonly (readonly [Json, string])[])('%j: %s', (logic, message) => {
+    expect(compileLogic(logic)(frameOf({ secret: SECRET }))).toMatchObject({ message });
+  });
 });
