@@ -28,7 +28,7 @@ export function renderHtml(result: ScanResult, options: HtmlOptions): string {
   ].join('; ');
   const view = buildView(result, options.wording ?? english);
   const html = compileTemplate(options.templates, 'report.hbs')({ ...view, css, script, policy });
-  return html.replace(/\n[ \t]+/g, '\n').replace(/\n{2,}/g, '\n');
+  return html.replace(/\n[ \t\n]+/g, '\n');
 }
 
 /** All files of a folder in order of their names, without indentation, comments in lines of their own and empty lines. */

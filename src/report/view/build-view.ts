@@ -1,4 +1,4 @@
-import type { ScanResult } from '../../model/scan-result.ts';
+import type { Result, ScanResult } from '../../model/scan-result.ts';
 import { isFinding } from '../../results/summarise.ts';
 import type { Labels, Wording } from '../wording/wording.ts';
 import { type AppliancesView, viewAppliances } from './appliances.ts';
@@ -50,7 +50,7 @@ export interface ReportView {
 
 /** Everything an appliance said is made visible here, once; escaping is left to the format. */
 export function buildView(result: ScanResult, wording: Wording): ReportView {
-  const context = buildContext(makeVisible(result), wording);
+  const context = buildContext(makeVisible({ ...result, results: result.results.map(toPrinted) }), wording);
   const { run } = context.result;
   return {
     lang: wording.lang,
@@ -73,6 +73,15 @@ export function buildView(result: ScanResult, wording: Wording): ReportView {
     method: viewMethod(context),
     filters: viewFilters(context),
   };
+}
+
+/**
+ * A result without what no page prints of its kind: evidence and remedies of what is in order. Most results of a fleet are, and
+ * every text that goes on is looked through.
+ */
+function toPrinted(one: Result): Result {
+  const isFolded = one.result === 'pass' || one.result === 'notapplicable' || one.result === 'notselected';
+  return isFolded ? { ...one, evidence: [], references: [], remediation: '' } : one;
 }
 
 function toSections({ result, wording, appliances, rules }: ReportContext): ReportView['sections'] {

@@ -6,8 +6,12 @@
 const ACTING =
   /(?![\t\n\u200c\u200d])(?:[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Noncharacter_Code_Point}]|\u115f|\u1160|\u3164|\uffa0)/gu;
 
+/** Plain ASCII, which nearly every text is: one quick look spares the long one. */
+const MAY_ACT = /[^\t\n\x20-\x7e]/;
+
 /** Shows what would act as `[U+202E]`: in letters that every font has. */
 export function makeTextVisible(text: string): string {
+  if (!MAY_ACT.test(text)) return text;
   return text.replace(ACTING, (found) => {
     const code = found.codePointAt(0) ?? 0;
     return `[U+${code.toString(16).toUpperCase().padStart(4, '0')}]`;
@@ -15,16 +19,46 @@ export function makeTextVisible(text: string): string {
 }
 
 /**
- * A copy of plain data in which every string, keys included, is visible. Done once at the door of the view model, so that
- * no later line has to think of it. Keys such as `__proto__` stay own properties.
+ * Plain data in which every string, keys included, is visible; what needs no change is not copied. Done once at the door of the
+ * view model, so that no later line has to think of it. Keys such as `__proto__` stay own properties.
  */
 export function makeVisible<T>(data: T): T {
-  return visit(data) as T;
+  return visit(data, new Set()) as T;
 }
 
-function visit(data: unknown): unknown {
+/** `plain`: keys that were looked at before and need no change; there are few, and they come with every result. */
+function visit(data: unknown, plain: Set<string>): unknown {
   if (typeof data === 'string') return makeTextVisible(data);
-  if (Array.isArray(data)) return data.map(visit);
   if (typeof data !== 'object' || data === null) return data;
-  return Object.fromEntries(Object.entries(data).map(([key, value]) => [makeTextVisible(key), visit(value)]));
+  return Array.isArray(data) ? visitItems(data, plain) : visitMembers(data as Readonly<Record<string, unknown>>, plain);
+}
+
+function visitItems(items: readonly unknown[], plain: Set<string>): readonly unknown[] {
+  let copy: unknown[] | null = null;
+  for (let index = 0; index < items.length; index += 1) {
+    const shown = visit(items[index], plain);
+    if (shown !== items[index]) copy ??= items.slice(0, index);
+    copy?.push(shown);
+  }
+  return copy ?? items;
+}
+
+function visitMembers(object: Readonly<Record<string, unknown>>, plain: Set<string>): object {
+  const keys = Object.keys(object);
+  let copy: [string, unknown][] | null = null;
+  for (let index = 0; index < keys.length; index += 1) {
+    const key = keys[index] as string;
+    const value = object[key];
+    const shownKey = plain.has(key) ? key : visibleKey(key, plain);
+    const shown = visit(value, plain);
+    if (shownKey !== key || shown !== value) copy ??= keys.slice(0, index).map((before) => [before, object[before]]);
+    copy?.push([shownKey, shown]);
+  }
+  return copy === null ? object : Object.fromEntries(copy);
+}
+
+function visibleKey(key: string, plain: Set<string>): string {
+  const shown = makeTextVisible(key);
+  if (shown === key) plain.add(key);
+  return shown;
 }
