@@ -1,5 +1,6 @@
 import type { Appliance } from '../model/fleet.ts';
 import type { JsonObject } from '../model/json.ts';
+import { isFileName } from '../snapshot/is-file-name.ts';
 import { resolveCredentials } from './resolve-credentials.ts';
 import { resolveLimits } from './resolve-limits.ts';
 import { type Environment, resolveProxy } from './resolve-proxy.ts';
@@ -47,9 +48,7 @@ export function resolveAppliance(own: Section, context: FleetContext): Appliance
 
 /** The name becomes a file name in the evidence, on any system, and a word on a terminal. */
 function checkName(own: Section, name: string): void {
-  const isReserved = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i.test(name);
-  const isUnsafe = /[/\\:*?"<>|\p{C}\p{Zl}\p{Zp}]/u.test(name) || /^[\s.-]|[\s.]$/.test(name);
-  if (isReserved || isUnsafe || Buffer.byteLength(name) > 200) {
+  if (!isFileName(name)) {
     own.refuse(
       'name',
       'This name cannot be used as a file name.',

@@ -3,6 +3,7 @@ import { AuditError, type Problem } from '../model/audit-error.ts';
 import type { Json } from '../model/json.ts';
 import { SNAPSHOT_VERSION, type Snapshot } from '../model/snapshot.ts';
 import { isDeeperThan } from './is-deeper-than.ts';
+import { isFileName } from './is-file-name.ts';
 import { appendPointer } from './pointer.ts';
 import { digestJson } from './sha256-hex.ts';
 import schema from './snapshot.schema.json' with { type: 'json' };
@@ -34,6 +35,9 @@ export function parseSnapshot(source: unknown, fileName: string): Snapshot {
   compiled ??= new Ajv2020({ allErrors: false, allowUnionTypes: true, strict: true }).compile(schema);
   if (!compiled(value)) throw failure(fileName, (compiled.errors ?? []).map(describe));
   const snapshot = value as Snapshot;
+  if (!isFileName(snapshot.appliance.name)) {
+    throw failure(fileName, [{ pointer: '/appliance/name', message: 'cannot be the name of an appliance' }]);
+  }
   const problems = digestProblems(snapshot);
   if (problems.length > 0) throw failure(fileName, problems);
   return snapshot;
