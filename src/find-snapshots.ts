@@ -41,6 +41,7 @@ export async function findSnapshots(paths: readonly string[]): Promise<FoundSnap
       hint: 'Give the folder of a scan, or files that "sps-audit collect" wrote.',
     });
   await checkManifests(files);
+  if (folder !== null) await checkComplete(folder, files);
   return { files, folder };
 }
 
@@ -60,6 +61,19 @@ async function checkManifests(files: readonly string[]): Promise<void> {
         hint: `It was changed or added later. "sps-audit verify ${folder}" names everything that does not match.`,
       });
     }
+  }
+}
+
+/** A scan's folder is evaluated whole or not at all: an appliance whose snapshot was taken away must not vanish quietly. */
+async function checkComplete(folder: string, files: readonly string[]): Promise<void> {
+  const bytes = await readFile(join(folder, MANIFEST_FILES.manifest)).catch(() => null);
+  if (bytes === null) return;
+  const there = new Set(files.map((file) => `${SNAPSHOTS_FOLDER}/${basename(file)}`));
+  for (const name of subjectsOf(bytes, folder).keys()) {
+    if (!/^snapshots\/[^/]+\.json$/.test(name) || there.has(name)) continue;
+    throw new AuditError(`${join(folder, name)} is missing, and the manifest of its bundle names it.`, {
+      hint: 'Give the snapshots one by one to evaluate only some of them.',
+    });
   }
 }
 

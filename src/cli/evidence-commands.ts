@@ -62,7 +62,7 @@ function addReport(program: Command, finish: Finish): void {
     .description('write reports of a stored result (results.json or the folder of a scan) again, in any format')
     .addHelpText('after', '\nExample:\n  $ sps-audit report ./reports/latest -f pdf,sarif -o ./for-the-auditor\n')
     .allowExcessArguments(false);
-  addLogging(command).option('-f, --format <list>', FORMATS).requiredOption('-o, --out <dir>', 'folder for the files');
+  addLogging(command).option('-f, --format <list>', FORMATS).option('-o, --out <dir>', 'folder for the files', '.');
   addPrinting(command);
   run(command, finish, async (options, paths) => (await import('./report-command.ts')).reportCommand(options, paths));
 }

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../model/json.ts';
-import { cleanText } from './clean-text.ts';
+import { applianceText } from './appliance-text.ts';
 import { failure } from './collect-failure.ts';
 import type { HttpAnswer } from './http-client.ts';
 import { type JsonBounds, surveyJson } from './json-fault.ts';
@@ -33,7 +33,7 @@ export function parseDocument(answer: HttpAnswer, bounds: JsonBounds): ParsedDoc
   }
   const document = parseJson(text);
   if (document === undefined) throw refuse('is not JSON');
-  if (fault !== null) throw refuse(`names the key "${cleanText(fault.key, 80)}" twice in one object`);
+  if (fault !== null) throw refuse(`names the key "${applianceText(fault.key, 80)}" twice in one object`);
   if (!isObject(document)) throw refuse('is JSON, but not an object');
   const shape = findShapeFault(document);
   if (shape !== null) throw refuse(shape);

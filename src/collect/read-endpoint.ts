@@ -101,7 +101,7 @@ function refusalRecord(path: string, answer: HttpAnswer, clockOffsetMs: number |
     reasonCode,
     message: text,
   });
-  if (httpStatus === 405 || (httpStatus === 404 && UNLISTED_COLLECTIONS.has(path))) {
+  if (refusesByDesign(path, httpStatus)) {
     return { status: 'refused', httpStatus, reasonCode: 'http-404', message };
   }
   if (httpStatus === 404) return { status: 'absent', httpStatus, reasonCode: 'http-404', message };
@@ -112,6 +112,13 @@ function refusalRecord(path: string, answer: HttpAnswer, clockOffsetMs: number |
   if (httpStatus >= 500 || httpStatus === 429) return failed('http-5xx');
   // No other status of a GET says anything that could be used, a 2xx without content included.
   return failed('parse', `Unexpected answer: ${message}`);
+}
+
+/** The listings of secrets and certificates, and with 405 their items: no gap. A 405 anywhere else is one. */
+function refusesByDesign(path: string, httpStatus: number): boolean {
+  if (httpStatus !== 405 && httpStatus !== 404) return false;
+  const parent = path.slice(0, path.lastIndexOf('/'));
+  return UNLISTED_COLLECTIONS.has(path) || (httpStatus === 405 && UNLISTED_COLLECTIONS.has(parent));
 }
 
 /** The guide warns that clocks that disagree make the session cookie void although the login looks fine. */

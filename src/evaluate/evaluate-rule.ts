@@ -130,7 +130,8 @@ function judgeObjects(program: RuleProgram, world: RuleWorld): Verdict[] {
 
 /** One object of a collection; null when `where` leaves it out. */
 export function judgeObject(program: RuleProgram, frame: Frame & { scope: Scope }, resource: Resource): Verdict | null {
-  const { value, reads } = program.where === null ? { value: true, reads: [] } : run(frame, program.where);
+  const { value, reads } =
+    program.where === null ? { value: true, reads: [] } : runDecisive(frame, program.where, false);
   if (value === false) return null;
   return value === true ? judge(program, frame, resource) : gapVerdict(resource, asGap(value), reads);
 }
@@ -187,7 +188,7 @@ export function judge(program: RuleProgram, frame: Frame & { scope: Scope }, res
     };
   }
   if (program.when !== null) {
-    const { value, reads } = run(frame, program.when);
+    const { value, reads } = runDecisive(frame, program.when, false);
     if (value === false) {
       const evidence = evidenceOf(reads).map((entry) => ({ ...entry, expected: null }));
       return {
@@ -203,7 +204,7 @@ export function judge(program: RuleProgram, frame: Frame & { scope: Scope }, res
   if (program.check === null) return personVerdict(program.rule);
   const unset = nullReference(program, frame, 'fail');
   if (unset !== null) return failVerdict(program, frame, resource, unset.reads);
-  const { value, reads } = run(frame, program.check);
+  const { value, reads } = runDecisive(frame, program.check, true);
   if (value === true) {
     const message = program.rule.message.pass ?? program.rule.expected;
     return {
@@ -245,6 +246,21 @@ function nullReference(
 
 function run(frame: Frame, thunk: Thunk): { value: Value; reads: Read[] } {
   return capture(frame.context.trace, () => thunk(frame));
+}
+
+/**
+ * Runs an expression of which one value must not rest on a default: a pass, or being left out. A default may turn absence into
+ * fail, never into that; so where one was used the expression has to come out the same without any.
+ */
+function runDecisive(frame: Frame, thunk: Thunk, guarded: boolean): { value: Value; reads: Read[] } {
+  const { trace } = frame.context;
+  trace.usedDefault = false;
+  const outcome = run(frame, thunk);
+  if (outcome.value !== guarded || !trace.usedDefault) return outcome;
+  trace.ignoresDefaults = true;
+  const strictly = run(frame, thunk);
+  trace.ignoresDefaults = false;
+  return strictly.value === guarded ? outcome : strictly;
 }
 
 function asGap(value: Value): Gap {

@@ -19,6 +19,10 @@ export interface Trace {
   reads: Read[];
   /** Work done so far, see {@link spend}. */
   steps: number;
+  /** A default stood for an absent datum since this was last set to false. */
+  usedDefault: boolean;
+  /** Defaults stand for nothing: an absent datum is a gap whatever the rule says. */
+  ignoresDefaults: boolean;
 }
 
 /** More than any sensible rule takes on one object (a few hundred), and a second or two of work. */
@@ -32,7 +36,7 @@ export function spend(trace: Trace, steps: number): Gap | null {
 }
 
 export function createTrace(): Trace {
-  return { reads: [], steps: 0 };
+  return { reads: [], steps: 0, usedDefault: false, ignoresDefaults: false };
 }
 
 /** Runs `body` and returns its value with the reads it made, which are taken off the trace. */

@@ -12,7 +12,7 @@ export interface ApplianceSelection {
  * The appliances that are meant, in the order of the fleet file; all of them for an empty selection.
  * An appliance has to be named, if any is, and to match every label key; several values of one key are alternatives.
  *
- * @throws AuditError for an unknown name or a label without `=` (exit 2), and when nothing is left (exit 3).
+ * @throws AuditError for a label without `=` (exit 2), for a name that no appliance has and when nothing is left (exit 3).
  */
 export function selectAppliances(fleet: Fleet, selection: ApplianceSelection): readonly Appliance[] {
   const known = fleet.appliances.map(({ name }) => name);
@@ -20,6 +20,7 @@ export function selectAppliances(fleet: Fleet, selection: ApplianceSelection): r
     if (known.includes(name)) continue;
     const meant = suggest(name, known);
     throw new AuditError(`There is no appliance "${name}" in ${fleet.file}.`, {
+      exitCode: EXIT.nothingToAudit,
       hint: meant === undefined ? `It names: ${listed(known)}.` : `Did you mean "${meant}"?`,
     });
   }

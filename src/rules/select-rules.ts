@@ -1,5 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { AuditError, EXIT, type Problem } from '../model/audit-error.ts';
+import { AuditError, EXIT, type ExitCode, type Problem } from '../model/audit-error.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { ParameterDefinition, Profile, Rule, SelectedRule } from '../model/rule.ts';
 import type { Deviation } from '../model/scan-result.ts';
@@ -31,7 +31,7 @@ export interface RuleSelection {
  */
 export function selectRules(ruleset: Ruleset, choice: RuleChoice): RuleSelection {
   const profile = findProfile(ruleset, choice.profile);
-  const only = new Set(choice.only.map((id) => findRule(ruleset, id).id));
+  const only = new Set(choice.only.map((id) => findRule(ruleset, id, EXIT.nothingToAudit).id));
   const skip = new Set(choice.skip.map((id) => findRule(ruleset, id).id));
   checkFramework(ruleset, choice.framework);
   const overrides = new Map(
@@ -68,10 +68,11 @@ export function belongsTo(rule: Rule, profile: Profile): boolean {
 }
 
 /** The rule with an id or an alias. */
-export function findRule(ruleset: Ruleset, id: string): Rule {
+export function findRule(ruleset: Ruleset, id: string, exitCode: ExitCode = EXIT.usage): Rule {
   const rule = ruleset.rules.find((known) => known.id === id || known.aliases.includes(id));
   if (rule !== undefined) return rule;
   throw new AuditError(`there is no rule ${id}`, {
+    exitCode,
     hint: suggestion(
       id,
       ruleset.rules.map((known) => known.id),

@@ -132,16 +132,33 @@ function fingerprintKeyId(key: Uint8Array): string {
 function redactObject(object: JsonObject, inherited: Reason | null, walk: Walk): JsonObject {
   if (Object.hasOwn(object, '$redacted')) return FORGED;
   const copy: Record<string, Json> = {};
+  const paired = reasonOfPair(object, walk);
   for (const [index, key] of Object.keys(object).entries()) {
     const value = object[key] as Json;
     const name = walk.judgeName(key);
     walk.tokens.push(key);
-    const redacted = redactValue(value, key, reasonOf(key, name, value, inherited, walk), walk);
+    const redacted = redactValue(
+      value,
+      key,
+      reasonOf(key, name, value, key === 'value' ? (paired ?? inherited) : inherited, walk),
+      walk,
+    );
     // A member's name can be a secret as well: it is replaced by its position, so that no two become one.
     setOwn(copy, name.isSecret ? `redacted-name-${index}` : key, redacted);
     walk.tokens.pop();
   }
   return copy;
+}
+
+/** Settings as pairs, `{"name": "bind_password", "value": "…"}`: the name stands in a value, and says what the other one is. */
+function reasonOfPair(object: JsonObject, walk: Walk): Reason | null {
+  if (!Object.hasOwn(object, 'value')) return null;
+  for (const key of ['name', 'key', 'id', 'option', 'attribute']) {
+    const name = Object.hasOwn(object, key) ? object[key] : undefined;
+    const kind = typeof name === 'string' ? walk.judgeName(name).kind : null;
+    if (kind !== null) return { kind, configured: false };
+  }
+  return null;
 }
 
 /** Why the value of this member is a secret, or null when nothing says so. */

@@ -3,13 +3,13 @@ const KINDS: readonly (readonly [kind: string, pattern: RegExp])[] = [
   ['community', /communit(?:y|ies)/],
   [
     'private-key',
-    /privatekeys?|privkeys?|secretkeys?|(?:signing|encryption|decryption|hmac|master|sharedsymmetric|symmetric|session)key$|keymaterial|keydata/,
+    /privatekeys?|privkeys?|secretkeys?|(?:signing|encryption|decryption|hmac|master|sharedsymmetric|symmetric|session|auth|authentication|privacy|priv)key$|keymaterial|keydata/,
   ],
   ['token', /token|apikey|accesskey|bearer|jwt|cookie|sessionid|otpseed|licen[cs]ekey/],
   ['hash', /^(?:hash|hashes|salt)$|(?:password|passwd|pwd|nt|lm|secret|credential)hash/],
   [
     'password',
-    /passw(?:or)?ds?|passphrases?|passcode|^pass$|^pwd$|pwd$|^pw$|rootpw|^pin$|pincode|^psk$|presharedkey|sharedkey/,
+    /passw(?:or)?ds?|passphrases?|passcode|^pass$|^pwd$|pwd$|^pw$|(?:root|bind|dn|user|admin|login)pw$|^pin$|pincode|^psk$|presharedkey|sharedkey/,
   ],
   ['credential', /credential/],
   ['secret', /secret/],

@@ -22,11 +22,16 @@ const PATTERNS: readonly (readonly [kind: string, pattern: RegExp])[] = [
     'free-text',
     /(?:passw(?:or)?d|passphrase|secret|api_?key|private_?key|token|community)[\w.-]{0,40}[ \t]{0,8}=[ \t]{0,8}[^\s=]/i,
   ],
+  // The same as JSON, YAML or XML write it; prose such as "Password: " at the end of a line is none.
+  [
+    'free-text',
+    /(?:passw(?:or)?d|passphrase|secret|api_?key|private_?key)["']?[ \t]{0,8}(?::[ \t]{0,8}["']?|>)[^\s"'<:=]{3}/i,
+  ],
 ];
 
 /** Something that every text has that a pattern above matches; hardly any other text has it. */
 const SUSPICIOUS =
-  /[$={]|:\/\/|eyJ|BEGIN|PuTTY|AGE-SECRET|Bearer|Splunk|Basic|gh[pousr]_|glpat-|xox|A(?:KIA|SIA)|LS0tLS1/i;
+  /[$={>]|:\/\/|[a-z]"?:|eyJ|BEGIN|PuTTY|AGE-SECRET|Bearer|Splunk|Basic|gh[pousr]_|glpat-|xox|A(?:KIA|SIA)|LS0tLS1/i;
 
 /** The kind of secret that a text is or contains, or null. The whole text is to be replaced, never a part of it. */
 export function secretKindOfValue(text: string): string | null {

@@ -7,6 +7,8 @@ import { isMissed, type Row, renderTable } from './table.ts';
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   'collect-fleet': async () => (await import('./collect-fleet.ts')).benchCollectFleet(),
+  'render-html': async () => (await import('./render-html.ts')).benchRenderHtml(),
+  'print-pdf': async () => (await import('./print-pdf.ts')).benchPrintPdf(),
   start: async () => (await import('./start.ts')).benchStart(),
   'evaluate-rules': async () => (await import('./evaluate-rules.ts')).benchEvaluateRules(),
   'collect-one': async () => (await import('./collect-one.ts')).benchCollectOne(),

@@ -115,8 +115,8 @@ describe('a request that cannot be carried out', () => {
     expect(run).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('no fleet file') });
   });
 
-  it.concurrent('2: an unknown rule or option', async () => {
-    await refused(2, /SPS-DISK-0011[\s\S]*Did you mean SPS-DISK-001/, '--rule', 'SPS-DISK-0011');
+  it.concurrent('3 for a rule that there is not, 2 for such an option', async () => {
+    await refused(3, /SPS-DISK-0011[\s\S]*Did you mean SPS-DISK-001/, '--rule', 'SPS-DISK-0011');
     await refused(2, /unknown option '--fial-on'/, '--fial-on', 'high');
   });
 

@@ -41,7 +41,7 @@ test('appliances are selected by name and label, in the order of the file', () =
 
 test('an unknown name is a mistake with a suggestion', () => {
   expect(errorOf({ names: ['sps-ams-1'] })).toMatchObject({
-    exitCode: 2,
+    exitCode: 3,
     message: 'There is no appliance "sps-ams-1" in /fleet.yaml.',
     hint: 'Did you mean "sps-ams-01"?',
   });

@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: [
       'test/evaluate/*-operators.test.ts',
-      'test/evaluate/evaluate-rule.test.ts',
+      'test/evaluate/{evaluate-rule,evidence,references,senseless-rule}.test.ts',
       'test/evaluate/json-logic.test.ts',
     ],
     testTimeout: 30_000,

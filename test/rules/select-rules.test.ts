@@ -84,7 +84,7 @@ describe('selectRules', () => {
   });
 
   test.each([
-    ['an unknown rule, with the nearest', { only: ['SPS-DISC-001'] }, 2, /SPS-DISC-001/, /SPS-DISK-001/],
+    ['an unknown rule, with the nearest', { only: ['SPS-DISC-001'] }, 3, /SPS-DISC-001/, /SPS-DISK-001/],
     ['an unknown rule to skip', { skip: ['X'] }, 2, /no rule X/, /rules list/],
     ['an unknown profile', { profile: 'bseline' }, 2, /no profile "bseline"/, /baseline/],
     ['an unknown framework', { framework: 'pci' }, 2, /no framework "pci"/, /pcidss_4_0_1/],

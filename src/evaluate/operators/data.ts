@@ -11,7 +11,10 @@ const variable = strict(0, 2, (frame, [path = '', fallback]) => {
   if (typeof path !== 'string' && typeof path !== 'number') return wanted('a path', path);
   const value = readPath(frame, String(path));
   if (value !== ABSENT) return value;
-  return fallback === undefined ? absence(frame, String(path)) : fallback;
+  const { trace } = frame.context;
+  if (fallback === undefined || trace.ignoresDefaults) return absence(frame, String(path));
+  trace.usedDefault = true;
+  return fallback;
 });
 
 function readOrGap(frame: Frame, path: string): Value {

@@ -16,3 +16,11 @@ test.each([
   expect(snapshot.endpoints[SYSLOG]).toMatchObject({ status: 'failed', reasonCode: 'parse' });
   expect(JSON.stringify([snapshot, context.events])).not.toContain(DEFAULT_PASSWORD);
 });
+
+test('a 405 is a gap anywhere but at the listings that refuse by design', async () => {
+  const refusal = { $status: 405, error: { type: 'MethodNotAllowed', message: 'no' } };
+  await using sps = await startAppliance({ tree: smallTree(), overlay: { [SYSLOG]: refusal } });
+  const snapshot = await collectAppliance(applianceFor(sps), contextFor());
+  expect(snapshot.status).toBe('partial');
+  expect(snapshot.endpoints[SYSLOG]).toMatchObject({ status: 'failed', httpStatus: 405 });
+});
