@@ -1,6 +1,7 @@
 import { AuditError } from '../model/audit-error.ts';
 import type { ReportFormat } from '../model/fleet.ts';
 import type { ScanResult } from '../model/scan-result.ts';
+import { isFileName } from '../snapshot/is-file-name.ts';
 import { checklistOfResult } from './checklist/checklist-input.ts';
 import { FORMATS } from './formats/formats.ts';
 
@@ -89,6 +90,12 @@ async function* renderPdfReports(result: ScanResult, options: RenderOptions): As
   yield { name: 'report.pdf', content: whole.bytes };
   if (!options.splitAppliances) return;
   for await (const { appliance, report } of renderPdfPerAppliance(result, deps)) {
-    yield { name: `appliances/${appliance}.pdf`, content: report.bytes };
+    yield { name: appliancePdfName(result, appliance), content: report.bytes };
   }
+}
+
+/** Results may come from anybody, and so may the names in them: one that is no file name is replaced by a number. */
+export function appliancePdfName({ appliances }: Pick<ScanResult, 'appliances'>, appliance: string): string {
+  const place = appliances.findIndex(({ name }) => name === appliance) + 1;
+  return `appliances/${isFileName(appliance) ? appliance : `appliance-${place}`}.pdf`;
 }
