@@ -168,7 +168,7 @@ describe('attestations', () => {
       .replace('by: null', 'by: A. Auditor')
       .replace('date: null', 'date: 2026-11-01')
       .replace('statement: null', 'statement: Seen in the rack.')
-      .replace('evidence: []', 'evidence: [photo-1.jpg]');
+      .replace('evidence: null', 'evidence: [photo-1.jpg]');
     expect(parseAttestations(form, 'f', context).attestations).toEqual([
       {
         id: 'SPS-MAN-001@a',
