@@ -132,14 +132,26 @@ function notReadAsParent(snapshot: Snapshot, parent: string): 'lacks' | Gap {
   return above.level === 'notapplicable' ? 'lacks' : above;
 }
 
+interface ListedNames {
+  readonly hrefs: ReadonlySet<Json | undefined>;
+  readonly keys: ReadonlySet<Json | undefined>;
+}
+
+/** By listing: one that names 20,000 things is asked about each of those that were not there. */
+const namesOfListings = new WeakMap<readonly Json[], ListedNames>();
+
 /** An item that cannot be understood might be the one: it counts as naming the path. */
 function listingNames(items: readonly Json[], path: string): boolean {
-  return items.some((item) => {
-    const href = itemHref(item);
-    return (
-      href === undefined || href === path || (item as { key?: Json }).key === path.slice(path.lastIndexOf('/') + 1)
-    );
-  });
+  let names = namesOfListings.get(items);
+  if (names === undefined) {
+    names = {
+      hrefs: new Set(items.map(itemHref)),
+      keys: new Set(items.map((item) => (isObject(item) && Object.hasOwn(item, 'key') ? item['key'] : undefined))),
+    };
+    namesOfListings.set(items, names);
+  }
+  const { hrefs, keys } = names;
+  return hrefs.has(undefined) || hrefs.has(path) || keys.has(path.slice(path.lastIndexOf('/') + 1));
 }
 
 /** Where an item of a listing stands; undefined when it does not say. */
