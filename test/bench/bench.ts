@@ -9,6 +9,8 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   'collect-fleet': async () => (await import('./collect-fleet.ts')).benchCollectFleet(),
   'render-html': async () => (await import('./render-html.ts')).benchRenderHtml(),
   'print-pdf': async () => (await import('./print-pdf.ts')).benchPrintPdf(),
+  'large-fleet': async () => (await import('./large-fleet.ts')).benchLargeFleet(),
+  'large-collection': async () => (await import('./large-fleet.ts')).benchLargeCollection(),
   start: async () => (await import('./start.ts')).benchStart(),
   'evaluate-rules': async () => (await import('./evaluate-rules.ts')).benchEvaluateRules(),
   'collect-one': async () => (await import('./collect-one.ts')).benchCollectOne(),

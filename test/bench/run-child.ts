@@ -48,7 +48,33 @@ export async function readJob<T>(): Promise<T> {
   return (await json(process.stdin)) as T;
 }
 
-/** The largest resident set of this process so far, in MiB (`ru_maxrss`, in KiB on Linux: the kernel's VmHWM). */
-export function peakRssMiB(): number {
-  return process.resourceUsage().maxRSS / 1024;
+/** Run in every process that {@link runMeasured} starts: tells the largest resident set at the end (`VmHWM`, in KiB). */
+const TELL_PEAK = `import { readFileSync, writeSync } from 'node:fs';
+process.on('exit', () => writeSync(3, /VmHWM:\\s*(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]));`;
+
+/** Runs the command from its source and watches its memory. Linux. */
+export async function runMeasured(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<MeasuredRun> {
+  const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+  const start = performance.now();
+  const hook = `data:text/javascript,${encodeURIComponent(TELL_PEAK)}`;
+  const child = spawn(process.execPath, ['--import', hook, main, ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+  });
+  let [stderr, peakKiB] = ['', ''];
+  child.stdio[2]?.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+  child.stdio[3]?.on('data', (chunk: Buffer) => {
+    peakKiB += chunk.toString();
+  });
+  const [exitCode] = (await once(child, 'close')) as [number | null];
+  if (![0, 10, 20, 30].includes(exitCode ?? -1)) throw new Error(`${args[0]} ended with ${exitCode}: ${stderr}`);
+  return { wallMs: performance.now() - start, peakMiB: Number(peakKiB) / 1024 };
+}
+
+/** How long a run of the command took and how much memory it had at most. */
+export interface MeasuredRun {
+  readonly wallMs: number;
+  readonly peakMiB: number;
 }
