@@ -56,7 +56,11 @@ export async function planRules(
 ): Promise<PlannedRules> {
   const ruleset = await loadRuleset([...(fleet?.ruleDirs ?? []), ...request.ruleDirs]);
   const chosen = chooseRules(ruleset, appliances, request);
-  const context = { rules: ruleset.rules, applianceNames: (fleet?.appliances ?? appliances).map(({ name }) => name) };
+  const context = {
+    rules: ruleset.rules,
+    applianceNames: (fleet?.appliances ?? appliances).map(({ name }) => name),
+    maxDays: fleet?.waiverMaxDays ?? {},
+  };
   const waiversFile = fleet?.waiversFile ?? null;
   const attestationsFile = fleet?.attestationsFile ?? null;
   const waiversText = await readRegister(waiversFile, 'waivers');

@@ -21,6 +21,10 @@ export async function loadRegisterSubject(options: Options): Promise<RegisterSub
   const fleet = await loadFleet(file, { allowInsecure: true, env: process.env });
   const selection = { names: textsOf(options['appliance']), labels: textsOf(options['label']) };
   const ruleset = await loadRuleset([...fleet.ruleDirs, ...readRuleRequest(options).ruleDirs]);
-  const context = { rules: ruleset.rules, applianceNames: fleet.appliances.map(({ name }) => name) };
+  const context = {
+    rules: ruleset.rules,
+    applianceNames: fleet.appliances.map(({ name }) => name),
+    maxDays: fleet.waiverMaxDays,
+  };
   return { fleet, appliances: selectAppliances(fleet, selection), ruleset, context };
 }

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { Problem } from '../model/audit-error.ts';
 import type { Appliance, Fleet, ReportFormat } from '../model/fleet.ts';
+import { SEVERITIES } from '../model/verdict.ts';
 import { parseRedactionPath } from '../snapshot/redaction-path.ts';
 import { parseValuePattern } from '../snapshot/value-pattern.ts';
 import { checkShape } from './check-shape.ts';
@@ -58,6 +59,7 @@ export function parseFleet(text: string, file: string, options: FleetOptions): F
       .texts('dirs')
       .map((dir) => resolve(directory, dir)),
     waiversFile: path(root, 'waivers'),
+    waiverMaxDays: waiverDays(root.section('waiverMaxDays')),
     attestationsFile: path(root, 'attestations'),
     reports: {
       formats: reports.has('formats') ? (reports.texts('formats') as readonly ReportFormat[]) : ['html', 'json'],
@@ -74,6 +76,12 @@ export function parseFleet(text: string, file: string, options: FleetOptions): F
     redact: { keys: redact.texts('keys'), paths: redact.texts('paths'), values: redact.texts('values') },
     notify,
   };
+}
+
+function waiverDays(section: Section): Fleet['waiverMaxDays'] {
+  return Object.fromEntries(
+    SEVERITIES.flatMap((severity) => (section.has(severity) ? [[severity, section.number(severity)]] : [])),
+  );
 }
 
 function resolveAppliances(root: Section, context: FleetContext): readonly Appliance[] {

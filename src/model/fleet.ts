@@ -141,6 +141,8 @@ export interface Fleet {
   readonly scanTimeoutMs: number;
   readonly ruleDirs: readonly string[];
   readonly waiversFile: string | null;
+  /** Longest time of a waiver in days, by severity, where it is another than the default. */
+  readonly waiverMaxDays: Readonly<Partial<Record<Severity, number>>>;
   readonly attestationsFile: string | null;
   readonly reports: {
     readonly formats: readonly ReportFormat[];

@@ -40,7 +40,8 @@ const FIELDS: Readonly<Record<string, FieldSpec>> = {
 export interface RegisterContext {
   readonly rules: readonly Pick<Rule, 'id' | 'aliases' | 'severity'>[];
   readonly applianceNames: readonly string[];
-  readonly maxDays?: Readonly<Record<Severity, number>>;
+  /** Where it is another than {@link DEFAULT_WAIVER_MAX_DAYS}. */
+  readonly maxDays?: Readonly<Partial<Record<Severity, number>>>;
 }
 
 /**
@@ -56,7 +57,7 @@ export function parseWaivers(
 ): { readonly waivers: readonly Waiver[]; readonly warnings: readonly Problem[] } {
   const register = readRegister(text, file, 'waivers', FIELDS);
   const problems = [...register.problems, ...repeatedIds(register), ...scopeProblems(register)];
-  const maxDays = context.maxDays ?? DEFAULT_WAIVER_MAX_DAYS;
+  const maxDays = { ...DEFAULT_WAIVER_MAX_DAYS, ...context.maxDays };
   for (const entry of register.entries) problems.push(...periodProblems(register, entry, context, maxDays));
   refuseIfAny(file, problems);
   return {

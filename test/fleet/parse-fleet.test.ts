@@ -69,6 +69,7 @@ test('the smallest fleet gets every default', () => {
     scanTimeoutMs: 3600000,
     ruleDirs: [],
     waiversFile: null,
+    waiverMaxDays: {},
     attestationsFile: null,
     reports: { formats: ['html', 'json'], outDir: '/etc/audit/reports', keep: null },
     gates: { failOn: 'high', minCoverage: 100 },

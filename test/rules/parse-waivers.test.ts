@@ -193,3 +193,14 @@ attestations:
     expect(() => parseAttestations(text, 'f', context)).toThrow('2 mistakes');
   });
 });
+
+test('how long a waiver may last is set by the fleet file, by severity', () => {
+  const text = `schemaVersion: 1
+waivers:
+  - { id: W, rule: SPS-CONN-002, appliances: "*", justification: j, approver: a, created: 2026-11-01, expires: 2027-10-31 }
+`;
+  const long = { ...context, maxDays: { critical: 400, high: 400, medium: 400, low: 400, info: 400 } };
+  const short = { ...context, maxDays: { critical: 5, high: 5, medium: 5, low: 5, info: 5 } };
+  expect(parseWaivers(text, 'f', long).waivers).toHaveLength(1);
+  expect(() => parseWaivers(text, 'f', short)).toThrow(/mistake/);
+});
