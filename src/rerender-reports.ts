@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readBounded } from './evidence/read-bounded.ts';
 import { problemAt, type VerifyProblem } from './evidence/verify-problem.ts';
+import { portionsOf } from './evidence/write-synced.ts';
 import type { ReportFormat } from './model/fleet.ts';
 import type { ScanResult } from './model/scan-result.ts';
 import { FORMATS } from './report/formats/formats.ts';
@@ -51,7 +52,7 @@ export async function rerenderProblems(
   });
   for await (const { name, content } of rendered) {
     const bytes = there.get(name);
-    if (bytes !== undefined && !bytes.equals(Buffer.from(content)))
+    if (bytes !== undefined && !bytes.equals(Buffer.concat([...portionsOf(content)])))
       problems.push(problemAt(name, 'comes out differently when it is rendered from results.json again'));
   }
   return { problems, notes: [] };

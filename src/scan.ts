@@ -1,5 +1,6 @@
 import { withKept } from './evidence/write-failure.ts';
 import type { ExitCode } from './model/audit-error.ts';
+import type { FileContent } from './model/file-content.ts';
 import type { JsonObject } from './model/json.ts';
 import type { ScanResult } from './model/scan-result.ts';
 import type { Snapshot } from './model/snapshot.ts';
@@ -20,7 +21,7 @@ export interface ScanPlan extends Omit<ResultParts, 'reports' | 'interruptedBy'>
 /** A file of the scan's folder; the name is relative, with `/`. */
 export interface ScanFile {
   readonly name: string;
-  readonly content: string | Uint8Array;
+  readonly content: FileContent;
 }
 
 /** The parts of a run that touch the world, passed in so that this page shows the whole walk. */
@@ -28,7 +29,7 @@ export interface ScanParts {
   /** One snapshot per appliance, redacted, in the order they complete. */
   readonly collect: () => AsyncIterable<Snapshot>;
   readonly folder: {
-    readonly write: (name: string, content: string | Uint8Array) => Promise<unknown>;
+    readonly write: (name: string, content: FileContent) => Promise<unknown>;
     readonly finish: () => Promise<{ readonly path: string; readonly warning: string | null }>;
     /** Gives the folder that keeps what was collected, or null. */
     readonly abandon: () => Promise<string | null>;

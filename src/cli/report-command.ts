@@ -1,6 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AuditError, EXIT } from '../model/audit-error.ts';
+import type { FileContent } from '../model/file-content.ts';
 import { renderReports } from '../report/render-reports.ts';
 import { startBrowser } from '../start-browser.ts';
 import { loadStoredResult } from '../stored-scan.ts';
@@ -45,7 +46,7 @@ export async function reportCommand(options: Options, [path = '']: readonly stri
   });
 }
 
-async function writeReport(file: string, content: string | Uint8Array): Promise<void> {
+async function writeReport(file: string, content: FileContent): Promise<void> {
   try {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     await writeFile(`${file}.new`, content, { mode: 0o600 });

@@ -1,7 +1,7 @@
-import { access, constants, lstat, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { access, constants, lstat, mkdir, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AuditError, EXIT } from '../model/audit-error.ts';
-import { sha256Hex } from '../snapshot/sha256-hex.ts';
+import type { FileContent } from '../model/file-content.ts';
 import { isBundlePath } from './bundle-path.ts';
 import { acquireFolderLock, type FolderLock, type LockHolder } from './folder-lock.ts';
 import { replaceLatest } from './latest.ts';
@@ -9,6 +9,7 @@ import { scanFolderName } from './scan-folder-name.ts';
 import { syncFolder } from './sync-folder.ts';
 import { keepUnfinished } from './unfinished.ts';
 import { vanished, writeFailure } from './write-failure.ts';
+import { writeSynced } from './write-synced.ts';
 
 export interface ScanFolderOptions {
   /** Absolute path of the reports folder; made when it is not there. */
@@ -41,7 +42,7 @@ export interface ScanFolder {
   /** Where it will be. */
   readonly finalPath: string;
   /** Writes one file once, synced to the disk. Refuses paths that are not plain and relative, and a second write. */
-  readonly write: (relativePath: string, content: string | Uint8Array) => Promise<WrittenFile>;
+  readonly write: (relativePath: string, content: FileContent) => Promise<WrittenFile>;
   /** What was written so far, sorted by name in code-unit order. */
   readonly files: () => readonly WrittenFile[];
   /** Syncs, gives the folder its name, moves `latest` and lets the next scan in. `warning`: `latest` could not be moved. */
@@ -123,19 +124,17 @@ async function scanFolder(outDir: string, name: string, lock: FolderLock): Promi
     write: async (relativePath, content) => {
       if (!open) throw new Error(`${name} is closed`);
       if (!isBundlePath(relativePath)) throw new Error(`Not a plain relative path: ${JSON.stringify(relativePath)}`);
-      const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
       const file = join(partialPath, relativePath);
       for (let folder = dirname(file); folder !== partialPath; folder = dirname(folder)) folders.add(folder);
       await checkPlace();
       try {
         await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-        await writeSynced(file, bytes);
+        const digest = await writeSynced(file, content);
+        written.set(relativePath, { name: relativePath, ...digest });
       } catch (error) {
         throw writeFailure(error, outDir);
       }
-      const entry = { name: relativePath, sha256: sha256Hex(bytes), sizeBytes: bytes.byteLength };
-      written.set(relativePath, entry);
-      return entry;
+      return written.get(relativePath) as WrittenFile;
     },
     files: () => [...written.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
     finish: async () => {
@@ -163,16 +162,6 @@ async function scanFolder(outDir: string, name: string, lock: FolderLock): Promi
       return kept;
     },
   };
-}
-
-async function writeSynced(file: string, bytes: Uint8Array): Promise<void> {
-  const handle = await open(file, 'wx', 0o600);
-  try {
-    await handle.writeFile(bytes);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 async function prepareOutDir(outDir: string, minFreeBytes: number): Promise<void> {

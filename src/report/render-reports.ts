@@ -1,9 +1,11 @@
 import { AuditError } from '../model/audit-error.ts';
+import type { FileContent } from '../model/file-content.ts';
 import type { ReportFormat } from '../model/fleet.ts';
 import type { ScanResult } from '../model/scan-result.ts';
 import { isFileName } from '../snapshot/is-file-name.ts';
 import { checklistOfResult } from './checklist/checklist-input.ts';
 import { FORMATS } from './formats/formats.ts';
+import { resultsJsonPieces } from './formats/results-json.ts';
 
 /** What the reports need besides the result. */
 export interface RenderOptions {
@@ -22,7 +24,7 @@ export interface RenderOptions {
 /** One rendered file; the name is relative to the scan's folder. */
 export interface RenderedFile {
   readonly name: string;
-  readonly content: string | Uint8Array;
+  readonly content: FileContent;
 }
 
 /**
@@ -32,7 +34,10 @@ export interface RenderedFile {
 export async function* renderReports(result: ScanResult, options: RenderOptions): AsyncGenerator<RenderedFile> {
   const formats = new Set<ReportFormat>(['json', ...options.formats]);
   for (const format of formats) {
-    for (const { name, render } of FORMATS[format]) if (render !== null) yield { name, content: render(result) };
+    for (const { name, render } of FORMATS[format]) {
+      if (format === 'json') yield { name, content: resultsJsonPieces(result) };
+      else if (render !== null) yield { name, content: render(result) };
+    }
     if (format === 'html') yield await renderHtmlReport(result);
     if (format === 'checklist') yield await renderChecklistPage(result, 'html', options);
   }

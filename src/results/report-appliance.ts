@@ -6,6 +6,7 @@ import type { JsonObject } from '../model/json.ts';
 import type { Rule, SelectedRule } from '../model/rule.ts';
 import type { ApplianceRecord, CoverageGap, Result } from '../model/scan-result.ts';
 import type { Snapshot, TlsFacts } from '../model/snapshot.ts';
+import { canonicalOrder } from '../snapshot/canonical-order.ts';
 import { countEndpoints } from './coverage.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { type EndpointPage, gapAdvice } from './gap-advice.ts';
@@ -49,7 +50,8 @@ export function reportAppliance(
   }));
   return {
     record: applianceRecord(snapshot, settings.profile),
-    results,
+    // In the order of the finished result, so that a fleet's results need not be copied when they are joined.
+    results: canonicalOrder(results),
     // Of an appliance that was not read at all, one gap names every rule; one for each endpoint would bury the others.
     gaps: [...wholeGap(snapshot, selection), ...(snapshot.status === 'failed' ? [] : endpointGaps)],
     unaudited: unauditedEndpoints(snapshot, settings.knownEndpoints),

@@ -25,17 +25,35 @@ const ORDER = [
  * within a line, so that equal results give equal bytes. Lone surrogates are escaped; nothing else is changed.
  */
 export function renderResultsJson(result: ScanResult): string {
+  return [...resultsJsonPieces(result)].join('');
+}
+
+/** The text of {@link renderResultsJson} entry by entry: that of a large fleet is better not in memory as a whole. */
+export function* resultsJsonPieces(result: ScanResult): Generator<string> {
+  const members = result as unknown as Readonly<Record<string, Json | undefined>>;
   const rest = Object.keys(result)
     .filter((key) => !ORDER.includes(key))
     .sort();
-  const members = [...ORDER, ...rest].flatMap((key) => {
-    const value = (result as unknown as Readonly<Record<string, Json | undefined>>)[key];
-    return value === undefined ? [] : [`${JSON.stringify(key)}: ${memberText(value)}`];
-  });
-  return `{\n${members.join(',\n')}\n}\n`;
+  let separator = '{\n';
+  for (const key of [...ORDER, ...rest]) {
+    const value = members[key];
+    if (value === undefined) continue;
+    yield `${separator}${JSON.stringify(key)}: `;
+    yield* memberPieces(value);
+    separator = ',\n';
+  }
+  yield '\n}\n';
 }
 
-function memberText(value: Json): string {
-  if (!Array.isArray(value) || value.length === 0) return canonicalJson(value);
-  return `[\n${value.map((item) => canonicalJson(item)).join(',\n')}\n]`;
+function* memberPieces(value: Json): Generator<string> {
+  if (!Array.isArray(value) || value.length === 0) {
+    yield canonicalJson(value);
+    return;
+  }
+  let separator = '[\n';
+  for (const item of value) {
+    yield `${separator}${canonicalJson(item)}`;
+    separator = ',\n';
+  }
+  yield '\n]';
 }
