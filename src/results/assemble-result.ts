@@ -85,7 +85,10 @@ export function assembleResult(
 ): ScanResult {
   const rules = unionOfRules(parts.selections).map(toRuleRecord);
   const results = judged.results
-    .map((result) => ({ ...result, firstSeen: memory.firstSeen.get(result.fingerprint) ?? null }))
+    .map((result) => {
+      const firstSeen = memory.firstSeen.get(result.fingerprint) ?? null;
+      return firstSeen === result.firstSeen ? result : { ...result, firstSeen };
+    })
     .sort(byIdentity);
   const appliances = appliancesOf(parts.reports, results);
   const gaps = parts.reports

@@ -40,11 +40,26 @@ export function summarise(
     byResult: countResults(present),
     bySeverity,
     waived: present.filter(isWaived).length,
-    byFramework: worstByTwoKeys(
-      present.flatMap(({ references, result }) => references.map((r) => [r.framework, r.id, result] as const)),
-    ),
+    byFramework: worstByTwoKeys(controlsOf(present)),
     matrix: worstMatrix(present, rules, appliances),
   };
+}
+
+type Entry = readonly [outer: string, inner: string, kind: ResultKind];
+
+/** One after the other: a large fleet has some hundred thousand results. */
+function* controlsOf(results: readonly Result[]): Generator<Entry> {
+  for (const { references, result } of results)
+    for (const { framework, id } of references) yield [framework, id, result];
+}
+
+function* cellsOf(
+  results: readonly Result[],
+  ruleIds: ReadonlySet<string>,
+  names: ReadonlySet<string>,
+): Generator<Entry> {
+  for (const { ruleId, appliance, result } of results)
+    if (ruleIds.has(ruleId) && names.has(appliance)) yield [ruleId, appliance, result];
 }
 
 function worstMatrix(
@@ -54,21 +69,16 @@ function worstMatrix(
 ): Summary['matrix'] {
   const ruleIds = new Set(rules.map((rule) => rule.id));
   const names = new Set(appliances.map((appliance) => appliance.name));
-  return worstByTwoKeys(
-    results
-      .filter((result) => ruleIds.has(result.ruleId) && names.has(result.appliance))
-      .map((result) => [result.ruleId, result.appliance, result.result] as const),
-  );
+  return worstByTwoKeys(cellsOf(results, ruleIds, names));
 }
 
 /** Outer key -> inner key -> worst kind. `Object.fromEntries` keeps a key such as `__proto__` an ordinary one. */
-function worstByTwoKeys(
-  entries: readonly (readonly [string, string, ResultKind])[],
-): Readonly<Record<string, Readonly<Record<string, ResultKind>>>> {
+function worstByTwoKeys(entries: Iterable<Entry>): Readonly<Record<string, Readonly<Record<string, ResultKind>>>> {
   const table = new Map<string, Map<string, ResultKind>>();
   for (const [outer, inner, kind] of entries) {
     const row = table.get(outer) ?? new Map<string, ResultKind>();
-    row.set(inner, worstKind([kind, row.get(inner) ?? kind]) ?? kind);
+    const known = row.get(inner);
+    row.set(inner, known === undefined || known === kind ? kind : (worstKind([kind, known]) ?? kind));
     table.set(outer, row);
   }
   return Object.fromEntries(

@@ -20,7 +20,7 @@ export interface ReportContext {
   >;
   readonly byRule: ReadonlyMap<string, readonly Result[]>;
   readonly byAppliance: ReadonlyMap<string, readonly Result[]>;
-  /** Unique in the document, made of the fingerprint. */
+  /** Unique in the document, made of the fingerprint; of results that stand somewhere in it. */
   readonly anchors: ReadonlyMap<Result, string>;
   /** Unique suffix of the ids of a rule's places in the document. */
   readonly ruleSlugs: ReadonlyMap<string, string>;
@@ -33,17 +33,20 @@ export function buildContext(whole: ScanResult, wording: Wording): ReportContext
   const appliances = [...result.appliances].sort((a, b) => compareText(a.name, b.name));
   const results = [...result.results].sort(compareResults);
   const anchorOf = uniqueSlugs();
+  const large = appliances.length > LARGE_FLEET;
+  // What a large fleet folds to an id has no place of its own.
+  const placed = large ? results.filter(({ result: kind }) => kind !== 'pass' && kind !== 'notapplicable') : results;
   return {
     result,
     wording,
-    large: appliances.length > LARGE_FLEET,
+    large,
     rules: new Map(result.rules.map((rule) => [rule.id, rule])),
     appliances: new Map(
       appliances.map((record, index) => [record.name, { record, index, anchor: `appliance-${slugOf(record.name)}` }]),
     ),
     byRule: groupBy(results, (one) => one.ruleId),
     byAppliance: groupBy(results, (one) => one.appliance),
-    anchors: new Map(results.map((one) => [one, `r-${anchorOf(one.fingerprint.slice(0, 16))}`])),
+    anchors: new Map(placed.map((one) => [one, `r-${anchorOf(one.fingerprint.slice(0, 16))}`])),
     ruleSlugs: new Map(allRuleIds(result).map((id) => [id, slugOf(id)])),
   };
 }
