@@ -1,112 +1,164 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
-import type { Snapshot } from '../../src/model/snapshot.ts';
-import { renderSnapshot } from '../../src/snapshot/render-snapshot.ts';
-import { digestJson } from '../../src/snapshot/sha256-hex.ts';
-import { treeSnapshot } from '../evaluate/tree-snapshot.ts';
-import { CA_FILE, DEFAULT_PASSWORD, DEFAULT_USERNAME } from '../support/appliance/index.ts';
-import { interleave } from './measure.ts';
-import { type MeasuredRun, runMeasured } from './run-child.ts';
-import { startBenchFleet } from './simulated-fleet.ts';
-import { compare, type Row } from './table.ts';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { ReportFormat } from '../../src/model/fleet.ts';
+import type { ScanResult } from '../../src/model/scan-result.ts';
+import { FORMATS } from '../../src/report/formats/formats.ts';
+import type { PdfBrowser } from '../../src/report/pdf/launch-browser.ts';
+import { listPages, parsePdf } from '../../src/report/pdf/pdf-file.ts';
+import { renderReports } from '../../src/report/render-reports.ts';
+import { openBrowser } from '../report/pdf/open-browser.ts';
+import { largeResult } from '../support/large-result.ts';
 
-const [SMALL, LARGE] = [10, 1000];
-/** Hundredfold work in at most 1.1 times hundredfold time. */
-const MAX_TIMES = 110;
-const MAX_MIB = 512;
-const ROUNDS = 5;
+/**
+ * `node test/bench/large-fleet.ts [APPLIANCES] [RULES] [SHARE]`: time, size and memory of every format for a fleet of 200
+ * appliances, 160 rules and a share of 0.1 findings, and how the HTML opens and filters in a browser.
+ */
+const [appliances = 200, rules = 160, share = 0.1] = process.argv
+  .slice(2)
+  .filter((word) => !word.startsWith('-'))
+  .map(Number);
+const only = process.argv.find((word) => word.startsWith('--format='))?.slice('--format='.length);
 
-/** A thousand appliances evaluated from snapshots, against ten: time and memory. Half of them well configured, half not. */
-export async function benchLargeFleet(): Promise<readonly Row[]> {
-  return inFolder(async (folder) => {
-    const peaks: number[] = [];
-    const evaluate = async (count: number): Promise<number> => {
-      const out = await mkdtemp(join(folder, 'out-'));
-      const run = await runMeasured(['evaluate', join(folder, String(count)), '-o', out, '-f', 'html,json', '-q']);
-      await rm(out, { recursive: true });
-      if (count === LARGE) peaks.push(run.peakMiB);
-      return run.wallMs;
-    };
-    await Promise.all([SMALL, LARGE].map((count) => writeSnapshots(join(folder, String(count)), count)));
-    const [large, small] = [`${LARGE} snapshots`, `${SMALL} snapshots`];
-    const measured = await interleave(
-      [
-        { name: large, run: () => evaluate(LARGE) },
-        { name: small, run: () => evaluate(SMALL) },
-      ],
-      ROUNDS,
-    );
-    return [compare('evaluate, HTML and JSON', [large, small], measured, MAX_TIMES), memory('evaluate', peaks)];
-  });
+if (only === undefined) await measureAll();
+else await measureOne(only as ReportFormat);
+
+/** Each format in a process of its own, so that its peak memory is its own. */
+async function measureAll(): Promise<void> {
+  const result = largeResult(appliances, rules, share);
+  const findings = result.results.filter((one) => one.result === 'fail').length;
+  print(`${appliances} appliances, ${rules} rules, ${result.results.length} results, ${findings} findings`);
+  print('| file | size | per finding | time | peak memory | |');
+  print('| --- | --- | --- | --- | --- | --- |');
+  for (const format of Object.keys(FORMATS)) await runChild(format);
 }
 
-/** A thousand appliances collected and scanned: memory. Takes minutes. */
-export async function benchLargeCollection(): Promise<readonly Row[]> {
-  return inFolder(async (folder) => {
-    using fleet = await startBenchFleet(LARGE, 0);
-    const config = join(folder, 'fleet.yaml');
-    await writeFile(config, stringify(fleetFile(fleet.urls)));
-    const run = (...args: string[]): Promise<MeasuredRun> =>
-      runMeasured([...args, '-c', config, '-o', join(folder, args[0] ?? ''), '-q'], { SPS_PASSWORD: DEFAULT_PASSWORD });
-    const collected = await run('collect');
-    const scanned = await run('scan', '-f', 'html,json', '--fail-on', 'none');
-    const again = await run('scan', '-f', 'html,json', '--fail-on', 'none');
-    return [
-      memory('collect', [collected.peakMiB]),
-      memory('scan', [scanned.peakMiB]),
-      memory('scan with a baseline', [again.peakMiB]),
-    ];
-  });
+function runChild(format: string): Promise<void> {
+  const args = [fileURLToPath(import.meta.url), String(appliances), String(rules), String(share), `--format=${format}`];
+  return new Promise((done, fail) =>
+    spawn(process.execPath, args, { stdio: 'inherit' })
+      .on('error', fail)
+      .on('exit', () => done()),
+  );
 }
 
-function memory(command: string, peaksMiB: readonly number[]): Row {
-  const measured = new Map([
-    ['peak', peaksMiB],
-    ['bound', peaksMiB.map(() => MAX_MIB)],
-  ]);
-  const row = compare(`${command} of ${LARGE} appliances: memory`, ['peak', 'bound'], measured, 1);
-  return { ...row, ours: `peak ${Math.max(...peaksMiB).toFixed(0)} MiB`, against: `bound ${MAX_MIB} MiB` };
-}
-
-async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'sps-audit-bench-'));
+async function measureOne(format: ReportFormat): Promise<void> {
+  const result = largeResult(appliances, rules, share);
+  const findings = Math.max(1, result.results.filter((one) => one.result === 'fail').length);
+  const needsBrowser = format === 'pdf' || format === 'checklist' || format === 'html';
+  const browser = needsBrowser ? await openBrowser() : null;
+  const folder = await mkdtemp(join(tmpdir(), 'sps-audit-large-'));
+  const memory = watchBrowser(browser);
+  let started = performance.now();
   try {
-    return await work(folder);
+    for await (const { name, content } of render(result, format, browser)) {
+      if (name === 'results.json' && format !== 'json') {
+        started = performance.now();
+        continue;
+      }
+      const seconds = (performance.now() - started) / 1000;
+      await writeFile(join(folder, name), content);
+      const bytes = Buffer.byteLength(content);
+      const peak = name.endsWith('.pdf') ? `, browser ${mebi(memory.peakBytes())}` : '';
+      const more = name.endsWith('.pdf') ? `${listPages(parsePdf(content as Uint8Array)).length} pages` : '';
+      const note = name === 'report.html' && browser !== null ? await openInBrowser(browser, join(folder, name)) : more;
+      print(
+        `| ${name} | ${mebi(bytes)} | ${Math.round(bytes / findings)} B | ${seconds.toFixed(1)} s | ${mebi(process.resourceUsage().maxRSS * 1024)}${peak} | ${note} |`,
+      );
+      started = performance.now();
+    }
   } finally {
+    memory.stop();
+    await browser?.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function writeSnapshots(folder: string, count: number): Promise<void> {
-  await mkdir(folder);
-  const trees = (['hardened-8.0', 'weak-6.0'] as const).map((name) => withDigests(treeSnapshot(name)));
-  for (let index = 0; index < count; index += 1) {
-    const snapshot = trees[index % 2]!;
-    const name = `sps-${String(index + 1).padStart(4, '0')}`;
-    const labels = { site: `site-${index % 8}` };
-    const file = renderSnapshot({ ...snapshot, appliance: { ...snapshot.appliance, name, labels } });
-    await writeFile(join(folder, `${name}.json`), file);
+function render(result: ScanResult, format: ReportFormat, browser: PdfBrowser | null) {
+  return renderReports(result, {
+    formats: [format],
+    paper: 'a4',
+    splitAppliances: false,
+    browser: () => (browser === null ? Promise.reject(new Error('no browser')) : Promise.resolve(browser)),
+    onNote: () => undefined,
+    onSkipped: (_, error) => {
+      throw error;
+    },
+  });
+}
+
+/** From the start of loading until the page answers a click, and from typing a search until the next frame is drawn. */
+async function openInBrowser(browser: PdfBrowser, file: string): Promise<string> {
+  const page = await browser.browser.newPage();
+  try {
+    await page.setViewport({ width: 1280, height: 900 });
+    const started = performance.now();
+    await page.goto(pathToFileURL(file).href, { waitUntil: 'load' });
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => setTimeout(done)))');
+    const openMs = performance.now() - started;
+    const elements = await page.evaluate('document.querySelectorAll("*").length');
+    const filterMs = await page.evaluate(`(async () => {
+      const box = document.querySelector('select');
+      const started = performance.now();
+      box.value = [...box.options].find((option) => option.value !== '')?.value ?? '';
+      box.dispatchEvent(new Event('input', { bubbles: true }));
+      box.dispatchEvent(new Event('change', { bubbles: true }));
+      await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+      return performance.now() - started;
+    })()`);
+    const searchMs = await page.evaluate(`(async () => {
+      const box = document.querySelector('input[type=search]');
+      const started = performance.now();
+      box.value = 'sps-0042';
+      box.dispatchEvent(new Event('input', { bubbles: true }));
+      await new Promise((done) => setTimeout(done, 400));
+      await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+      return performance.now() - started - 400;
+    })()`);
+    return `${elements} elements, opens in ${Math.round(openMs)} ms, one filter ${Math.round(Number(filterMs))} ms, one search ${Math.round(Number(searchMs))} ms`;
+  } finally {
+    await page.close();
   }
 }
 
-function withDigests(snapshot: Snapshot): Snapshot {
-  const endpoints = Object.entries(snapshot.endpoints).map(([path, record]) => [
-    path,
-    record.status === 'read' ? { ...record, sha256: digestJson(record.document) } : record,
-  ]);
-  return { ...snapshot, endpoints: Object.fromEntries(endpoints) };
+/** Resident memory of the browser and its children, read every 100 ms (Linux). */
+function watchBrowser(browser: PdfBrowser | null): { peakBytes: () => number; stop: () => void } {
+  let peak = 0;
+  const root = browser?.browser.process()?.pid;
+  const look = async (): Promise<void> => {
+    if (root !== undefined) peak = Math.max(peak, await residentBytes(root));
+  };
+  const timer = setInterval(() => void look().catch(() => undefined), 100);
+  return { peakBytes: () => peak, stop: () => clearInterval(timer) };
 }
 
-function fleetFile(urls: readonly string[]): object {
-  return {
-    schemaVersion: 1,
-    defaults: {
-      credentials: { username: DEFAULT_USERNAME, passwordEnv: 'SPS_PASSWORD' },
-      tls: { caFile: CA_FILE },
-      timeoutMs: 60_000,
-    },
-    appliances: urls.map((url, index) => ({ name: `sps-${String(index + 1).padStart(4, '0')}`, url })),
-  };
+async function residentBytes(pid: number): Promise<number> {
+  const parents = new Map<number, number>();
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const text = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '');
+    const parent = /^\d+ \(.*\) \S (\d+)/s.exec(text)?.[1];
+    if (parent !== undefined) parents.set(Number(name), Number(parent));
+  }
+  const family = new Set([pid]);
+  for (let size = 0; size !== family.size; ) {
+    size = family.size;
+    for (const [child, parent] of parents) if (family.has(parent)) family.add(child);
+  }
+  let kibibytes = 0;
+  for (const member of family) {
+    const text = await readFile(`/proc/${member}/smaps_rollup`, 'utf8').catch(() => '');
+    kibibytes += Number(/^Pss:\s+(\d+) kB/m.exec(text)?.[1] ?? 0);
+  }
+  return kibibytes * 1024;
+}
+
+function mebi(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
