@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import pLimit, { type LimitFunction } from 'p-limit';
-import { type Dispatcher, Pool } from 'undici';
+import { Pool } from 'undici';
 import type { Appliance } from '../model/fleet.ts';
 import type { TlsFacts } from '../model/snapshot.ts';
 import { failure, stopFailure } from './collect-failure.ts';
 import { type ApplianceConnector, createConnector } from './connect.ts';
+import { beginExchange } from './exchange.ts';
 import { failureOfError } from './failure-of-error.ts';
-import { readBody } from './read-body.ts';
 import { startTimer } from './start-timer.ts';
 import type { TlsMaterial } from './tls-material.ts';
 
@@ -148,36 +148,30 @@ async function send(
 ): Promise<HttpAnswer> {
   if (signal.aborted) throw stopFailure(signal);
   channel.requests += 1;
-  const stop = new AbortController();
-  const timer = startTimer(timeoutMs, () =>
-    stop.abort(failure('timeout', `No complete answer within ${timeoutMs / 1000} s.`, { retryable: true })),
+  const { pool, maxResponseBytes, longBodies } = channel;
+  const { answer, stop } = beginExchange(
+    pool,
+    { method, path, headers: { ...channel.headers, ...headers } },
+    {
+      maxResponseBytes,
+      longBodies,
+      onHeaders,
+      onChunk: (sizeBytes) => {
+        channel.receivedBytes += sizeBytes;
+      },
+    },
   );
-  const forward = (): void => stop.abort(stopFailure(signal));
+  const timer = startTimer(timeoutMs, () =>
+    stop(failure('timeout', `No complete answer within ${timeoutMs / 1000} s.`, { retryable: true })),
+  );
+  const forward = (): void => stop(stopFailure(signal));
   signal.addEventListener('abort', forward, { once: true });
-  // undici notices an abort only once a connection stands; whoever waits for one must not wait for that as well.
-  const stopped = new Promise<never>((_resolve, reject) => {
-    stop.signal.addEventListener('abort', () => reject(stop.signal.reason), { once: true });
-  });
-  const options = { method, path, headers: { ...channel.headers, ...headers }, signal: stop.signal };
   try {
-    return await Promise.race([exchange(channel, options, onHeaders), stopped]);
+    return await answer;
   } catch (error) {
-    throw failureOfError(stop.signal.aborted ? stop.signal.reason : error, channel.origin);
+    throw failureOfError(error, channel.origin);
   } finally {
     timer.stop();
     signal.removeEventListener('abort', forward);
   }
-}
-
-async function exchange(
-  channel: Channel,
-  options: Dispatcher.RequestOptions,
-  onHeaders: (headers: IncomingHttpHeaders) => void,
-): Promise<HttpAnswer> {
-  const response = await channel.pool.request(options);
-  onHeaders(response.headers);
-  const body = await readBody(response, channel.maxResponseBytes, channel.longBodies, (sizeBytes) => {
-    channel.receivedBytes += sizeBytes;
-  });
-  return { status: response.statusCode, headers: response.headers, body };
 }

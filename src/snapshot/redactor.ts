@@ -79,10 +79,11 @@ export function createRedactor(options: RedactorOptions): Redactor {
   const values = options.values.map(parseValuePattern);
   const mark = createMarker(options.key);
   const judgeName = createNameJudge(keys, values);
+  const endpointKind = remembered(secretKindOfEndpoint);
   return {
     keyId: options.key === null ? null : fingerprintKeyId(options.key),
     redact(endpointPath, document) {
-      const kind = secretKindOfEndpoint(endpointPath);
+      const kind = endpointKind(endpointPath);
       const walk: Walk = {
         mark,
         judgeName,
@@ -109,19 +110,23 @@ function createMarker(key: Uint8Array | null): Walk['mark'] {
   };
 }
 
-function createNameJudge(keys: ReadonlySet<string>, values: readonly RegExp[]): Walk['judgeName'] {
-  const names = new Map<string, Name>();
-  return (key) => {
-    const known = names.get(key);
-    if (known !== undefined) return known;
-    const name: Name = {
-      isConfigured: keys.has(normaliseKey(key)),
-      kind: secretKindOfKey(key),
-      isSecret: secretKindOfValue(key) !== null || values.some((pattern) => pattern.test(key)),
-    };
-    if (key.length <= MAX_KNOWN_LENGTH && !name.isSecret && names.size < MAX_KNOWN_NAMES) names.set(key, name);
-    return name;
+/** Keeps what was found out about short texts that come again and again, up to a bound. */
+function remembered<T>(judge: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    if (known.has(text)) return known.get(text) as T;
+    const judged = judge(text);
+    if (text.length <= MAX_KNOWN_LENGTH && known.size < MAX_KNOWN_NAMES) known.set(text, judged);
+    return judged;
   };
+}
+
+function createNameJudge(keys: ReadonlySet<string>, values: readonly RegExp[]): Walk['judgeName'] {
+  return remembered((key) => ({
+    isConfigured: keys.has(normaliseKey(key)),
+    kind: secretKindOfKey(key),
+    isSecret: secretKindOfValue(key) !== null || values.some((pattern) => pattern.test(key)),
+  }));
 }
 
 /** First 16 hex digits of the SHA-256 of the key's own HMAC of a constant. */

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -60,7 +60,7 @@ async function measureOne(format: ReportFormat): Promise<void> {
       }
       const seconds = (performance.now() - started) / 1000;
       await writeFile(join(folder, name), content);
-      const bytes = Buffer.byteLength(content);
+      const bytes = (await stat(join(folder, name))).size;
       const peak = name.endsWith('.pdf') ? `, browser ${mebi(memory.peakBytes())}` : '';
       const more = name.endsWith('.pdf') ? `${listPages(parsePdf(content as Uint8Array)).length} pages` : '';
       const note = name === 'report.html' && browser !== null ? await openInBrowser(browser, join(folder, name)) : more;
