@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { LimitFunction } from 'p-limit';
 import type { Dispatcher } from 'undici';
 import { type CollectFailure, failure } from './collect-failure.ts';
-import type { HttpAnswer } from './http-client.ts';
+import type { HttpAnswer } from './http-answer.ts';
 
 /** Bodies of refusals are read for their message only. */
 const MAX_REFUSAL_BYTES = 64 * 1024;

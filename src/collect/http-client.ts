@@ -7,18 +7,12 @@ import { failure, stopFailure } from './collect-failure.ts';
 import { type ApplianceConnector, createConnector } from './connect.ts';
 import { beginExchange } from './exchange.ts';
 import { failureOfError } from './failure-of-error.ts';
+import type { HttpAnswer } from './http-answer.ts';
 import { startTimer } from './start-timer.ts';
 import type { TlsMaterial } from './tls-material.ts';
 
 /** The one path that anything but a GET is ever sent to: logging out. */
 export const AUTHENTICATION_PATH = '/api/authentication';
-
-export interface HttpAnswer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  /** Complete for 200; of a refusal the first 64 KiB at most. */
-  readonly body: Buffer;
-}
 
 export interface RequestHeaders {
   readonly cookie?: string;

@@ -1,7 +1,8 @@
 import type { Appliance, SecretSource } from '../model/fleet.ts';
 import { type CollectFailure, failure } from './collect-failure.ts';
 import { basic } from './connect.ts';
-import { AUTHENTICATION_PATH, type HttpAnswer, type RequestHeaders } from './http-client.ts';
+import type { HttpAnswer } from './http-answer.ts';
+import { AUTHENTICATION_PATH, type RequestHeaders } from './http-client.ts';
 import { describeRefusal } from './refusal.ts';
 import { sourceFailure } from './source-failure.ts';
 

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../model/json.ts';
 import { applianceText } from './appliance-text.ts';
 import { failure } from './collect-failure.ts';
-import type { HttpAnswer } from './http-client.ts';
+import type { HttpAnswer } from './http-answer.ts';
 import { type JsonBounds, surveyJson } from './json-fault.ts';
 import { isHtml } from './login.ts';
 

@@ -7,7 +7,7 @@ import type { DocumentRedactor } from './collect-context.ts';
 import { CollectFailure, failure } from './collect-failure.ts';
 import { itemHrefs, referenceHrefs, trimMeta } from './document-links.ts';
 import { UNLISTED_COLLECTIONS } from './href.ts';
-import type { HttpAnswer } from './http-client.ts';
+import type { HttpAnswer } from './http-answer.ts';
 import { parseDocument } from './parse-document.ts';
 import { INFO_PATH, isAnonymousInfo } from './read-info.ts';
 import { describeRefusal } from './refusal.ts';

@@ -1,5 +1,5 @@
 import type { EndpointRecord } from '../model/snapshot.ts';
-import type { HttpAnswer } from './http-client.ts';
+import type { HttpAnswer } from './http-answer.ts';
 import { isObject } from './parse-document.ts';
 
 /** Answered to everybody, but with the version for those who are logged in only. */

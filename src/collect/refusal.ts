@@ -1,6 +1,6 @@
 import { applianceText } from './appliance-text.ts';
 import { cleanText } from './clean-text.ts';
-import type { HttpAnswer } from './http-client.ts';
+import type { HttpAnswer } from './http-answer.ts';
 
 /** What an appliance says when it refuses: `{"error": {"type", "message"}}`. Clean text without secrets; empty where it says nothing. */
 export interface Refusal {

@@ -1,5 +1,5 @@
 import { failure } from './collect-failure.ts';
-import type { HttpAnswer } from './http-client.ts';
+import type { HttpAnswer } from './http-answer.ts';
 
 /** A shorter password would be found in any text; nothing can be told about it. */
 const MIN_LENGTH = 6;

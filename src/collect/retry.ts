@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { CollectFailure, stopFailure, type Trouble } from './collect-failure.ts';
-import type { HttpAnswer } from './http-client.ts';
+import type { HttpAnswer } from './http-answer.ts';
 
 /** First step of the back-off; doubles with every attempt. */
 const BASE_DELAY_MS = 300;
