@@ -35,7 +35,6 @@ async function say(...args: string[]): Promise<{ code: number; stdout: string; s
 
 it.each([
   ['an unknown profile', /no profile "basline"[\s\S]*baseline/, ['--profile', 'basline']],
-  ['an unknown appliance', /"sps-ams-1"[\s\S]*Did you mean "sps-ams-01"/, ['--appliance', 'sps-ams-1']],
   ['an unknown format', /no format "docx"[\s\S]*html/, ['-f', 'html,docx']],
   ['a coverage that is no percentage', /--min-coverage .*0 to 100.*"101"/, ['--min-coverage', '101']],
   ['a number of jobs that is none', /--jobs .*"many"/, ['--jobs', 'many']],
@@ -44,10 +43,21 @@ it.each([
   ['a word too many', /too many arguments for .scan.*production/, ['production']],
   ['an option without its value', /'--rule <id>' argument missing/, ['--rule']],
 ])('refuses %s with exit code 2 and says what would do', async (_what, pattern, args) => {
-  const { code, stderr } = await say('scan', '-c', fleet.fleetFile, '-o', join(root, 'out'), ...args);
-  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(pattern) });
-  expect(Object.values(fleet.appliances).every((appliance) => appliance.stats().connections === 0)).toBe(true);
+  await expectRefusal(2, pattern, args);
 });
+
+it.each([
+  ['an unknown appliance', /"sps-ams-1"[\s\S]*Did you mean "sps-ams-01"/, ['--appliance', 'sps-ams-1']],
+  ['an unknown rule', /no rule SPS-DISK-01[\s\S]*SPS-DISK-001/, ['--rule', 'SPS-DISK-01']],
+])('finds nothing to audit for %s, exit code 3, and says what is meant', async (_what, pattern, args) => {
+  await expectRefusal(3, pattern, args);
+});
+
+async function expectRefusal(exitCode: number, pattern: RegExp, args: readonly string[]): Promise<void> {
+  const { code, stderr } = await say('scan', '-c', fleet.fleetFile, '-o', join(root, 'out'), ...args);
+  expect({ code, stderr }).toEqual({ code: exitCode, stderr: expect.stringMatching(pattern) });
+  expect(Object.values(fleet.appliances).every((appliance) => appliance.stats().connections === 0)).toBe(true);
+}
 
 it('refuses an unknown command, and none, with exit code 2', async () => {
   expect(await say('scna')).toMatchObject({

@@ -39,7 +39,7 @@ it('behaves built as it does from source', async () => {
     };
     expect(await results('built')).toEqual(await results('source'));
     const { exitCode, stderr } = await runCli(['scan', '--rule', 'SPS-NONE-001'], { main, cwd: root });
-    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining('SPS-NONE-001') });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: expect.stringContaining('SPS-NONE-001') });
   } finally {
     await fleet.stop();
     await rm(root, { recursive: true, force: true });

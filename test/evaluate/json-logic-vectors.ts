@@ -119,6 +119,7 @@ const ON_DATA: readonly Json[] = [
   { if: [false, 'a', true, 'b', 'c'] },
   { if: [false, 'a', false, 'b', 'c'] },
   { if: [false, 'a', false, 'b'] },
+  { if: [true, [{ var: 'number' }], 99] },
   { if: [true] },
   { if: [] },
   { if: ['', 'a', 'b'] },
