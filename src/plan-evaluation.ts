@@ -53,6 +53,7 @@ export async function planEvaluation(
     signing: fleet?.keys.signing ?? null,
     timestamp: fleet?.timestamp ?? null,
     keep: null,
+    keepDays: null,
   };
   const { names, ...identity } = await identify(snapshots.files);
   if (request.storedRules) return planStored(snapshots.folder, bundle);

@@ -17,6 +17,7 @@ export interface ScanRequest extends RuleRequest {
   readonly jobs: number | null;
   /** Scans that retention leaves in the folder. */
   readonly keep: number | null;
+  readonly keepDays: number | null;
   /** Tell nobody what changed, whatever the fleet file says. */
   readonly noNotify?: boolean;
 }
@@ -56,6 +57,7 @@ export async function planScan(
       signing: fleet.keys.signing,
       timestamp: fleet.timestamp,
       keep: request.keep ?? fleet.reports.keep,
+      keepDays: request.keepDays ?? fleet.reports.keepDays,
       channels: request.noNotify === true ? [] : fleet.notify,
     },
   };

@@ -1,6 +1,6 @@
 import { loadSigningKey } from './evidence/keys.ts';
 import { writeManifest } from './evidence/manifest.ts';
-import { pruneScans } from './evidence/prune-scans.ts';
+import { pruneScans, type Retention } from './evidence/prune-scans.ts';
 import { openScanFolder, type ScanFolder } from './evidence/scan-folder.ts';
 import { readSecret } from './fleet/read-secret.ts';
 import type { FindingSpan } from './history/finding-spans.ts';
@@ -30,6 +30,7 @@ export interface BundlePlan {
   readonly timestamp: Fleet['timestamp'];
   /** Scans that retention leaves; null: all. */
   readonly keep: number | null;
+  readonly keepDays: number | null;
   /** Whom to tell what changed; absent: nobody. */
   readonly channels?: readonly NotifyChannel[];
 }
@@ -78,7 +79,7 @@ export async function writeScan(
   };
   try {
     const outcome = await scan(plan, parts);
-    if (bundle.keep !== null) await prune(outDir, bundle.keep, warn);
+    await prune(outDir, { ...bundle, now: plan.scanTime }, warn);
     return outcome;
   } finally {
     await Promise.all([browser.close(), history.close()]);
@@ -170,9 +171,10 @@ async function remember(
 }
 
 /** The scan itself is safe by now, so nothing here makes it fail. */
-async function prune(outDir: string, keep: number, warn: (message: string) => void): Promise<void> {
+async function prune(outDir: string, retention: Retention, warn: (message: string) => void): Promise<void> {
+  if (retention.keep === null && retention.keepDays === null) return;
   try {
-    await pruneScans(outDir, keep, { noWait: false, waitMs: FOLDER_WAIT_MS });
+    await pruneScans(outDir, retention, { noWait: false, waitMs: FOLDER_WAIT_MS });
   } catch (error) {
     const reason = error instanceof AuditError ? error.message : String((error as NodeJS.ErrnoException).code);
     warn(`old scans were not removed: ${reason}`);

@@ -46,6 +46,7 @@ const REQUEST = {
   failOnExpired: false,
   jobs: null,
   keep: null,
+  keepDays: null,
 };
 
 async function check(configFile: string, env = fleet.environment): Promise<FleetCheck> {

@@ -49,6 +49,7 @@ export function addScanOptions(command: Command): Command {
     .option('--golden <name>', 'hold all appliances against this one')
     .option('--no-notify', 'tell nobody what changed')
     .option('--keep <n>', 'remove the oldest scans of the folder so that so many are left')
+    .option('--keep-days <n>', 'remove scans of the folder that are older, the newest excepted')
     .addOption(new Option('--paper <size>', 'paper of the PDF').choices(['a4', 'letter']).default('a4'))
     .addOption(new Option('--split <what>', 'one PDF per appliance beside the whole one').choices(['appliance']))
     .option('--browser <path>', 'the browser that prints the PDF');

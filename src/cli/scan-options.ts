@@ -33,6 +33,7 @@ export async function readScanRequest(options: Options): Promise<ScanRequest> {
     outDir: pathOf(options['out']),
     jobs: parseNumber(options['jobs'], '--jobs', 1, 256),
     keep: parseNumber(options['keep'], '--keep', 1, 1_000_000),
+    keepDays: parseNumber(options['keepDays'], '--keep-days', 1, 36_500),
     noNotify: options['notify'] === false,
   };
 }

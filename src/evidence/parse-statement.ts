@@ -10,6 +10,8 @@ export interface ParsedStatement {
   readonly subjects: ReadonlyMap<string, string>;
   readonly folder: string;
   readonly uid: string;
+  /** When the scan began, ISO 8601 in UTC. */
+  readonly startTime: string;
   readonly chain: SpsAuditExtension['chain'];
   readonly signer: SpsAuditExtension['signer'];
 }
@@ -27,10 +29,12 @@ export function parseStatement(bytes: Uint8Array): ParsedStatement {
     throw new TypeError(`predicateType is not ${TEST_RESULT_PREDICATE}`);
   }
   const own = object(object(statement['predicate'], 'predicate')['spsAudit'], 'predicate.spsAudit');
+  const scan = object(own['scan'], 'spsAudit.scan');
   return {
     subjects: parseSubjects(statement['subject']),
     folder: text(own['folder'], 'spsAudit.folder'),
-    uid: text(object(own['scan'], 'spsAudit.scan')['uid'], 'spsAudit.scan.uid'),
+    uid: text(scan['uid'], 'spsAudit.scan.uid'),
+    startTime: text(scan['startTime'], 'spsAudit.scan.startTime'),
     chain: parseChain(own['chain']),
     signer: parseSigner(own['signer']),
   };

@@ -65,6 +65,7 @@ export function parseFleet(text: string, file: string, options: FleetOptions): F
       formats: reports.has('formats') ? (reports.texts('formats') as readonly ReportFormat[]) : ['html', 'json'],
       outDir: path(reports, 'out') ?? resolve(directory, 'reports'),
       keep: reports.number('keep') ?? null,
+      keepDays: reports.number('keepDays') ?? null,
     },
     gates: {
       failOn: (root.section('gates').text('failOn') as Fleet['gates']['failOn'] | undefined) ?? 'high',

@@ -149,6 +149,8 @@ export interface Fleet {
     readonly outDir: string;
     /** Scans that retention leaves in `outDir`; null: all. */
     readonly keep: number | null;
+    /** Days after which a scan in `outDir` is removed, the newest excepted; null: never. */
+    readonly keepDays: number | null;
   };
   readonly gates: { readonly failOn: Severity | 'none'; readonly minCoverage: number };
   readonly history: { readonly url: string } | null;

@@ -59,6 +59,7 @@ function plansOf(configFile: string): ReturnType<typeof openPlans> {
     failOnExpired: false,
     jobs: null,
     keep: null,
+    keepDays: null,
   };
   return openPlans(request, fleet.environment);
 }

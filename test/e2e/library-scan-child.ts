@@ -21,6 +21,7 @@ const request: ScanRequest = {
   failOnExpired: false,
   jobs: null,
   keep: null,
+  keepDays: null,
 };
 const planned = await planScan(request, { uid: 'library', scanTime: new Date().toISOString() }, process.env);
 const stop = listenForSignals(() => undefined);

@@ -45,6 +45,7 @@ async function scanTonight(fleetFile: string, nowMs: number): Promise<ScanEvent[
     failOnExpired: false,
     jobs: null,
     keep: null,
+    keepDays: null,
   };
   const env = { SPS_PASSWORD: DEFAULT_PASSWORD };
   const planned = await planScan(request, { uid: randomUUID(), scanTime: now.toISOString() }, env);

@@ -231,21 +231,31 @@ describe('the chain', () => {
 
 describe('pruning', () => {
   const lock = { noWait: true, waitMs: 0 };
+  const keeping = (keep: number) => ({ keep, keepDays: null, now: '2030-01-01T00:00:00Z' });
 
   test('takes the oldest, keeps their manifests, and the chain still holds and goes on', async () => {
-    expect(await pruneScans(out, 2, lock)).toEqual([scan(0)]);
-    expect(await pruneScans(out, 2, lock)).toEqual([]);
+    expect(await pruneScans(out, keeping(2), lock)).toEqual([scan(0)]);
+    expect(await pruneScans(out, keeping(2), lock)).toEqual([]);
     const outcome = await verifyBundle(out, { publicKey, chain: true });
     expect(outcome).toMatchObject({ problems: [], pruned: [scan(0)] });
-    await pruneScans(out, 1, lock);
+    await pruneScans(out, keeping(1), lock);
     const next = await writeBundle(out, 'four', key);
     const after = await verifyBundle(out, { publicKey, chain: true });
     expect(after.problems).toEqual([]);
     expect(after.scans.find(({ folder }) => folder === basename(next))?.sequence).toBe(4);
   });
 
+  test('takes what is older than so many days, and never the newest', async () => {
+    // All three began at 2026-11-22T19:00:00Z.
+    const older = (now: string) => pruneScans(out, { keep: null, keepDays: 30, now }, lock);
+    expect(await older('2026-12-22T19:00:00.000Z')).toEqual([]);
+    expect(await older('2026-12-22T19:00:00.001Z')).toEqual([scan(0), scan(1)]);
+    expect(await older('2030-01-01T00:00:00Z')).toEqual([]);
+    expect(await problemsOf(out, publicKey, true)).toEqual([]);
+  });
+
   test('what is kept of a pruned scan can neither be changed nor taken away unseen', async () => {
-    await pruneScans(out, 1, lock);
+    await pruneScans(out, keeping(1), lock);
     const manifest = join(out, 'pruned', `${scan(0)}.manifest.json`);
     const text = await readFile(manifest, 'utf8');
     await writeFile(manifest, text.replace('"uid":"one"', '"uid":"0ne"'));

@@ -71,7 +71,7 @@ test('the smallest fleet gets every default', () => {
     waiversFile: null,
     waiverMaxDays: {},
     attestationsFile: null,
-    reports: { formats: ['html', 'json'], outDir: '/etc/audit/reports', keep: null },
+    reports: { formats: ['html', 'json'], outDir: '/etc/audit/reports', keep: null, keepDays: null },
     gates: { failOn: 'high', minCoverage: 100 },
     history: null,
     keys: { fingerprint: null, signing: null },
@@ -114,7 +114,7 @@ scanTimeoutMs: 60000
 rules: { dirs: [./our-rules, /srv/rules] }
 waivers: ./waivers.yaml
 attestations: attestations.yaml
-reports: { formats: [html, pdf], out: ../out, keep: 12 }
+reports: { formats: [html, pdf], out: ../out, keep: 12, keepDays: 400 }
 timestamp: { url: https://tsa.example/tsr }
 gates: { failOn: none, minCoverage: 99.5 }
 history: { url: "sqlite:./h.db" }
@@ -181,7 +181,7 @@ test('everything that can be said is taken, and an appliance wins over the defau
     ruleDirs: ['/etc/audit/our-rules', '/srv/rules'],
     waiversFile: '/etc/audit/waivers.yaml',
     attestationsFile: '/etc/audit/attestations.yaml',
-    reports: { formats: ['html', 'pdf'], outDir: '/etc/out', keep: 12 },
+    reports: { formats: ['html', 'pdf'], outDir: '/etc/out', keep: 12, keepDays: 400 },
     timestamp: { url: 'https://tsa.example/tsr', timeoutMs: 15_000 },
     gates: { failOn: 'none', minCoverage: 99.5 },
     history: { url: 'sqlite:/etc/audit/h.db' },

@@ -36,6 +36,7 @@ export async function runFixedScan(
     failOnExpired: false,
     jobs: null,
     keep: null,
+    keepDays: null,
   };
   const planned = await planScan(request, { uid: FIXED_UID, scanTime: FIXED_TIME }, env);
   return runScan(planned, {
