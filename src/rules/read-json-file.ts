@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Problem } from '../model/audit-error.ts';
 import type { Json } from '../model/json.ts';
 import { isDeeperThan } from '../snapshot/is-deeper-than.ts';
+import { appendPointer } from '../snapshot/pointer.ts';
 
 const MAX_FILE_BYTES = 1024 * 1024;
 const MAX_DEPTH = 200;
@@ -27,6 +28,8 @@ export function parseJson(text: string, file: string): { value: Json } | { probl
     if (isDeeperThan(value, MAX_DEPTH)) {
       return { problem: { file, message: `is nested deeper than ${MAX_DEPTH} levels` } };
     }
+    const pointer = outOfRange(value, '');
+    if (pointer !== null) return { problem: { file, pointer, message: 'is a number out of range' } };
     return { value };
   } catch (error) {
     const position = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
@@ -35,4 +38,15 @@ export function parseJson(text: string, file: string): { value: Json } | { probl
     const place = position === undefined ? {} : { line, column: before.length - before.lastIndexOf('\n') };
     return { problem: { file, ...place, message: 'is not JSON' } };
   }
+}
+
+/** The first number that JSON can write and a double cannot hold (`1e999`), by its JSON pointer, or null. */
+function outOfRange(value: Json, pointer: string): string | null {
+  if (typeof value === 'number') return Number.isFinite(value) ? null : pointer;
+  if (typeof value !== 'object' || value === null) return null;
+  for (const [key, member] of Object.entries(value)) {
+    const found = outOfRange(member, appendPointer(pointer, key));
+    if (found !== null) return found;
+  }
+  return null;
 }
