@@ -41,7 +41,8 @@ export function renderSummary(result: ScanResult, folder: string, terminal: Term
     ),
     ...findingLines(result, terminal),
     '',
-    line(`Reports: ${relative('.', folder) || folder}`),
+    // In full: it is there to be copied.
+    `Reports: ${relative('.', folder) || folder}`,
     line(`Exit code ${run.exitCode}: ${EXIT_WORDS[run.exitCode] ?? 'see the documentation'}`),
     '',
   ].join('\n');
@@ -49,7 +50,9 @@ export function renderSummary(result: ScanResult, folder: string, terminal: Term
 
 function gapLines({ coverage }: ScanResult, terminal: Terminal): string[] {
   const label = 'not read';
-  const lines = coverage.gaps.map(({ appliance, endpoint, message, reasonCode }) => {
+  // An appliance that was not read at all stands before single endpoints, so that the bound never hides it.
+  const gaps = [...coverage.gaps].sort((a, b) => Number(a.endpoint !== null) - Number(b.endpoint !== null));
+  const lines = gaps.map(({ appliance, endpoint, message, reasonCode }) => {
     const what = endpoint === null ? cleanText(message) : `${cleanText(endpoint)} (${reasonCode})`;
     // Cut before it is coloured: the codes take no room.
     const text = shorten(`${cleanText(appliance)}  ${what}`, terminal.width - label.length - 4);
