@@ -43,5 +43,12 @@ function codeOf(error: unknown): string {
 function messageOf(error: unknown): string {
   // Several addresses tried in vain: Node gives an AggregateError without a message of its own.
   if (error instanceof AggregateError && error.message === '') return messageOf(error.errors[0]);
-  return error instanceof Error ? error.message : String(error);
+  return error instanceof Error ? (reasonOfOpenSsl(error) ?? error.message) : String(error);
+}
+
+/** OpenSSL's own message is the thread, its number, function, reason, file and line between colons; Node gives the reason apart. */
+function reasonOfOpenSsl(error: Error): string | null {
+  return 'reason' in error && typeof error.reason === 'string' && error.message.includes(':SSL routines:')
+    ? error.reason
+    : null;
 }
