@@ -10,14 +10,20 @@ const HOST_NAME =
 /** Where IPv4 addresses stand in IPv6 (RFC 4291, section 2.5.5.2): `::ffff:0:0/96`. */
 const MAPPED_IPV4 = ipaddr.IPv6.parse('::ffff:0:0');
 
-/** Undefined: neither an address, a network, a host name nor a wildcard. Host bits are ignored; no prefix is one host. */
+/** Words that stand for every host where other products write networks; no host is called so. */
+const EVERYWHERE = /^(?:\*|any|all)$/i;
+
+/**
+ * Undefined: neither an address, a network, a host name nor a wildcard. Host bits are ignored; no prefix is one host, but for the
+ * unspecified address (RFC 1122, section 3.2.1.3; RFC 4291, section 2.5.2): that is no host, and is written for all of them.
+ */
 function isNarrow(entry: string, minPrefixV4: number, minPrefixV6: number): boolean | undefined {
-  if (entry === '*') return false;
+  if (EVERYWHERE.test(entry.trim())) return false;
   const [address = '', prefix, ...more] = entry.trim().split('/');
   if (more.length === 0 && ipaddr.isValid(address) && (address.includes(':') || address.split('.').length === 4)) {
     const parsed = ipaddr.parse(address);
     const [bits, minimum] = parsed.kind() === 'ipv4' ? [32, minPrefixV4] : [128, minPrefixV6];
-    if (prefix === undefined) return true;
+    if (prefix === undefined) return parsed.range() !== 'unspecified';
     if (!/^\d{1,3}$/.test(prefix) || Number(prefix) > bits) return undefined;
     // IPv4 written as IPv6: what reaches into that range is as wide as its part of IPv4.
     if (parsed instanceof ipaddr.IPv6 && parsed.match(MAPPED_IPV4, Math.min(Number(prefix), 96)))
