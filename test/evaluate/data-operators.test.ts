@@ -114,6 +114,19 @@ describe('exactlyOne', () => {
     expect(evaluateOn({ exactlyOne: [{ var: 'here.a' }, { var: 'forbidden.a' }] }, { here: { a: 1 } })).toBe(GAP);
   });
 
+  test('what both paths have in common is no variant, however long it is', () => {
+    const both = { exactlyOne: [{ var: 'a.b.c.old' }, { var: 'a.b.c.new.enabled' }] };
+    expect(evaluateOn(both, { a: { b: { c: { new: { enabled: 7 } } } } })).toBe(7);
+    expect(evaluateOn(both, { a: { b: { c: { old: 8, other: 9 } } } })).toBe(8);
+    expect(evaluateOn(both, { a: { b: { c: {} } } })).toBe(MISSING);
+    expect(evaluateOn({ exactlyOne: [{ var: 'a.x.on' }, { var: 'a.y.on' }] }, { a: { y: { on: 7 } } })).toBe(7);
+    expect(evaluateOn({ exactlyOne: [{ var: 'one.on' }, { var: 'two.on' }] }, { two: { on: 7 }, one: {} })).toBe(7);
+  });
+
+  test('a path that is no path is a mistake of type', () => {
+    expect(evaluateOn({ exactlyOne: [1, { var: 'a.b' }] } as Json, { a: { b: 1 } })).toBe(MISMATCH);
+  });
+
   test('a marker in place of an object has no variants', () => {
     const policy = { $redacted: { kind: 'password', common: false, length: 9, fingerprint: null } };
     expect(evaluateOn(logic, { policy })).toBe('gap:redacted');

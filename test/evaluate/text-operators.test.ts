@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { satisfiesVersion } from '../../src/evaluate/operators/versions.ts';
 import type { Json } from '../../src/model/json.ts';
 import { evaluateOn } from './evaluate-on.ts';
 import { check, GAP, gapEverywhere, MISMATCH, SECRET, UNREAD } from './operator-table.ts';
@@ -227,4 +228,32 @@ describe('redacted secrets', () => {
     ['secret_length', [12], MISMATCH],
   ]);
   for (const operator of ['secret_is_common', 'secret_length']) gapEverywhere(operator, [SECRET]);
+});
+
+describe('a constraint on the version', () => {
+  test.each([
+    ['8.0.1', '>=8.0', true],
+    ['8.0', '>=8.0.0', true],
+    ['7.5', '>=8.0', false],
+    ['8.0', '<=8.0', true],
+    ['8.0.1', '<=8.0', false],
+    ['8.0', '>8.0', false],
+    ['8.0.1', '>8.0', true],
+    ['7.9', '<8.0', true],
+    ['8.0', '<8.0', false],
+    ['8.0.0', '=8.0', true],
+    ['8.1', '=8.0', false],
+    ['8.0', '8.0', true],
+    ['8.1', '8.0', false],
+    ['7.2', '  >=7.0   <8.0 ', true],
+    ['8.0', '>=7.0 <8.0', false],
+    ['6.9', '>=7.0 <8.0', false],
+    ['LTS 8.0', '>=7.0', undefined],
+    ['8.0', '>=seven', undefined],
+    ['8.0', '>=7.0 <eight', undefined],
+    ['8.0', '>', undefined],
+    ['8.0', '', undefined],
+  ])('%s %s', (version, constraint, expected) => {
+    expect(satisfiesVersion(version, constraint)).toBe(expected);
+  });
 });
