@@ -21,7 +21,12 @@ export async function scanCommand(options: Options, args: readonly string[]): Pr
 function dryRun({ appliances, plan, bundle, fleet }: PlannedScan): ExitCode {
   const lines = appliances.map(({ name, url, credentials, tls, limits }) => {
     const rules = plan.selections.get(name)?.length ?? 0;
-    const who = credentials.kind === 'password' ? `as ${credentials.username}` : 'with a client certificate';
+    const who =
+      credentials.kind === 'password'
+        ? `as ${credentials.username}`
+        : credentials.kind === 'worker'
+          ? 'by a worker of its zone'
+          : 'with a client certificate';
     return `${name}  ${url}  ${who}, trust: ${tls.kind}, profile ${plan.profiles.get(name)}: ${rules} rules, at most ${limits.requestConcurrency} requests at a time`;
   });
   process.stdout.write(

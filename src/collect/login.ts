@@ -18,7 +18,7 @@ export interface LoginRequest {
  * Fetches the password and makes the login request: HTTP Basic in UTF-8 or, with a client certificate, `type=x509`;
  * `login_method` where one is configured (7.x and later).
  *
- * @throws CollectFailure `auth` when there is no usable password.
+ * @throws CollectFailure `auth` when there is no usable password, or none in this fleet file.
  */
 export async function prepareLogin(
   appliance: Appliance,
@@ -30,6 +30,11 @@ export async function prepareLogin(
   if (loginMethod !== null) query.set('login_method', loginMethod);
   const path = query.size === 0 ? AUTHENTICATION_PATH : `${AUTHENTICATION_PATH}?${query}`;
   if (credentials.kind === 'certificate') return { path, headers: {}, secrets: [] };
+  if (credentials.kind === 'worker') {
+    throw failure('auth', 'Only the workers of its zone hold the credentials of this appliance.', {
+      hint: 'Scan with --zone-queue, or give it credentials in the fleet file.',
+    });
+  }
   if (credentials.username.includes(':')) {
     throw failure('auth', 'A user name with a colon cannot be sent by HTTP Basic (RFC 7617).');
   }

@@ -9,11 +9,13 @@ import { type FleetContext, resolveAppliance } from './resolve-appliance.ts';
 import { resolveHistory } from './resolve-history.ts';
 import { resolveNotify } from './resolve-notify.ts';
 import type { Environment } from './resolve-proxy.ts';
+import { resolveQueue } from './resolve-queue.ts';
 import { resolveSecretSource, secretKeys } from './resolve-secret-source.ts';
+import { resolveZones } from './resolve-zones.ts';
 import { openSection, type Section } from './section.ts';
 import { parseYamlFile, refusal } from './yaml-file.ts';
 
-/** `env` is asked only where the file says so: `proxy: env` and `history.urlEnv`. */
+/** `env` is asked only where the file says so: `proxy: env`, `history.urlEnv` and `queue.urlEnv`. */
 export interface FleetOptions {
   readonly allowInsecure: boolean;
   readonly env: Environment;
@@ -30,14 +32,17 @@ export function parseFleet(text: string, file: string, options: FleetOptions): F
   const problems: Problem[] = [...yaml.problems, ...checkShape(yaml)];
   const root = openSection(yaml, problems);
   const directory = dirname(file);
+  const zones = resolveZones(root, directory);
   const context: FleetContext = {
     ...options,
+    zones,
     directory,
     defaults: root.section('defaults'),
     inventory: root.object('inventory'),
   };
   const appliances = resolveAppliances(root, context);
   const history = resolveHistory(root.section('history'), directory, options.env);
+  const queue = resolveQueue(root.section('queue'), directory, options.env, history);
   const keys = resolveKeys(root.section('keys'), directory);
   const notify = resolveNotify(root, directory);
   checkRedaction(root.section('redact'));
@@ -72,6 +77,8 @@ export function parseFleet(text: string, file: string, options: FleetOptions): F
       minCoverage: root.section('gates').number('minCoverage') ?? 100,
     },
     history,
+    queue,
+    zones,
     keys,
     timestamp: resolveTimestamp(root.section('timestamp')),
     redact: { keys: redact.texts('keys'), paths: redact.texts('paths'), values: redact.texts('values') },

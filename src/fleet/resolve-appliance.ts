@@ -1,4 +1,4 @@
-import type { Appliance } from '../model/fleet.ts';
+import type { Appliance, Fleet } from '../model/fleet.ts';
 import type { JsonObject } from '../model/json.ts';
 import { isFileName } from '../snapshot/is-file-name.ts';
 import { resolveCredentials } from './resolve-credentials.ts';
@@ -6,12 +6,14 @@ import { resolveLimits } from './resolve-limits.ts';
 import { type Environment, resolveProxy } from './resolve-proxy.ts';
 import { resolveTls } from './resolve-tls.ts';
 import type { Section } from './section.ts';
+import { suggest } from './suggest.ts';
 
 /** What an appliance is resolved against. `directory`: of the fleet file, absolute. */
 export interface FleetContext {
   readonly directory: string;
   readonly allowInsecure: boolean;
   readonly env: Environment;
+  readonly zones: Fleet['zones'];
   readonly defaults: Section;
   readonly inventory: JsonObject;
 }
@@ -23,9 +25,13 @@ export function resolveAppliance(own: Section, context: FleetContext): Appliance
   const name = own.text('name');
   if (name !== undefined) checkName(own, name);
   const url = resolveUrl(own);
+  const zone = from('zone').text('zone') ?? null;
+  if (zone !== null) checkZone(from('zone'), zone, context.zones);
   const credentials = from('credentials').has('credentials')
     ? resolveCredentials(from('credentials').section('credentials'), directory)
-    : refuseWithoutCredentials(own);
+    : zone !== null && Object.hasOwn(context.zones, zone)
+      ? ({ kind: 'worker' } as const)
+      : refuseWithoutCredentials(own);
   const tls = resolveTls(from('tls').section('tls'), directory, context.allowInsecure);
   const proxy = resolveProxy(from('proxy'), url, context.env);
   if (name === undefined || url === null || credentials === null) return null;
@@ -34,7 +40,7 @@ export function resolveAppliance(own: Section, context: FleetContext): Appliance
     url,
     labels: own.object('labels') as Appliance['labels'],
     criticality: own.text('criticality') ?? null,
-    zone: from('zone').text('zone') ?? null,
+    zone,
     credentials,
     loginMethod: from('loginMethod').text('loginMethod') ?? null,
     tls,
@@ -55,6 +61,18 @@ function checkName(own: Section, name: string): void {
       'Use letters, digits, "-", "_" and "." in between, 100 characters at most.',
     );
   }
+}
+
+/** Where zones are named, a misspelt one would be a network that no worker serves. */
+function checkZone(section: Section, zone: string, zones: Fleet['zones']): void {
+  const known = Object.keys(zones);
+  if (known.length === 0 || known.includes(zone)) return;
+  const meant = suggest(zone, known);
+  section.refuse(
+    'zone',
+    'This zone is not among "zones".',
+    meant === undefined ? `They are: ${known.slice(0, 20).join(', ')}.` : `Did you mean "${meant}"?`,
+  );
 }
 
 /** The origin that the file gives, or null after a mistake was noted. No message quotes the address: it may hold a password. */

@@ -8,7 +8,10 @@ export type SecretSource =
   | { readonly from: 'file'; readonly path: string }
   | { readonly from: 'command'; readonly command: readonly string[] };
 
-/** How to log in. `password`: HTTP Basic once, then the cookie. `certificate`: TLS client certificate (PEM files). */
+/**
+ * How to log in. `password`: HTTP Basic once, then the cookie. `certificate`: TLS client certificate (PEM files). `worker`: only
+ * the workers of the appliance's zone know.
+ */
 export type CredentialReference =
   | { readonly kind: 'password'; readonly username: string; readonly password: SecretSource }
   | {
@@ -16,7 +19,8 @@ export type CredentialReference =
       readonly certificateFile: string;
       readonly keyFile: string;
       readonly passphrase: SecretSource | null;
-    };
+    }
+  | { readonly kind: 'worker' };
 
 /** How the appliance's certificate is judged. `pin` is the SHA-256 of the leaf certificate, upper-case hex with colons. */
 export type TlsTrust =
@@ -154,6 +158,10 @@ export interface Fleet {
   };
   readonly gates: { readonly failOn: Severity | 'none'; readonly minCoverage: number };
   readonly history: { readonly url: string } | null;
+  /** PostgreSQL address of the job queue; null: none. */
+  readonly queue: { readonly url: string } | null;
+  /** Zones that workers collect -> absolute paths of the public keys that their snapshots are signed with. */
+  readonly zones: Readonly<Record<string, { readonly publicKeyFiles: readonly string[] }>>;
   readonly keys: { readonly fingerprint: SecretSource | null; readonly signing: SecretSource | null };
   /** A time stamping authority (RFC 3161 over HTTP) that stamps every bundle; null: none. */
   readonly timestamp: { readonly url: string; readonly timeoutMs: number } | null;
