@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { chainHead } from './evidence/chain-head.ts';
 import type { History } from './history/history.ts';
 import { scanScope } from './history/scan-scope.ts';
-import type { Result } from './model/scan-result.ts';
+import type { Deviation, Result } from './model/scan-result.ts';
 import type { Memory } from './results/assemble-result.ts';
 import { compareScans, NO_DRIFT } from './results/compare.ts';
 import { checkConsistency } from './results/consistency.ts';
@@ -16,6 +16,7 @@ const TREND_LENGTH = 30;
 export interface PastOptions {
   readonly outDir: string;
   readonly profile: string;
+  readonly deviations: readonly Deviation[];
   readonly scanTime: string;
   /** A scan's folder or results.json to compare with; null: the newest earlier scan of the same scope. */
   readonly baseline: string | null;
@@ -40,7 +41,7 @@ export async function recallPast(
 ): Promise<{ results: readonly Result[]; memory: Memory }> {
   const { history, scanTime } = options;
   await recordForgotten(history, options.outDir);
-  const scope = scopeOf(reports, options.profile);
+  const scope = scopeOf(reports, options);
   const baseline = await findBaseline(scope, options);
   const onUnreadable = options.baseline === null ? options.onWarning : undefined;
   const { changes, settings } = await walkSnapshots(options.folder, baseline?.folder ?? null, onUnreadable);
@@ -66,8 +67,11 @@ function earlier(firstSeen: string | undefined, scanTime: string): string {
   return firstSeen !== undefined && Date.parse(firstSeen) < Date.parse(scanTime) ? firstSeen : scanTime;
 }
 
-function scopeOf(reports: readonly ApplianceReport[], profile: string): string {
-  return scanScope({ run: { profile }, appliances: reports.map(({ record }) => record) });
+function scopeOf(
+  reports: readonly ApplianceReport[],
+  { profile, deviations }: Pick<PastOptions, 'profile' | 'deviations'>,
+): string {
+  return scanScope({ run: { profile }, appliances: reports.map(({ record }) => record), deviations });
 }
 
 async function findBaseline(scope: string, options: PastOptions): Promise<StoredResult | null> {

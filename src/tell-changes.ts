@@ -70,9 +70,8 @@ export function deliveryEvent(delivery: Delivery) {
 }
 
 /**
- * The newest earlier scan to compare with: of the same appliances and profile, and of the same rules where there is one, so
- * that a scan of one rule by day leaves the night's comparison alone. When the fleet has changed, the one of the same
- * profile that shares most appliances.
+ * The newest earlier scan to compare with: of the same scope, so that a scan of one rule by day leaves the night's comparison
+ * alone. When the fleet has changed, the one of the same profile that shares most appliances and rules.
  */
 async function previousScan(result: ScanResult, { history, outDir }: TellOptions): Promise<ScanResult | null> {
   const { startTime: before, profile } = result.run;
@@ -84,7 +83,7 @@ async function previousScan(result: ScanResult, { history, outDir }: TellOptions
     // A scan that retention has removed, or that was moved away, cannot be compared with.
     const stored = folder === null ? null : await loadStoredResult(join(outDir, folder)).catch(() => null);
     if (stored === null) continue;
-    if (inScope.length > 0 && sharedRules(stored.result, result) === result.rules.length) return stored.result;
+    if (inScope.length > 0) return stored.result;
     candidates.push(stored.result);
   }
   const shared = candidates.map((scan) => ({

@@ -6,7 +6,7 @@ import type { FindingSpan } from './finding-spans.ts';
 export interface RecordedScan extends TrendPoint {
   readonly endTime: string;
   readonly profile: string;
-  /** Digest of the profile and the names of the appliances: scans of one scope can be compared. See `scanScope`. */
+  /** Digest of what the scan looked at: scans of one scope can be compared. See `scanScope`. */
   readonly scope: string;
   readonly appliances: number;
   readonly waived: number;

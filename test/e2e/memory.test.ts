@@ -103,11 +103,14 @@ it('tells what changed and why, remembers a scan that was not recorded, and keep
   expect(history.scans.map(({ uid }: { uid: string }) => uid)).toEqual([second.run.uid, first.run.uid]);
   expect(history.findings[0]).toMatchObject({ firstSeen: second.run.startTime, ageDays: 0 });
 
+  // A look at one rule by day is no base for the night.
+  expect((await scan('--rule', 'SPS-DISK-001', '-f', 'json')).drift.baseline).toBeNull();
   const third = await scan('--keep', '1', '-f', 'json');
+  expect(third.drift.baseline?.uid).toBe(second.run.uid);
   const open = third.results.filter((one) => one.result === 'fail' && one.baselineState === 'unchanged');
   expect(new Set(open.map(({ firstSeen }) => firstSeen))).toEqual(new Set([second.run.startTime]));
   const { problems, scans, pruned } = await verifyBundle(join(root, 'reports'), { chain: true });
-  expect({ problems, left: scans.length, pruned: pruned.length }).toEqual({ problems: [], left: 1, pruned: 2 });
+  expect({ problems, left: scans.length, pruned: pruned.length }).toEqual({ problems: [], left: 1, pruned: 3 });
 });
 
 it('keeps registers: waivers with their states, and statements of people', async () => {
