@@ -10,6 +10,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { requestTimestamp, verifyTimestamp } from '../../src/evidence/timestamp.ts';
 import { verifyBundle } from '../../src/evidence/verify.ts';
+import { CA_FILE, DEFAULT_PASSWORD, DEFAULT_USERNAME, startAppliance } from '../support/appliance/index.ts';
+import { runCli } from '../support/run-cli.ts';
 import { writeBundle } from './write-bundle.ts';
 
 const run = promisify(execFile);
@@ -160,4 +162,29 @@ describe('in a bundle', () => {
     expect(await readdir(folder)).not.toContain('manifest.tsr');
     expect((await verifyBundle(folder, { chain: false })).problems).toEqual([]);
   });
+
+  test('by the command: the fleet file names the authority, verify and openssl confirm it', async () => {
+    await using appliance = await startAppliance();
+    const fleetFile = join(root, 'fleet.yaml');
+    await writeFile(
+      fleetFile,
+      `schemaVersion: 1
+defaults: { credentials: { username: ${DEFAULT_USERNAME}, passwordEnv: SPS_PASSWORD }, tls: { caFile: ${CA_FILE} } }
+appliances: [{ name: sps-1, url: "${appliance.url}" }]
+reports: { formats: [json] }
+timestamp: { url: "${url}" }
+`,
+    );
+    const env = { SPS_PASSWORD: DEFAULT_PASSWORD };
+    await runCli(['scan', '-c', fleetFile, '--rule', 'SPS-DISK-001'], { env, cwd: root });
+    const latest = join(root, 'reports', 'latest');
+    const verified = await runCli(['verify', latest, '--timestamp-ca', join(root, 'ca.pem')], { cwd: root });
+    expect(verified).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/stamped 20/) });
+    expect(verified.stdout).not.toContain('not checked');
+    const stamped = ['-data', join(latest, 'manifest.json'), '-in', join(latest, 'manifest.tsr')];
+    const { stdout, stderr } = await run('openssl', ['ts', '-verify', ...stamped, '-CAfile', 'ca.pem'], { cwd: root });
+    expect(stdout + stderr).toContain('Verification: OK');
+    const other = await runCli(['verify', latest, '--timestamp-ca', join(root, 'other.pem')], { cwd: root });
+    expect(other).toMatchObject({ exitCode: 50, stdout: expect.stringContaining('manifest.tsr') });
+  }, 60_000);
 });
