@@ -1,12 +1,10 @@
-import type { SQLOutputValue } from 'node:sqlite';
 import { SEVERITIES, type Severity } from '../model/verdict.ts';
 import type { FindingSpan } from './finding-spans.ts';
 import type { RecordedScan } from './history.ts';
+import type { SqlRow } from './sql-database.ts';
 
-type Row = Readonly<Record<string, SQLOutputValue>>;
-
-/** A row of the table `scans`. Our own migrations made it (STRICT), so its columns have their types. */
-export function scanOfRow(row: Row): RecordedScan {
+/** A row of the table `scans`. Our own migrations made it, so its columns have their types. */
+export function scanOfRow(row: SqlRow): RecordedScan {
   return {
     uid: String(row['uid']),
     time: String(row['start_time']),
@@ -27,7 +25,7 @@ export function scanOfRow(row: Row): RecordedScan {
 }
 
 /** A row of the table `spans`. */
-export function spanOfRow(row: Row): FindingSpan {
+export function spanOfRow(row: SqlRow): FindingSpan {
   return {
     fingerprint: String(row['fingerprint']),
     ruleId: String(row['rule_id']),
@@ -49,7 +47,7 @@ function findingsOf(text: string): Readonly<Record<Severity, number>> {
   >;
 }
 
-function textOrNull(value: SQLOutputValue | undefined): string | null {
+function textOrNull(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }
 
