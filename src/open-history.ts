@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { History } from './history/history.ts';
-import { AuditError } from './model/audit-error.ts';
 import type { Fleet } from './model/fleet.ts';
 
 /** File in the reports folder that remembers the scans, unless the fleet file names another place. */
@@ -15,7 +14,6 @@ export async function openHistory(history: Fleet['history'], outDir: string): Pr
     const path = url.slice('sqlite:'.length);
     return openSqliteHistory(path.startsWith('//') ? fileURLToPath(`file:${path}`) : path);
   }
-  throw new AuditError(`The history ${url.split(':')[0]}: cannot be opened by this version.`, {
-    hint: 'Use sqlite:FILE.',
-  });
+  const { openPostgresHistory } = await import('./history/postgres-history.ts');
+  return openPostgresHistory(url);
 }
