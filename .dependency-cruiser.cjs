@@ -56,9 +56,9 @@ module.exports = {
       comment: 'The walk goes from the door inwards.',
       severity: 'error',
       from: {
-        path: '^src/(model|fleet|collect|snapshot|rules|evaluate|results|report|evidence|history|notify|schedule)/',
+        path: '^src/(model|fleet|collect|snapshot|rules|evaluate|results|report|evidence|history|notify|schedule|queue)/',
       },
-      to: { path: '^src/(cli/|scan|plan-scan|wire-scan|index)' },
+      to: { path: '^src/(cli/|scan|plan-|wire-scan|run-worker|index)' },
     },
     {
       name: 'collect-knows-no-rules',
@@ -100,6 +100,12 @@ module.exports = {
       '^src/report/pdf/',
       'The browser is locked down in one place.',
     ),
+    only(
+      'one-importer-pg-boss',
+      '(^|/)node_modules/pg-boss/',
+      '^src/queue/',
+      'What a job may say, and what is believed of it, is decided in one room.',
+    ),
     {
       name: 'no-dev-dependencies',
       comment: 'The published package has none of them.',
@@ -112,7 +118,7 @@ module.exports = {
       comment: 'A misspelt import is found here and not by the user.',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true, pathNot: '^(undici|json-logic-js|handlebars|puppeteer)' },
+      to: { couldNotResolve: true, pathNot: '^(undici|json-logic-js|handlebars|puppeteer|pg-boss)' },
     },
   ],
   options: {

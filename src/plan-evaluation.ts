@@ -9,6 +9,7 @@ import { type JudgedAppliance, planRules, type RuleRequest } from './plan-rules.
 import { ATTESTATIONS_FILE, USED_RULES_FILE, WAIVERS_FILE } from './rules/used-rules.ts';
 import type { ScanFile, ScanPlan } from './scan.ts';
 import { digestJson } from './snapshot/sha256-hex.ts';
+import { uuidOfDigest } from './snapshot/uuid-of-digest.ts';
 import { loadStoredPlan } from './stored-plan.ts';
 import { loadSnapshots, loadStoredResult } from './stored-scan.ts';
 import { TOOL } from './version.ts';
@@ -100,7 +101,10 @@ function judged(names: readonly string[], fleet: Fleet | null): JudgedAppliance[
   );
 }
 
-/** Whose the snapshots are. Of several collections (sites without a connection, say) the latest start counts. */
+/**
+ * Whose the snapshots are. Of several collections (sites without a connection, say) the latest start counts, and the same ones
+ * together are the same scan.
+ */
 async function identify(
   files: readonly string[],
 ): Promise<{ readonly names: readonly string[]; readonly uid: string; readonly scanTime: string }> {
@@ -114,11 +118,5 @@ async function identify(
   }
   const uids = [...scans.keys()].sort();
   const scanTime = [...scans.values()].sort().at(-1) ?? '';
-  return { names, uid: uids.length === 1 ? (uids[0] ?? '') : uidOf(uids), scanTime };
-}
-
-/** The same collections together are the same scan. In the form of a UUID of version 8 (RFC 9562). */
-function uidOf(uids: readonly string[]): string {
-  const hex = digestJson([...uids]);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+  return { names, uid: uids.length === 1 ? (uids[0] ?? '') : uuidOfDigest(digestJson(uids)), scanTime };
 }

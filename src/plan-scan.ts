@@ -20,6 +20,8 @@ export interface ScanRequest extends RuleRequest {
   readonly keepDays: number | null;
   /** Tell nobody what changed, whatever the fleet file says. */
   readonly noNotify?: boolean;
+  /** Have appliances of a zone read by its workers. */
+  readonly zoneQueue?: boolean;
 }
 
 /** Everything that is known before anything is contacted. */
@@ -28,6 +30,11 @@ export interface PlannedScan extends PlannedRules {
   readonly appliances: readonly Appliance[];
   readonly bundle: BundlePlan;
   readonly jobs: number;
+  /** Appliances of a zone are read by its workers; null: by this process, as all others. */
+  readonly zoneQueue: {
+    /** The time of a schedule that the scan is made for, ISO 8601; null: asked for by hand. */
+    readonly occurrence: string | null;
+  } | null;
 }
 
 /**
@@ -48,6 +55,7 @@ export async function planScan(
     fleet,
     appliances,
     jobs: request.jobs ?? fleet.jobs,
+    zoneQueue: request.zoneQueue === true ? { occurrence: null } : null,
     bundle: {
       outDir: request.outDir ?? fleet.reports.outDir,
       folderUid: identity.uid,

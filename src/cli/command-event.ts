@@ -1,3 +1,4 @@
+import type { WorkerEvent } from '../queue/work-zone.ts';
 import type { ScanEvent } from '../scan-environment.ts';
 
 /** Events that only commands tell of, beside those of a scan. Names are stable. */
@@ -11,6 +12,14 @@ export type CommandEvent =
       readonly percent: number;
       readonly findings: Readonly<Record<string, number>>;
     }
+  | {
+      readonly event: 'scan-made-elsewhere';
+      readonly host: string;
+      readonly exitCode: number;
+      readonly message: string;
+    }
+  | WorkerEvent
+  | { readonly event: 'worker-stopping'; readonly message: string }
   | {
       readonly event: 'schedule-waiting';
       readonly nextRun: string;

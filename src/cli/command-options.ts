@@ -47,6 +47,7 @@ export function addScanOptions(command: Command): Command {
     .option('--fail-on-expired', 'exit 40 for an expired waiver or attestation')
     .option('--baseline <path>', 'compare with this scan (folder or results.json) instead of the newest earlier one')
     .option('--golden <name>', 'hold all appliances against this one')
+    .option('--zone-queue', 'have appliances of a zone read by its workers (sps-audit worker)')
     .option('--no-notify', 'tell nobody what changed')
     .option('--keep <n>', 'remove the oldest scans of the folder so that so many are left')
     .option('--keep-days <n>', 'remove scans of the folder that are older, the newest excepted')

@@ -16,6 +16,12 @@ const ALWAYS = new Set<CommandEvent['event']>([
   'notification-failed',
   'interrupted',
   'scan-finished',
+  'scan-made-elsewhere',
+  'worker-ready',
+  'worker-stopping',
+  'job-delivered',
+  'job-refused',
+  'job-given-back',
   'schedule-waiting',
   'schedule-run-started',
   'schedule-run-ended',
@@ -26,6 +32,10 @@ const ALWAYS = new Set<CommandEvent['event']>([
 ]);
 /** Events that are no reason to look up. */
 const PLAIN = new Set<CommandEvent['event']>([
+  'scan-made-elsewhere',
+  'worker-ready',
+  'worker-stopping',
+  'job-delivered',
   'schedule-waiting',
   'schedule-run-started',
   'schedule-health',
@@ -69,6 +79,12 @@ function sentence(event: CommandEvent): string {
     case 'waiting-for-folder':
     case 'report-note':
     case 'interrupted':
+    case 'scan-made-elsewhere':
+    case 'worker-ready':
+    case 'worker-stopping':
+    case 'job-delivered':
+    case 'job-refused':
+    case 'job-given-back':
     case 'schedule-waiting':
     case 'schedule-run-ended':
     case 'schedule-kept-old-plan':

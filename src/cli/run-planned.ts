@@ -1,6 +1,8 @@
 import type { ExitCode } from '../model/audit-error.ts';
 import type { PlannedScan } from '../plan-scan.ts';
+import type { ClaimOutcome } from '../queue/scan-claim.ts';
 import type { ScanOutcome } from '../scan.ts';
+import type { ScanEnvironment } from '../scan-environment.ts';
 import { runScan, type ScanEvent } from '../wire-scan.ts';
 import type { SignalListener } from './listen-for-signals.ts';
 import { type Messages, openMessages } from './messages.ts';
@@ -8,7 +10,7 @@ import { openProgress } from './progress.ts';
 import type { Options, ScanSettings } from './scan-options.ts';
 import { renderSummary } from './summary.ts';
 
-/** How a scan ended. `outcome` is null when it was interrupted before it had its folder. */
+/** How a scan ended. `outcome` is null when it was interrupted before it had its folder, or another process made it. */
 export interface PlannedRun {
   readonly exitCode: number;
   readonly outcome: ScanOutcome | null;
@@ -36,7 +38,7 @@ export async function runPlanned(
     onEvent({ event: 'interrupted', message: 'stopping; what was read is kept. Once more ends the program at once.' }),
   );
   try {
-    const outcome = await runScan(planned, {
+    const environment: ScanEnvironment = {
       ...settings,
       env: process.env,
       now: () => new Date(),
@@ -44,8 +46,15 @@ export async function runPlanned(
       interruptedBy: stop.exitCode,
       preferBundledBrowser: false,
       onEvent,
-    });
+    };
+    const outcome = await makeScan(planned, environment);
     progress.clear();
+    if ('host' in outcome) {
+      const { exitCode, host } = outcome;
+      const message = `another process made this scan, on ${host}; it ended with exit code ${exitCode}`;
+      messages.tell({ event: 'scan-made-elsewhere', host, exitCode, message });
+      return { exitCode, outcome: null };
+    }
     tellOutcome(outcome, messages);
     return { exitCode: stop.exitCode() ?? outcome.result.run.exitCode, outcome };
   } catch (error) {
@@ -57,6 +66,13 @@ export async function runPlanned(
     progress.clear();
     stop.ignore();
   }
+}
+
+/** The scan, or what is known of it where another process made it. */
+async function makeScan(planned: PlannedScan, environment: ScanEnvironment): Promise<ScanOutcome | ClaimOutcome> {
+  if (planned.zoneQueue === null) return runScan(planned, environment);
+  const { runZoneScan } = await import('../scan-zones.ts');
+  return runZoneScan(planned, environment, planned.zoneQueue.occurrence);
 }
 
 /** Ends the messages of a scan: with the summary, or with one event. */

@@ -35,6 +35,7 @@ export async function readScanRequest(options: Options): Promise<ScanRequest> {
     keep: parseNumber(options['keep'], '--keep', 1, 1_000_000),
     keepDays: parseNumber(options['keepDays'], '--keep-days', 1, 36_500),
     noNotify: options['notify'] === false,
+    zoneQueue: options['zoneQueue'] === true,
   };
 }
 

@@ -54,7 +54,7 @@ interface RunnerParts {
 }
 
 interface Runner {
-  readonly run: () => Promise<void>;
+  readonly run: (scheduled: Date) => Promise<void>;
   readonly stop: (exitCode: ExitCode) => void;
   /** Whether a scan was under way when it was stopped. */
   readonly interrupted: () => boolean;
@@ -65,8 +65,11 @@ function createRunner({ options, messages, plans, health }: RunnerParts): Runner
   let child: ScanChild | null = null;
   let stoppedBy: ExitCode | null = null;
   let interrupted = false;
-  const run = async (): Promise<void> => {
-    const { planned, stale } = await plans.next();
+  const run = async (scheduled: Date): Promise<void> => {
+    const { planned: plan, stale } = await plans.next();
+    // Other schedulers of the same fleet, with other delays, mean the same scan.
+    const zoneQueue = plan.zoneQueue === null ? null : { occurrence: scheduled.toISOString() };
+    const planned = { ...plan, zoneQueue };
     if (stale !== null) messages.tell({ event: 'schedule-kept-old-plan', message: stale });
     const { uid, scanTime: startTime } = planned.plan;
     await health.update({ state: 'running', nextRun: null, stalePlan: stale });

@@ -8,6 +8,7 @@ export function addUnattended(program: Command, finish: Finish): void {
   addCheck(program, finish);
   addDiscover(program, finish);
   addSchedule(program, finish);
+  addWorker(program, finish);
   addCompletion(program, finish);
   addNotify(program, finish);
 }
@@ -41,6 +42,20 @@ function addSchedule(program: Command, finish: Finish): void {
   run(print, finish, async (options, args) =>
     (await import('./print-schedule-command.ts')).printSchedule(args, options),
   );
+}
+
+function addWorker(program: Command, finish: Finish): void {
+  const command = addLogging(
+    program
+      .command('worker')
+      .description('read the appliances of a zone for scans with --zone-queue, in the foreground, until stopped')
+      .requiredOption('--zone <name>', 'the zone to serve')
+      .option('-c, --config <file>', 'fleet file of the worker, with the credentials of its zone')
+      .option('--jobs <n>', 'appliances at once')
+      .option('--allow-insecure', 'accept `insecure: true` in the fleet file; it is shown on every report')
+      .addHelpText('after', '\nExample:\n  $ sps-audit worker --zone dmz -c worker.yaml\n'),
+  ).allowExcessArguments(false);
+  run(command, finish, async (options) => (await import('./worker-command.ts')).workerCommand(options));
 }
 
 function addNotify(program: Command, finish: Finish): void {

@@ -11,8 +11,8 @@ export interface ScheduleParts {
   /** In [0, 1). */
   readonly random: () => number;
   readonly jitterMs: number;
-  /** One run, to its end. What it throws is told and does not end the schedule. */
-  readonly run: () => Promise<void>;
+  /** One run, to its end, for a time of the schedule. What it throws is told and does not end the schedule. */
+  readonly run: (scheduled: Date) => Promise<void>;
   readonly onWaiting: (nextRun: Date) => Promise<void> | void;
   readonly onClockSetBack: (byMs: number) => void;
   readonly onRunThrew: (error: unknown) => void;
@@ -33,7 +33,7 @@ export async function runSchedule(parts: ScheduleParts): Promise<void> {
     await parts.onWaiting(due);
     if (!(await waitUntil(due, parts))) continue;
     try {
-      await parts.run();
+      await parts.run(next);
     } catch (error) {
       parts.onRunThrew(error);
     }

@@ -1,0 +1,35 @@
+/** Tells of a database that does not answer without a line for each try. */
+export interface TroubleTeller {
+  readonly tell: (error: unknown) => void;
+  /** Something worked again. */
+  readonly over: () => void;
+}
+
+/** While the trouble lasts it is told so often. */
+const REPEAT_MS = 60_000;
+
+export function createTroubleTeller(onTrouble: (message: string) => void): TroubleTeller {
+  let since: number | null = null;
+  let toldMs = 0;
+  return {
+    tell: (error) => {
+      const now = performance.now();
+      if (since !== null && now - toldMs < REPEAT_MS) return;
+      const lasting = since === null ? '' : ` for ${Math.round((now - since) / 1000)} s`;
+      since ??= now;
+      toldMs = now;
+      onTrouble(`the database of the job queue does not answer${lasting} (${reasonOf(error)}); trying again`);
+    },
+    over: () => {
+      if (since !== null) onTrouble('the database of the job queue answers again');
+      since = null;
+    },
+  };
+}
+
+/** The first line of what went wrong; the address of the database, which may hold a password, is no part of such messages. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
+  const message = error instanceof Error ? error.message : String(error);
+  return (message.split('\n')[0] ?? '').slice(0, 200) || (error as { code?: string }).code || 'no reason given';
+}
