@@ -13,6 +13,8 @@ export const HEARTBEAT_SECONDS = 10;
 /** How often dead workers and late jobs are looked for. */
 const SUPERVISE_SECONDS = 2;
 const LONGEST_PAUSE_MS = 30_000;
+/** Of one process. Reading waits for appliances; the database is asked now and then. */
+const MAX_CONNECTIONS = 4;
 
 /** The job queue in PostgreSQL: pg-boss, and the table of deliveries beside it. */
 export interface JobQueue {
@@ -52,6 +54,7 @@ export async function openQueue(options: QueueOptions): Promise<JobQueue> {
     schema: SCHEMA,
     application_name: options.name,
     instanceName: options.name,
+    max: MAX_CONNECTIONS,
     schedule: false,
     superviseIntervalSeconds: SUPERVISE_SECONDS,
     monitorIntervalSeconds: SUPERVISE_SECONDS,
