@@ -1,19 +1,33 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { History } from './history/history.ts';
+import type { SqlDatabase } from './history/sql-database.ts';
+import { openSqlHistory } from './history/sql-history.ts';
 import type { Fleet } from './model/fleet.ts';
 
 /** File in the reports folder that remembers the scans, unless the fleet file names another place. */
 const DEFAULT_FILE = 'history.db';
 
-/** Opens the history that the fleet file names. Loads the database only now. @throws AuditError (exit 2) when it cannot be opened. */
+/** The address of the history that a fleet file names, or of the one in the reports folder. */
+export function historyUrl(history: Fleet['history'], outDir: string): string {
+  return history?.url ?? `sqlite:${join(outDir, DEFAULT_FILE)}`;
+}
+
+/** The file of a `sqlite:` address; null for another one. */
+export function sqliteFile(url: string): string | null {
+  if (!url.startsWith('sqlite:')) return null;
+  const path = url.slice('sqlite:'.length);
+  return path.startsWith('//') ? fileURLToPath(`file:${path}`) : path;
+}
+
+/** Opens the history that the fleet file names. @throws AuditError (exit 2) when it cannot be opened. */
 export async function openHistory(history: Fleet['history'], outDir: string): Promise<History> {
-  const url = history?.url ?? `sqlite:${join(outDir, DEFAULT_FILE)}`;
-  if (url.startsWith('sqlite:')) {
-    const { openSqliteHistory } = await import('./history/sqlite-history.ts');
-    const path = url.slice('sqlite:'.length);
-    return openSqliteHistory(path.startsWith('//') ? fileURLToPath(`file:${path}`) : path);
-  }
-  const { openPostgresHistory } = await import('./history/postgres-history.ts');
-  return openPostgresHistory(url);
+  return openSqlHistory(await openHistoryDatabase(historyUrl(history, outDir)));
+}
+
+/** Loads the engine of an address only now, and brings the history there up to date. @throws AuditError (exit 2) when it cannot be opened. */
+export async function openHistoryDatabase(url: string): Promise<SqlDatabase> {
+  const file = sqliteFile(url);
+  if (file !== null) return (await import('./history/sqlite-history.ts')).openSqliteDatabase(file);
+  return (await import('./history/postgres-history.ts')).openPostgresDatabase(url);
 }

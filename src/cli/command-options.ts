@@ -11,7 +11,8 @@ export type Action = (options: Record<string, unknown>, args: readonly string[])
 export function run(command: Command, finish: Finish, action: Action): void {
   command.exitOverride().action(async (...given: unknown[]) => {
     const self = given.at(-1) as Command;
-    finish(await action(self.opts(), self.args));
+    // An option that the command above has too is taken by that one, wherever it stands.
+    finish(await action(self.optsWithGlobals(), self.args));
   });
 }
 

@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { findFleetFile } from '../fleet/find-fleet-file.ts';
 import { loadFleet } from '../fleet/load-fleet.ts';
 import type { History } from '../history/history.ts';
 import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
 import { SEVERITIES } from '../model/verdict.ts';
-import { openHistory } from '../open-history.ts';
+import { historyUrl, openHistory, sqliteFile } from '../open-history.ts';
 import { type Options, parseNumber, pathOf, textOf } from './scan-options.ts';
 
 const DAY_MS = 86_400_000;
@@ -34,19 +34,21 @@ async function openKnownHistory(options: Options): Promise<History> {
   const out = pathOf(options['out']);
   const config = textOf(options['config']);
   const isBare = out !== null && config === null;
-  const file = isBare ? null : await findFleetFile({ flag: config, env: process.env, cwd: process.cwd() });
-  const fleet = file === null ? null : await loadFleet(file, { allowInsecure: true, env: process.env });
+  const fleetFile = isBare ? null : await findFleetFile({ flag: config, env: process.env, cwd: process.cwd() });
+  const fleet = fleetFile === null ? null : await loadFleet(fleetFile, { allowInsecure: true, env: process.env });
   const outDir = out ?? fleet?.reports.outDir ?? resolve('reports');
-  const url = fleet?.history?.url ?? `sqlite:${join(outDir, 'history.db')}`;
-  const path = url.startsWith('sqlite:') ? url.slice('sqlite:'.length) : null;
-  const isThere =
-    path === null ||
-    (await stat(path).then(
-      () => true,
-      () => false,
-    ));
-  if (!isThere) throw new AuditError(`There is no history at ${path} yet.`, { hint: 'The first scan begins it.' });
-  return openHistory({ url }, outDir);
+  const known = fleet?.history ?? null;
+  const file = sqliteFile(historyUrl(known, outDir));
+  if (file !== null) await requireHistory(file);
+  return openHistory(known, outDir);
+}
+
+/** Gives the file back. @throws AuditError (exit 2) when it is not there: a question must not make an empty history. */
+export async function requireHistory(file: string): Promise<string> {
+  await stat(file).catch(() => {
+    throw new AuditError(`There is no history at ${file} yet.`, { hint: 'The first scan begins it.' });
+  });
+  return file;
 }
 
 /** Ages count to the newest scan: nothing is known beyond it. */

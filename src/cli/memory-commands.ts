@@ -36,6 +36,24 @@ function addHistory(program: Command, finish: Finish): void {
     .addHelpText('after', '\nExample:\n  $ sps-audit history findings --config fleet.yaml\n')
     .allowExcessArguments(false);
   run(command, finish, async (options, words) => (await import('./history-command.ts')).historyCommand(options, words));
+  const move = command
+    .command('move')
+    .description('copy a SQLite history into the PostgreSQL database of the fleet file, and prove the counts')
+    .argument('<file>', 'the SQLite file; it is only read')
+    .option('-c, --config <file>', 'fleet file, which names the database')
+    .addHelpText('after', '\nExample:\n  $ sps-audit history move ./reports/history.db --config fleet.yaml\n')
+    .allowExcessArguments(false);
+  run(move, finish, async (options, words) =>
+    (await import('./history-upkeep-commands.ts')).moveHistoryCommand(options, words),
+  );
+  const prune = command
+    .command('prune')
+    .description('forget the oldest scans; findings that are open stay with their first day')
+    .requiredOption('--keep <n>', 'so many scans stay')
+    .option('-c, --config <file>', 'fleet file, which names the history')
+    .addHelpText('after', '\nExample:\n  $ sps-audit history prune --keep 400 --config fleet.yaml\n')
+    .allowExcessArguments(false);
+  run(prune, finish, async (options) => (await import('./history-upkeep-commands.ts')).pruneHistoryCommand(options));
 }
 
 function addWaivers(program: Command, finish: Finish): void {

@@ -56,8 +56,12 @@ export function migrate(database: DatabaseSync, file: string): void {
       throw refusal(file, 'is a database of another program');
     }
     if (version > MIGRATIONS.length) throw refusal(file, 'was written by a newer release of sps-audit');
-    for (const step of MIGRATIONS.slice(version)) database.exec(step);
-    database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${MIGRATIONS.length}; COMMIT`);
+    const missing = MIGRATIONS.slice(version);
+    for (const step of missing) database.exec(step);
+    // A file that is up to date is not written to.
+    if (missing.length > 0)
+      database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${MIGRATIONS.length}`);
+    database.exec('COMMIT');
   } catch (error) {
     database.exec('ROLLBACK');
     throw error;
