@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, relative } from 'node:path';
+import { loadLogo } from './fleet/load-logo.ts';
 import { AuditError } from './model/audit-error.ts';
-import type { Appliance, Fleet } from './model/fleet.ts';
+import type { Appliance, Fleet, Organisation } from './model/fleet.ts';
 import type { SelectedRule } from './model/rule.ts';
 import type { Deviation } from './model/scan-result.ts';
 import type { Severity } from './model/verdict.ts';
@@ -70,7 +71,7 @@ export async function planRules(
     attestationsText === null ? null : parseAttestations(attestationsText, shown(attestationsFile), context);
   const plan: ScanPlan = {
     ...identity,
-    organisation: fleet?.organisation == null ? null : organisationOf(fleet.organisation),
+    organisation: fleet?.organisation == null ? null : await describeOrganisation(fleet.organisation),
     profile: request.profile ?? mostUsed(appliances),
     rulesetSha256: ruleset.sha256,
     gates: {
@@ -96,12 +97,17 @@ export async function planRules(
   };
 }
 
-function organisationOf({
-  name,
-  unit,
-  classification,
-}: NonNullable<Fleet['organisation']>): NonNullable<ScanPlan['organisation']> {
-  return { name, unit, classification };
+/** What is not said is left out, so that results of fleets without it stay as they were. */
+async function describeOrganisation(organisation: Organisation): Promise<NonNullable<ScanPlan['organisation']>> {
+  const { name, unit, classification, logo, dateFormat, numberFormat } = organisation;
+  return {
+    name,
+    unit,
+    classification,
+    ...(logo === null ? {} : { logo: await loadLogo(logo) }),
+    ...(dateFormat === null ? {} : { dateFormat }),
+    ...(numberFormat === null ? {} : { numberFormat }),
+  };
 }
 
 function chooseRules(

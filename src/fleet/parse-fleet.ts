@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { Problem } from '../model/audit-error.ts';
 import type { Appliance, Fleet, ReportFormat } from '../model/fleet.ts';
+import type { DateFormat, NumberFormat } from '../model/notation.ts';
 import { SEVERITIES } from '../model/verdict.ts';
 import { parseRedactionPath } from '../snapshot/redaction-path.ts';
 import { parseValuePattern } from '../snapshot/value-pattern.ts';
@@ -117,6 +118,8 @@ function resolveOrganisation(
     unit: section.text('unit') ?? null,
     classification: section.text('classification') ?? null,
     logo: path(section, 'logo'),
+    dateFormat: (section.text('dateFormat') as DateFormat | undefined) ?? null,
+    numberFormat: (section.text('numberFormat') as NumberFormat | undefined) ?? null,
   };
 }
 

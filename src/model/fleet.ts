@@ -1,4 +1,5 @@
 import type { JsonObject } from './json.ts';
+import type { DateFormat, NumberFormat } from './notation.ts';
 import type { NoticeKind } from './notice.ts';
 import type { Severity } from './verdict.ts';
 
@@ -73,6 +74,9 @@ export interface Organisation {
   readonly classification: string | null;
   /** Absolute path of an image file, or null. */
   readonly logo: string | null;
+  /** How reports for people write dates and numbers; null: as usual. */
+  readonly dateFormat: DateFormat | null;
+  readonly numberFormat: NumberFormat | null;
 }
 
 export type ReportFormat =

@@ -1,5 +1,6 @@
 import type { ExitCode } from './audit-error.ts';
 import type { Json, JsonObject } from './json.ts';
+import type { DateFormat, NumberFormat } from './notation.ts';
 import type { FrameworkReference, Remediation } from './rule.ts';
 import type { CollectionError, RejectedHref, TlsFacts } from './snapshot.ts';
 import type { ReasonCode, ResultKind, Severity } from './verdict.ts';
@@ -298,6 +299,10 @@ export interface ScanResult {
       readonly name: string;
       readonly unit: string | null;
       readonly classification: string | null;
+      /** Image as a `data:` address; absent without one. */
+      readonly logo?: string;
+      readonly dateFormat?: DateFormat;
+      readonly numberFormat?: NumberFormat;
     } | null;
     readonly profile: string;
     readonly rulesetSha256: string;

@@ -3,13 +3,14 @@ import type { PrintOptions } from '../pdf/build-print-job.ts';
 import { pageRules } from '../pdf/page-rules.ts';
 import { printDocument } from '../pdf/print-document.ts';
 import type { PrintJob } from '../pdf/print-pdf.ts';
-import { english } from '../wording/en/english.ts';
+import { createEnglish } from '../wording/en/english.ts';
+import { notationOf } from '../wording/notation.ts';
 import { buildChecklist } from './build-checklist.ts';
 import type { ChecklistInput } from './checklist-input.ts';
 
 /** The checklist on paper: a page for `printPdf`. Pure: equal input gives equal text. */
 export function buildChecklistJob(input: ChecklistInput, options: PrintOptions): PrintJob {
-  const wording = options.wording ?? english;
+  const wording = options.wording ?? createEnglish(notationOf(input.organisation));
   const view = buildChecklist(input, wording);
   const css = [
     options.fontCss,

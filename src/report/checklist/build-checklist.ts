@@ -17,6 +17,8 @@ export interface ChecklistView {
     readonly organisation: string | null;
     readonly unit: string | null;
     readonly classification: string | null;
+    /** `data:` address of an image. */
+    readonly logo: string | null;
     readonly kicker: string;
     readonly runId: string | null;
     readonly rulesetSha256: string;
@@ -54,6 +56,7 @@ export function buildChecklist(given: ChecklistInput, wording: Wording): Checkli
       organisation: organisation?.name ?? null,
       unit: organisation?.unit ?? null,
       classification: organisation?.classification ?? null,
+      logo: organisation?.logo ?? null,
       kicker: words.kicker,
       runId: scan?.uid ?? null,
       rulesetSha256: input.rulesetSha256,
@@ -63,11 +66,13 @@ export function buildChecklist(given: ChecklistInput, wording: Wording): Checkli
     scope: words.scope(rules.length, rules.filter(({ kind }) => kind === 'manual').length, input.appliances.length),
     unreached: nameUnreached(input, words),
     facts: viewFacts(input, wording),
-    totals: CONTROL_STATES.map((state) => ({
-      badge: stateBadge(state, wording),
-      count: wording.say.number(controls.filter(({ stateKey }) => stateKey === state).length),
-      meaning: words.meanings[state],
-    })).filter(({ count }) => count !== '0'),
+    totals: CONTROL_STATES.map((state) => ({ state, n: controls.filter(({ stateKey }) => stateKey === state).length }))
+      .filter(({ n }) => n > 0)
+      .map(({ state, n }) => ({
+        badge: stateBadge(state, wording),
+        count: wording.say.number(n),
+        meaning: words.meanings[state],
+      })),
     areas,
     empty: rules.length === 0 ? words.empty : null,
   };
@@ -89,7 +94,7 @@ function viewFacts(input: ChecklistInput, wording: Wording): readonly Fact[] {
       ? []
       : [
           fact(facts.period, formatPeriod(scan.startTime, scan.endTime, wording)),
-          fact(facts.coverage, `${scan.percent}\u00a0%`),
+          fact(facts.coverage, `${wording.say.number(scan.percent)}\u00a0%`),
           fact(facts.run, scan.uid, true),
         ]),
     fact(facts.profile, input.profile),

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { compileTemplate } from '../html/compile-template.ts';
 import type { Templates } from '../html/load-templates.ts';
-import { english } from '../wording/en/english.ts';
+import { createEnglish } from '../wording/en/english.ts';
+import { notationOf } from '../wording/notation.ts';
 import type { Wording } from '../wording/wording.ts';
 import { buildChecklist } from './build-checklist.ts';
 import type { ChecklistInput } from './checklist-input.ts';
@@ -22,7 +23,7 @@ export function renderChecklistHtml(
     .trim();
   const digest = createHash('sha256').update(css).digest('base64');
   const policy = `default-src 'none'; style-src 'sha256-${digest}'; img-src data:; base-uri 'none'; form-action 'none'`;
-  const wording = options.wording ?? english;
+  const wording = options.wording ?? createEnglish(notationOf(input.organisation));
   const view = buildChecklist(input, wording);
   const html = compileTemplate(
     templates,

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { ScanResult } from '../../model/scan-result.ts';
 import { buildView } from '../view/build-view.ts';
-import { english } from '../wording/en/english.ts';
+import { createEnglish } from '../wording/en/english.ts';
+import { notationOf } from '../wording/notation.ts';
 import type { Wording } from '../wording/wording.ts';
 import { compileTemplate } from './compile-template.ts';
 import type { Templates } from './load-templates.ts';
@@ -19,14 +20,15 @@ export interface HtmlOptions {
 export function renderHtml(result: ScanResult, options: HtmlOptions): string {
   const css = joinTexts(options.templates, 'styles/');
   const script = `(() => {\n'use strict';\n${joinTexts(options.templates, 'client/')}\n})();`;
+  const view = buildView(result, options.wording ?? createEnglish(notationOf(result.run.organisation)));
   const policy = [
     "default-src 'none'",
     `style-src '${sha256Source(css)}'`,
     `script-src '${sha256Source(script)}'`,
+    ...(view.verdict.logo === null ? [] : ['img-src data:']),
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
-  const view = buildView(result, options.wording ?? english);
   const html = compileTemplate(options.templates, 'report.hbs')({ ...view, css, script, policy });
   return html.replace(/\n[ \t\n]+/g, '\n');
 }

@@ -3,7 +3,8 @@ import { compileTemplate } from '../html/compile-template.ts';
 import type { Templates } from '../html/load-templates.ts';
 import { buildView, type ReportView } from '../view/build-view.ts';
 import { LARGE_FLEET } from '../view/context.ts';
-import { english } from '../wording/en/english.ts';
+import { createEnglish } from '../wording/en/english.ts';
+import { notationOf } from '../wording/notation.ts';
 import type { PrintWording, Wording } from '../wording/wording.ts';
 import { foldLarge } from './fold-large.ts';
 import { formatPageNumber } from './number-contents.ts';
@@ -53,7 +54,7 @@ const FOLDED_KINDS = ['pass', 'notapplicable', 'notselected'];
 
 /** The printed edition of a result: a page for {@link PrintJob}. Pure: equal input gives equal text. */
 export function buildPrintJob(result: ScanResult, options: PrintOptions): PrintJob {
-  const wording = options.wording ?? english;
+  const wording = options.wording ?? createEnglish(notationOf(result.run.organisation));
   const view = buildView(result, wording);
   const words = wording.print;
   const contents = listContents(view);

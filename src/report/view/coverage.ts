@@ -55,7 +55,7 @@ export function viewCoverage(context: ReportContext): CoverageView {
   const sound = context.large ? rows.filter((row) => row.status.key === 'complete') : [];
   const gaps = toGaps(context, coverage.gaps);
   return {
-    lede: say.coverageLede(String(coverage.percent), coverage.rules),
+    lede: say.coverageLede(coverage.percent, coverage.rules),
     caption: say.coverageCaption,
     rows: rows.filter((row) => !sound.includes(row)),
     folded: sound,

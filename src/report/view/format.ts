@@ -9,12 +9,13 @@ const MAX_VALUE_LENGTH = 600;
 const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}:\d{2}:\d{2}))?/;
 const DAY_MS = 86_400_000;
 
-/** "22 Nov 2026"; what is no ISO 8601 date is printed as it is. Own code, because Intl differs between builds. */
+/** "22 Nov 2026", or as the wording's format says; what is no ISO 8601 date is printed as it is. */
 export function formatDate(time: string, wording: Wording): string {
-  const found = ISO.exec(time);
-  if (found === null) return time;
-  const month = wording.months[Number(found[2]) - 1];
-  return month === undefined ? time : `${Number(found[3])} ${month} ${found[1]}`;
+  const [, year = '', month = '', day = ''] = ISO.exec(time) ?? [];
+  const name = wording.months[Number(month) - 1];
+  if (name === undefined) return time;
+  const parts: Readonly<Record<string, string>> = { YYYY: year, MMM: name, MM: month, DD: day, D: String(Number(day)) };
+  return wording.dateFormat.replace(/YYYY|MMM|MM|DD|D/g, (token) => parts[token] ?? token);
 }
 
 /** "19:00:04 UTC", or nothing for a bare date. */

@@ -61,7 +61,7 @@ export function viewTrend(context: ReportContext): TrendView | null {
       uid: point.uid,
       counts: SEVERITIES.map((severity) => wording.say.number(point.findings[severity])),
       total: wording.say.number(total(point)),
-      percent: `${point.percent}\u00a0%`,
+      percent: `${wording.say.number(point.percent)}\u00a0%`,
     })),
   };
 }

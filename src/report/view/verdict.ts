@@ -21,6 +21,8 @@ export interface VerdictView {
   readonly organisation: string | null;
   readonly unit: string | null;
   readonly classification: string | null;
+  /** `data:` address of an image. */
+  readonly logo: string | null;
   readonly headline: string;
   readonly state: Badge;
   readonly lede: string;
@@ -47,6 +49,7 @@ export function viewVerdict(context: ReportContext): VerdictView {
     organisation: run.organisation?.name ?? null,
     unit: run.organisation?.unit ?? null,
     classification: run.organisation?.classification ?? null,
+    logo: run.organisation?.logo ?? null,
     headline: say.headline(
       read,
       coverage.appliances.selected,
@@ -54,7 +57,7 @@ export function viewVerdict(context: ReportContext): VerdictView {
       wording.severities[threshold],
     ),
     state: toState(context, countAtOrAbove(context, threshold) > 0 && run.failOn !== 'none'),
-    lede: say.verdictLede(findings, result.summary.waived, String(coverage.percent), open),
+    lede: say.verdictLede(findings, result.summary.waived, coverage.percent, open),
     notices: toNotices(context),
     facts: toFacts(context),
     period: formatPeriod(run.startTime, run.endTime, wording),

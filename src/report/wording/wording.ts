@@ -1,8 +1,9 @@
+import type { DateFormat } from '../../model/notation.ts';
 import type { ReasonCode, ResultKind, Severity } from '../../model/verdict.ts';
-import type { checklist } from './en/checklist.ts';
+import type { createChecklist } from './en/checklist.ts';
 import type { labels } from './en/labels.ts';
 import type { print } from './en/print.ts';
-import type { say } from './en/sentences.ts';
+import type { createSentences } from './en/sentences.ts';
 
 /**
  * Every word that the reports for people (HTML, PDF, checklist) say by themselves. A second language is a second object
@@ -12,7 +13,7 @@ export interface Wording {
   /** BCP 47 tag, also the `lang` of the document. */
   readonly lang: string;
   readonly months: readonly string[];
-  readonly thousands: string;
+  readonly dateFormat: DateFormat;
   readonly kinds: Readonly<Record<ResultKind | 'waived' | 'none' | 'manual', string>>;
   /** One sign per kind, for narrow columns; no two alike. */
   readonly letters: Readonly<Record<ResultKind | 'waived', string>>;
@@ -32,6 +33,6 @@ export interface Wording {
 }
 
 export type Labels = Readonly<Record<keyof typeof labels, string>>;
-export type Sentences = typeof say;
+export type Sentences = ReturnType<typeof createSentences>;
 export type PrintWording = typeof print;
-export type ChecklistWording = typeof checklist;
+export type ChecklistWording = ReturnType<typeof createChecklist>;

@@ -1,17 +1,14 @@
-/** "1 appliance", "2 appliances". */
-function appliances(n: number): string {
-  return `${n} appliance${n === 1 ? '' : 's'}`;
-}
+import type { Sentences } from '../wording.ts';
 
 /** Words of the pre-audit checklist. */
-export const checklist = {
+export const createChecklist = ({ number, count }: Pick<Sentences, 'number' | 'count'>) => ({
   kicker: 'Pre-audit checklist for Safeguard for Privileged Sessions',
   title: (organisation: string | null, date: string) =>
     `Pre-audit checklist, ${organisation === null ? '' : `${organisation}, `}${date}`,
   fromScan: (date: string, uid: string) => `Filled in from the scan of ${date}, run ${uid}.`,
   blank: 'Blank: nothing was read from any appliance, and every control is still to be answered.',
   scope: (controls: number, manual: number, fleet: number) =>
-    `${controls} control${controls === 1 ? '' : 's'}, ${manual} of them for a person${fleet === 0 ? '' : `; ${appliances(fleet)}`}.`,
+    `${count(controls, 'control')}, ${number(manual)} of them for a person${fleet === 0 ? '' : `; ${count(fleet, 'appliance')}`}.`,
   facts: {
     profile: 'Profile',
     period: 'Read',
@@ -55,24 +52,25 @@ export const checklist = {
   expected: 'Right when',
   lookAt: 'Look at',
   where: 'Where',
-  every: (days: number) => `every ${days} days`,
+  every: (days: number) => `every ${count(days, 'day')}`,
   answers: { yes: 'In order', no: 'Not in order', na: 'Does not apply' },
   note: 'Note and evidence seen',
   initials: 'Initials, date',
   noteFor: (id: string) => `Note and evidence seen for ${id}`,
   initialsFor: (id: string) => `Initials and date for ${id}`,
-  counted: (state: string, n: number, total: number) => `${state} on ${n === total && n > 1 ? `all ${n}` : n}`,
+  counted: (state: string, n: number, total: number) =>
+    `${state} on ${n === total && n > 1 ? `all ${number(n)}` : number(n)}`,
   everywhere: 'every appliance',
-  others: (n: number) => `and ${n} more`,
+  others: (n: number) => `and ${number(n)} more`,
   reference: (id: string) => `result ${id}`,
-  moreEvidence: (n: number) => `and ${n} more in results.json`,
+  moreEvidence: (n: number) => `and ${number(n)} more in results.json`,
   waiver: (id: string, until: string) => `Waiver ${id}, until ${until}.`,
   stated: (by: string, date: string, until: string) => `Stated by ${by} on ${date}, valid until ${until}:`,
   lapsed: (by: string, date: string, until: string) => `Out of date: stated by ${by} on ${date}, ended ${until}:`,
   nobody: 'Nobody has stated anything yet.',
   seen: (list: string) => `Evidence named: ${list}.`,
-  areaCount: (n: number) => `${n} control${n === 1 ? '' : 's'}`,
+  areaCount: (n: number) => count(n, 'control'),
   signOff: 'Sign-off',
   roles: ['Filled in', 'Reviewed', 'Accepted'],
   empty: 'No control was selected.',
-};
+});

@@ -1,8 +1,9 @@
+import { createNumberWriter, DEFAULT_NOTATION, type Notation } from '../notation.ts';
 import type { Wording } from '../wording.ts';
-import { checklist } from './checklist.ts';
+import { createChecklist } from './checklist.ts';
 import { labels } from './labels.ts';
 import { print } from './print.ts';
-import { say } from './sentences.ts';
+import { createSentences } from './sentences.ts';
 
 const kinds = {
   fail: 'fail',
@@ -13,11 +14,19 @@ const kinds = {
   pass: 'pass',
 };
 
-/** The English catalogue. */
+/** The English catalogue, with dates and numbers as their reader wants them. */
+export function createEnglish(notation: Notation): Wording {
+  const say = createSentences(createNumberWriter(notation.numberFormat));
+  return { ...english, dateFormat: notation.dateFormat, say, checklist: createChecklist(say) };
+}
+
+const sentences = createSentences(createNumberWriter(DEFAULT_NOTATION.numberFormat));
+
+/** The English catalogue in the usual notation. */
 export const english: Wording = {
   lang: 'en',
+  dateFormat: DEFAULT_NOTATION.dateFormat,
   months: ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'],
-  thousands: ',',
   kinds: {
     ...kinds,
     notapplicable: 'n/a',
@@ -115,7 +124,7 @@ export const english: Wording = {
   },
   abbreviations: ['aaa', 'ssh', 'ntp', 'snmp', 'ldap', 'rdp', 'vnc', 'http', 'ica', 'siem', 'x509', 'ca', 'tls'],
   labels,
-  say,
+  say: sentences,
   print,
-  checklist,
+  checklist: createChecklist(sentences),
 };
