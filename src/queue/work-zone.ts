@@ -39,6 +39,7 @@ export type WorkerEvent =
   | { readonly event: 'warning'; readonly message: string };
 
 const POLL_SECONDS = 1;
+const REFRESH_SECONDS = 3;
 const PING_MS = 5_000;
 /** A job that was lost so often will be lost again: something about it kills workers. */
 const RETRY_LIMIT = 10;
@@ -53,18 +54,12 @@ export async function workZone(queue: JobQueue, parts: WorkerParts): Promise<voi
   const { zone, signal } = parts;
   const { boss } = queue;
   await createZoneQueue(queue, zone);
-  let workId = '';
-  const handle = async ([job]: Job<unknown>[]): Promise<JobResult[]> => {
-    if (job === undefined) return [];
-    try {
-      return [await doJob(job, queue, parts)];
-    } finally {
-      // The next job is fetched at once; an empty queue is asked more seldom.
-      boss.notifyWorker(workId);
-    }
-  };
   const options = { localConcurrency: parts.jobs, pollingIntervalSeconds: POLL_SECONDS, perJobResults: true } as const;
-  workId = await boss.work<unknown>(zoneQueue(zone), { ...options, heartbeatRefreshSeconds: 3 }, handle);
+  await boss.work<unknown>(
+    zoneQueue(zone),
+    { ...options, heartbeatRefreshSeconds: REFRESH_SECONDS },
+    async (jobs: Job<unknown>[]): Promise<JobResult[]> => Promise.all(jobs.map((job) => doJob(job, queue, parts))),
+  );
   parts.onEvent({ event: 'worker-ready', zone, message: `worker of zone ${zone}: waiting for jobs` });
   while (!signal.aborted) {
     await queue.clockOffsetMs().then(queue.trouble.over, queue.trouble.tell);

@@ -91,7 +91,13 @@ export async function startPostgres(options: { readonly tls?: boolean } = {}): P
   /** The server's processes: connections and helpers are its children. */
   const processes = () => [server.pid as number, ...childrenOf(server.pid as number)];
   const signal = (name: NodeJS.Signals) => {
-    for (const pid of processes()) process.kill(pid, name);
+    for (const pid of processes()) {
+      try {
+        process.kill(pid, name);
+      } catch {
+        // A connection that ended since it was listed: the others must not be left as they are.
+      }
+    }
   };
   const shutDown = async () => {
     const gone = once(server, 'exit');

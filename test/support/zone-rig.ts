@@ -27,6 +27,8 @@ export interface ZoneRig {
   readonly fleetFile: string;
   /** Names every appliance with credentials and no queue: for one process that scans them all. */
   readonly aloneFile: string;
+  /** Variables that the fleet files refer to. */
+  readonly env: Readonly<Record<string, string>>;
   /** Private key of each zone's workers, PEM file. */
   readonly keyFiles: Readonly<Record<string, string>>;
   readonly startWorker: (zone: string, options?: WorkerOptions) => RunningCli;
@@ -90,6 +92,7 @@ export async function layOutZones({ folder, queueUrl, appliances, fleet }: RigOp
   return {
     fleetFile,
     aloneFile,
+    env,
     keyFiles,
     startWorker: (zone, options = {}) =>
       startCli(
