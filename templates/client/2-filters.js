@@ -93,6 +93,20 @@ const filterLists = (want) => {
       (!want.q || row.textContent.toLowerCase().includes(want.q))
     );
   }
+  for (const list of all('.lists .ids')) {
+    const fits = has(list.dataset.k, want.result);
+    for (const link of all('a', list)) {
+      const { v, area, f } = subjects.get(link.textContent) || {};
+      link.hidden = !(
+        fits &&
+        has(v, want.severity) &&
+        has(area, want.area) &&
+        has(f, want.framework) &&
+        (!want.q || link.textContent.toLowerCase().includes(want.q))
+      );
+    }
+    list.hidden = !list.querySelector('a:not([hidden])');
+  }
 };
 const apply = () => {
   const want = values();

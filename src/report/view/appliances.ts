@@ -39,6 +39,8 @@ export interface ApplianceView {
   readonly counts: readonly { readonly badge: Badge; readonly count: string }[];
   readonly rows: readonly ApplianceResultRow[];
   readonly rowsTitle: string;
+  /** The same rows by kind, of a large fleet: there a page shows rule ids that lead to what is said elsewhere. */
+  readonly lists: readonly { readonly badge: Badge; readonly rows: readonly ApplianceResultRow[] }[];
   /** Folded to one line of rule ids per kind, for large fleets. */
   readonly folded: readonly { readonly badge: Badge; readonly title: string; readonly ids: string }[];
 }
@@ -64,6 +66,7 @@ function toAppliance(context: ReportContext, record: ApplianceRecord, index: num
   const findings = results.filter(isFinding).length;
   const open = results.filter(isOpen).length;
   const listed = results.filter((one) => !isFolded(context, one, record));
+  const rows = [...listed].sort(worstFirst).map((one) => toRow(context, one));
   const { status, torn, rejectedHrefs } = record.collection;
   return {
     anchor,
@@ -87,8 +90,9 @@ function toAppliance(context: ReportContext, record: ApplianceRecord, index: num
       badge: kindBadge(kind, wording),
       count: say.number(record.counts[kind]),
     })),
-    rows: [...listed].sort(worstFirst).map((one) => toRow(context, one)),
+    rows,
     rowsTitle: context.large ? say.rowsTitleOpen(listed.length) : say.rowsTitle(results.length),
+    lists: context.large ? toLists(rows) : [],
     folded: toFolded(
       context,
       results.filter((one) => isFolded(context, one, record)),
@@ -106,6 +110,13 @@ function isFolded(context: ReportContext, one: Result, record: ApplianceRecord):
     one.result === 'notselected' ||
     one.result === 'notchecked'
   );
+}
+
+function toLists(rows: readonly ApplianceResultRow[]): ApplianceView['lists'] {
+  return [...Map.groupBy(rows, ({ badge }) => badge.key).values()].map((group) => ({
+    badge: (group[0] as ApplianceResultRow).badge,
+    rows: group,
+  }));
 }
 
 function toFolded(context: ReportContext, results: readonly Result[]): ApplianceView['folded'] {

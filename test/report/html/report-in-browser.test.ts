@@ -9,13 +9,14 @@ import { loadTemplates } from '../../../src/report/html/load-templates.ts';
 import { renderHtml } from '../../../src/report/html/render-html.ts';
 import { findBrowser } from '../../../src/report/pdf/find-browser.ts';
 import { hostileResult } from '../../support/hostile-result.ts';
+import { largeResult } from '../../support/large-result.ts';
 import { sampleResult } from '../../support/sample-result.ts';
 
 let dir: string;
 let browser: Browser;
 let page: Page;
 const complaints: string[] = [];
-const urls: Record<'sample' | 'hostile', string> = { sample: '', hostile: '' };
+const urls: Record<'sample' | 'hostile' | 'large', string> = { sample: '', hostile: '', large: '' };
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'report-'));
@@ -23,6 +24,7 @@ beforeAll(async () => {
   for (const [name, result] of [
     ['sample', sampleResult()],
     ['hostile', hostileResult()],
+    ['large', largeResult(60, 40, 0.2)],
   ] as const) {
     const file = join(dir, `${name}.html`);
     await writeFile(file, renderHtml(result, { templates }));
@@ -198,4 +200,29 @@ test('hostile texts run nothing and nothing outside was asked for', async () => 
   await open(urls.hostile);
   expect(await page.$$eval('main script, main img, [onmouseover]', (found) => found.length)).toBe(0);
   expect(complaints).toEqual([]);
+});
+
+test('of a large fleet a link leads to its place at once, and the filters reach the lists of each appliance', async () => {
+  await open(urls.large);
+  const [id = ''] = (
+    await page.$$eval('.findings tbody[id], .finding tbody[id]', (units) => units.map((unit) => unit.id))
+  ).slice(-1);
+  await open(`${urls.large}#${id}`);
+  const top = () => page.$eval(`[id="${id}"]`, (unit) => unit.getBoundingClientRect().top);
+  await expect.poll(top).toBeLessThan(200);
+  expect(await top()).toBeGreaterThan(-50);
+  const severityOf = new Map(
+    await page.$$eval('.matrix tr[id]', (rows) =>
+      rows.map((row) => [row.querySelector('.id')?.textContent ?? '', row.getAttribute('data-v')] as const),
+    ),
+  );
+  const shownLinks = async () => {
+    const ids = await page.$$eval('.lists .ids a:not([hidden])', (links) => links.map((link) => link.textContent));
+    return [...new Set(ids.map((one) => severityOf.get(one ?? '')))].sort();
+  };
+  expect((await shownLinks()).length).toBeGreaterThan(1);
+  await page.select('select[name="severity"]', 'critical');
+  await expect.poll(shownLinks).toEqual(['critical']);
+  await page.click('#reset');
+  await expect.poll(async () => (await shownLinks()).length).toBeGreaterThan(1);
 });
