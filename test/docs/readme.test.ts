@@ -8,6 +8,7 @@ import { EXIT } from '../../src/model/audit-error.ts';
 import { FORMATS } from '../../src/report/formats/formats.ts';
 import { type DemoFleet, startDemoFleet } from '../support/demo-fleet.ts';
 import { runCli } from '../support/run-cli.ts';
+import { blocks, commandsOf, type ShownCommand } from './markdown-commands.ts';
 
 // What README.md shows is what is run: its commands in their order, in one folder, against the demo fleet.
 
@@ -28,39 +29,21 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Texts of the fenced blocks of a language, in order. */
-function blocks(language: string): string[] {
-  return [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(
-    ([, text]) => text ?? '',
-  );
-}
-
-/** One command a line; a comment may name the exit code it ends with. */
-function commands(): { command: string; exitCode: number }[] {
-  const lines = [...blocks('sh'), ...blocks('console')].flatMap((block) => block.split('\n'));
-  return lines
-    .map((line) => ({
-      command: line.replace(/^\$ /, '').replace(/\s+#.*$/, ''),
-      exitCode: Number(/# exit code (\d+)/.exec(line)?.[1] ?? 0),
-    }))
-    .filter(({ command }) => command !== '');
-}
-
 it('shows commands that end as it says', async () => {
   for (const [, name = '', text = ''] of readme.matchAll(/`(our-rules\/[^`]+\.json)`:\n\n```json\n([\s\S]*?)^```/gm)) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), text);
   }
-  const own = commands().filter(({ command }) => command.startsWith('sps-audit '));
+  const own = commandsOf(readme).filter(({ command }) => command.startsWith('sps-audit '));
   expect(own.length).toBeGreaterThan(8);
-  const runs = async (list: typeof own): Promise<void> => {
+  const runs = async (list: readonly ShownCommand[]): Promise<void> => {
     for (const { command, exitCode } of list) {
       const run = await runCli(command.split(/\s+/).slice(1), { cwd: folder, env: fleet.environment });
       expect(run.exitCode, `${command}\n${run.stdout}${run.stderr}`).toBe(exitCode);
     }
   };
   // What only looks at rules depends on nothing that scans leave.
-  const isAboutRules = ({ command }: { command: string }): boolean => command.startsWith('sps-audit rules ');
+  const isAboutRules = ({ command }: ShownCommand): boolean => command.startsWith('sps-audit rules ');
   await Promise.all([runs(own.filter(isAboutRules)), runs(own.filter((one) => !isAboutRules(one)))]);
 });
 
@@ -69,14 +52,14 @@ it('shows npm scripts that exist', async () => {
   const named = [...readme.matchAll(/npm run (?:--silent )?([a-z-]+)/g)].map(([, name]) => name);
   expect(named.length).toBeGreaterThan(1);
   for (const name of named) expect(Object.keys(scripts)).toContain(name);
-  const others = commands().filter(
+  const others = commandsOf(readme).filter(
     ({ command }) => !command.startsWith('sps-audit ') && !command.startsWith('npm run '),
   );
   expect(others).toEqual([{ command: 'npm ci', exitCode: 0 }]);
 });
 
 it('shows a fleet file that is in order', () => {
-  const [text = ''] = blocks('yaml');
+  const [text = ''] = blocks(readme, 'yaml');
   const parsed = parseFleet(text, '/etc/sps-audit/sps-audit.config.yaml', { allowInsecure: false, env: {} });
   expect(parsed.appliances.map(({ name, profile }) => [name, profile])).toEqual([
     ['sps-ams-01', 'baseline'],
@@ -90,13 +73,4 @@ it('names every exit code and every format', () => {
   );
   expect(codes).toEqual(Object.values(EXIT));
   expect(readme).toContain(`\`${Object.keys(FORMATS).join(' ')}\``);
-});
-
-it('links to files that exist', async () => {
-  const targets = [...readme.matchAll(/\]\(([^)#]+)\)/g)].map(([, target]) => target ?? '');
-  for (const target of targets.filter((one) => !one.startsWith('https:'))) {
-    await expect(readFile(join(project, target)).catch((error: NodeJS.ErrnoException) => error.code)).resolves.not.toBe(
-      'ENOENT',
-    );
-  }
 });
