@@ -1,7 +1,7 @@
-import type { Sentences } from '../wording.ts';
+import type { createSentences } from './sentences.ts';
 
 /** Words of the pre-audit checklist. */
-export const createChecklist = ({ number, count }: Pick<Sentences, 'number' | 'count'>) => ({
+export const createChecklist = ({ number, count }: Pick<ReturnType<typeof createSentences>, 'number' | 'count'>) => ({
   kicker: 'Pre-audit checklist for Safeguard for Privileged Sessions',
   title: (organisation: string | null, date: string) =>
     `Pre-audit checklist, ${organisation === null ? '' : `${organisation}, `}${date}`,
