@@ -63,7 +63,7 @@ export function deliverOptions({ env, now, signal }: Pick<ScanEnvironment, 'env'
 }
 
 /** A delivery as the log tells it. */
-export function deliveryEvent(delivery: Delivery) {
+function deliveryEvent(delivery: Delivery) {
   const { channel, notices, attempts, message, hint } = delivery;
   if (message === null) return { event: 'notification-sent', channel, notices, attempts } as const;
   return { event: 'notification-failed', channel, notices, attempts, message, hint } as const;

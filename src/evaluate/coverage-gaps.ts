@@ -51,7 +51,7 @@ function endpointsToRead(view: SnapshotView, rules: readonly AutomatedRule[]): s
 }
 
 /** Ids of the rules that read an endpoint, or something that only this listing leads to. */
-export function rulesReading(rules: readonly AutomatedRule[], endpoint: string): string[] {
+function rulesReading(rules: readonly AutomatedRule[], endpoint: string): string[] {
   return rules
     .filter(({ inputs }) => Object.values(inputs).some((input) => reads(input, endpoint)))
     .map(({ id }) => id)

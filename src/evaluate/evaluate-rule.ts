@@ -267,7 +267,7 @@ function asGap(value: Value): Gap {
   return isGap(value) ? value : wanted('true or false', value);
 }
 
-export function gapVerdict(resource: Resource, cause: Gap, reads: readonly Read[]): Verdict {
+function gapVerdict(resource: Resource, cause: Gap, reads: readonly Read[]): Verdict {
   const evidence = evidenceOfGap(cause, reads);
   return { resource, result: cause.level, reasonCode: cause.reasonCode, message: cause.message, evidence };
 }

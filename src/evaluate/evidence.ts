@@ -6,7 +6,7 @@ import type { Gap } from './gap.ts';
 import type { Read } from './trace.ts';
 
 /** More data than this decided nothing that a reader can take in; the count is in the message. */
-export const MAX_EVIDENCE = 30;
+const MAX_EVIDENCE = 30;
 
 const MAX_TEXT = 400;
 

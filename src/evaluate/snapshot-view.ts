@@ -7,7 +7,7 @@ import { isList, isObject, type Value } from './value.ts';
 /** Protocols that SPS controls; a version that lacks one does not list it under `/api/configuration`. */
 export const PROTOCOLS = ['http', 'ica', 'mssql', 'rdp', 'ssh', 'telnet', 'vnc'] as const;
 
-export const CONFIGURATION_ROOT = '/api/configuration';
+const CONFIGURATION_ROOT = '/api/configuration';
 
 /** One object of a collection. `key` is its last path segment, or the protocol for one object per protocol. */
 export interface CollectionObject {

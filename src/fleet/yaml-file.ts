@@ -3,7 +3,7 @@ import { AuditError, type Problem } from '../model/audit-error.ts';
 import type { Json } from '../model/json.ts';
 
 /** Largest file, in UTF-16 code units. */
-export const MAX_FILE_LENGTH = 1024 * 1024;
+const MAX_FILE_LENGTH = 1024 * 1024;
 
 /** Deepest nesting and most values, aliases expanded: a file that people write stays far below. */
 const MAX_DEPTH = 32;

@@ -65,5 +65,3 @@ export interface NoticeMessage {
 
 /** What a webhook's template may name as `{{place}}`. */
 export const TEMPLATE_PLACES = ['subject', 'text', 'time', 'run', 'folder', 'counts', 'notices', 'uid'] as const;
-
-export type TemplatePlace = (typeof TEMPLATE_PLACES)[number];

@@ -4,9 +4,6 @@ import type { Severity } from './verdict.ts';
 /** JSON-logic as it stands in a rule file: standard operator names, strict meaning (see docs/json-logic.md). */
 export type Logic = Json;
 
-/** Frameworks that results refer to, with the words printed for them. Identifiers only; titles are in rules/frameworks. */
-export const FRAMEWORKS = ['nist80053r5', 'iso27001_2022', 'pcidss_4_0_1', 'cis_v8_1'] as const;
-
 export interface FrameworkReference {
   readonly framework: string;
   readonly id: string;

@@ -70,7 +70,7 @@ export function composeMessage(result: ScanResult, notices: readonly Notice[], f
   };
 }
 
-export function runOf({ run, coverage }: Pick<ScanResult, 'run' | 'coverage'>): NoticeMessage['run'] {
+function runOf({ run, coverage }: Pick<ScanResult, 'run' | 'coverage'>): NoticeMessage['run'] {
   const { uid, startTime, endTime, profile, exitCode, tool } = run;
   return { uid, startTime, endTime, profile, exitCode, percent: coverage.percent, tool };
 }
@@ -93,7 +93,7 @@ function cleaned(notice: Notice): Notice {
 }
 
 /** The line that a notice begins with, such as "high  sps-ams-01  Title". */
-export function headOf({ severity, appliance, title }: Notice): string {
+function headOf({ severity, appliance, title }: Notice): string {
   const owner = appliance === null || title.startsWith(appliance) ? null : appliance;
   return [severity, owner, title].filter((part) => part !== null).join('  ');
 }

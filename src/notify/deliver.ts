@@ -67,7 +67,7 @@ async function rested(pauseMs: number, signal: AbortSignal): Promise<boolean> {
 }
 
 /** What the channel is called in messages. */
-export function nameOf(channel: NotifyChannel): string {
+function nameOf(channel: NotifyChannel): string {
   if (channel.kind === 'mail') return `mail via ${channel.host}`;
   if (channel.kind === 'syslog') return `syslog to ${channel.host}:${channel.port}`;
   if (typeof channel.url !== 'string') return 'webhook';

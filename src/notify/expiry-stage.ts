@@ -1,5 +1,5 @@
 /** Days before the end at which people are told, each once. */
-export const EXPIRY_STAGES = [30, 14, 7, 1] as const;
+const EXPIRY_STAGES = [30, 14, 7, 1] as const;
 
 /**
  * How near an end is: 0 far away, 1 to 4 within 30, 14, 7 or 1 days, 5 over. A notice is due when the stage of this scan is

@@ -19,7 +19,7 @@ import { renderSnapshot } from '../snapshot/render-snapshot.ts';
 import { sha256Hex } from '../snapshot/sha256-hex.ts';
 
 /** Names the kind of statement that a worker signs. */
-export const COLLECTION_PREDICATE = 'https://sps-audit.example/attestation/collection/v1';
+const COLLECTION_PREDICATE = 'https://sps-audit.example/attestation/collection/v1';
 
 /** Largest delivery as it is stored, in bytes; snapshots shrink to a tenth. */
 export const MAX_DELIVERY_BYTES = 32 * 1024 * 1024;

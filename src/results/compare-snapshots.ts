@@ -9,7 +9,7 @@ export interface LocatedChange extends ConfigurationChange {
 }
 
 /** What lives rather than is configured: it differs between any two scans. Each entry also covers what is below it. */
-export const VOLATILE: readonly { readonly endpoint: string; readonly pointer: string }[] = [
+const VOLATILE: readonly { readonly endpoint: string; readonly pointer: string }[] = [
   { endpoint: '/api/health_status', pointer: '' },
   { endpoint: '/api/transaction', pointer: '' },
   { endpoint: '/api/authentication', pointer: '' },

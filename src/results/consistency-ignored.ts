@@ -2,7 +2,7 @@
  * What is bound to differ between appliances and is therefore not compared. `endpoint` is a path with `*` for one segment
  * and covers what is below it; `pointer` likewise, from the top of the answer, `**` for any number of tokens.
  */
-export const IGNORED_SETTINGS: readonly {
+const IGNORED_SETTINGS: readonly {
   readonly endpoint: string;
   readonly pointer: string;
   readonly why: string;

@@ -11,7 +11,7 @@ export interface ConsistencyOptions {
 const MIN_GROUP = 3;
 
 /** What stands for a setting or object that is not there, where the majority does without it. */
-export const NOT_THERE = '(not there)';
+const NOT_THERE = '(not there)';
 const THERE: Setting = { value: '(there)', text: '"(there)"' };
 const ABSENT: Setting = { value: NOT_THERE, text: '' };
 

@@ -32,6 +32,6 @@ export function exitCodeOf(
 }
 
 /** Is a severity at or above a threshold? Nothing is at or above `none`. */
-export function isAtLeast(severity: Severity, threshold: Severity | 'none'): boolean {
+function isAtLeast(severity: Severity, threshold: Severity | 'none'): boolean {
   return threshold !== 'none' && SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(threshold);
 }

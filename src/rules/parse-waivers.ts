@@ -14,7 +14,7 @@ import {
 } from './read-register.ts';
 
 /** How long a waiver may last, in days from `created` to `expires`. */
-export const DEFAULT_WAIVER_MAX_DAYS: Readonly<Record<Severity, number>> = {
+const DEFAULT_WAIVER_MAX_DAYS: Readonly<Record<Severity, number>> = {
   critical: 30,
   high: 90,
   medium: 180,

@@ -11,7 +11,7 @@ import {
   type Tree,
 } from '../support/appliance/index.ts';
 
-export const LIMITS: CollectLimits = {
+const LIMITS: CollectLimits = {
   requestConcurrency: 4,
   timeoutMs: 5_000,
   applianceTimeoutMs: 25_000,

@@ -6,11 +6,11 @@ import { isList, type Value } from '../../src/evaluate/value.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
 
 /** Gaps of every level, as names that the logic of a test may read. */
-export const FORBIDDEN: Gap = gap({ level: 'error', reasonCode: 'http-403', message: 'forbidden', endpoint: '/e' });
-export const ABSENT_DATUM: Gap = gap({ level: 'unknown', reasonCode: 'missing-datum', message: 'absent' });
-export const NOT_GIVEN: Gap = gap({ level: 'notchecked', reasonCode: 'not-configured', message: 'not given' });
-export const NOT_IN_VERSION: Gap = gap({ level: 'notapplicable', reasonCode: 'version', message: 'lacks it' });
-export const REFUSED: Gap = gap({ level: 'error', reasonCode: 'http-404', message: 'refuses', refused: true });
+const FORBIDDEN: Gap = gap({ level: 'error', reasonCode: 'http-403', message: 'forbidden', endpoint: '/e' });
+const ABSENT_DATUM: Gap = gap({ level: 'unknown', reasonCode: 'missing-datum', message: 'absent' });
+const NOT_GIVEN: Gap = gap({ level: 'notchecked', reasonCode: 'not-configured', message: 'not given' });
+const NOT_IN_VERSION: Gap = gap({ level: 'notapplicable', reasonCode: 'version', message: 'lacks it' });
+const REFUSED: Gap = gap({ level: 'error', reasonCode: 'http-404', message: 'refuses', refused: true });
 
 export interface Setting {
   readonly params?: JsonObject;

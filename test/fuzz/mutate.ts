@@ -41,7 +41,7 @@ function changeOnce(bytes: Buffer, others: readonly Buffer[], random: Random): B
 }
 
 /** A JSON value of any kind, some levels deep. */
-export function anyJson(random: Random, depth = 3): Json {
+function anyJson(random: Random, depth = 3): Json {
   switch (random.below(depth === 0 ? 5 : 7)) {
     case 0:
       return null;

@@ -7,7 +7,7 @@ export async function processesNaming(text: string): Promise<readonly string[]> 
 }
 
 /** Process id -> command line, arguments separated by blanks. */
-export async function readCommandLines(): Promise<ReadonlyMap<number, string>> {
+async function readCommandLines(): Promise<ReadonlyMap<number, string>> {
   const names = await readdir('/proc').catch(() => []);
   const found = new Map<number, string>();
   for (const name of names.filter((one) => /^\d+$/.test(one))) {

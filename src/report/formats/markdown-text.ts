@@ -23,7 +23,7 @@ export function markdownText(text: string): string {
 }
 
 /** A table row; the cells are text that was made safe already. */
-export function markdownRow(cells: readonly (string | number)[]): string {
+function markdownRow(cells: readonly (string | number)[]): string {
   return `| ${cells.join(' | ')} |`;
 }
 

@@ -4,7 +4,7 @@ import { NAMESPACE_URI, token, uuidV5 } from './identifiers.ts';
 import { evidenceText, waiverText } from './result-text.ts';
 import { VERDICT_WORDS } from './verdict-mapping.ts';
 
-export const OSCAL_VERSION = '1.1.3';
+const OSCAL_VERSION = '1.1.3';
 
 /** A result with the rule it belongs to and the UUIDs by which the parts of an OSCAL document refer to each other. */
 export interface OscalItem {

@@ -2,7 +2,7 @@ import { encodeStream, listPages, type PdfFile, parsePdf, readDestinations, repl
 import { createTextReader, type PdfFont, type TextRun } from './pdf-text.ts';
 
 /** What the contents page is printed with before page numbers are known. As wide as any number, for it is set in a fixed-width font. */
-export const PAGE_PLACEHOLDER = '0000';
+const PAGE_PLACEHOLDER = '0000';
 
 /** A page number as the contents page prints it. */
 export function formatPageNumber(page: number | undefined): string {

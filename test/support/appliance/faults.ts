@@ -6,7 +6,7 @@ import { HTTP_FAULTS } from './faults/http.ts';
 import { LINK_FAULTS } from './faults/links.ts';
 import { TRANSFER_FAULTS } from './faults/transfer.ts';
 
-export { FAULT_TARGET, type Fault, type Outcome } from './faults/fault.ts';
+export { FAULT_TARGET, type Fault } from './faults/fault.ts';
 
 const ALL = {
   ...CONNECTION_FAULTS,
