@@ -87,6 +87,19 @@ function addRules(program: Command, finish: Finish): void {
   run(withDirs('test', "run every rule's cases", 'test --rules ./our-rules'), finish, async (options) =>
     (await actions()).testRules(options),
   );
+  const starter = withDirs(
+    'new <id>',
+    'write a rule with its cases to start from',
+    'new ORG-SNMP-001 --title "SNMP traps are sent" --endpoint /api/configuration/management/snmp/trap --datum enabled --out our-rules',
+  )
+    .requiredOption('--title <text>', 'what is true where the rule passes')
+    .requiredOption('--endpoint <path>', 'endpoint that is read')
+    .requiredOption('--datum <path>', 'member of its body, dotted')
+    .option('--expect <value>', 'what is right: true, false, a number or a text', 'true')
+    .requiredOption('-o, --out <dir>', 'folder of the rule; its name is the area');
+  run(starter, finish, async (options, [id]) =>
+    (await import('./new-rule-command.ts')).newRuleCommand(id ?? '', options),
+  );
   const docs = withDirs('docs', 'write a page per rule and an index', 'docs --out docs/rules').option(
     '-o, --out <dir>',
     'folder',

@@ -1,0 +1,75 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { basename, join, relative, resolve } from 'node:path';
+import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
+import { loadRuleset } from '../rules/load-ruleset.ts';
+import { packageFolder } from '../rules/package-folder.ts';
+import { starterRule } from '../rules/starter-rule.ts';
+
+/**
+ * `sps-audit rules new`: writes a rule and its cases that lint and pass as they stand. @throws AuditError (exit 2) when the id is
+ * taken, a file is there already, or what was asked makes no rule; then no file stays behind.
+ */
+export async function newRuleCommand(id: string, options: Record<string, unknown>): Promise<ExitCode> {
+  const title = String(options['title']);
+  const folder = resolve(String(options['out']));
+  const dirs = (options['rules'] as string[]).map((dir) => resolve(dir));
+  const { rules } = await loadRuleset(dirs);
+  if (rules.some((rule) => rule.id === id || rule.aliases.includes(id)))
+    throw new AuditError(`There is a rule ${id} already.`, { hint: `sps-audit rules show ${id}` });
+  const isBelow = (dir: string): boolean => join(folder, '/').startsWith(join(dir, '/'));
+  const isShipped = isBelow(packageFolder('rules'));
+  const { rule, cases } = starterRule({
+    isShipped,
+    id,
+    title,
+    area: slug(basename(folder)),
+    endpoint: String(options['endpoint']),
+    datum: String(options['datum']),
+    value: parseValue(String(options['expect'])),
+  });
+  const stem = join(folder, slug(title));
+  const files = [
+    { path: `${stem}.json`, content: rule },
+    { path: `${stem}.cases.json`, content: cases },
+  ];
+  await mkdir(folder, { recursive: true });
+  const written: string[] = [];
+  try {
+    for (const { path, content } of files) {
+      await writeNew(path, content);
+      written.push(path);
+    }
+    await loadRuleset(isShipped || dirs.some(isBelow) ? dirs : [...dirs, folder]);
+  } catch (error) {
+    for (const path of written) await rm(path);
+    throw error;
+  }
+  const test = isShipped ? '' : ` --rules ${relative('.', folder) || '.'}`;
+  process.stdout.write(
+    `${written.map((path) => `wrote ${relative('.', path)}\n`).join('')}\nNext: write what is marked "To be written", then\n  $ sps-audit rules test${test}\n`,
+  );
+  return EXIT.ok;
+}
+
+function slug(text: string): string {
+  return (text.toLowerCase().match(/[a-z0-9]+/g) ?? ['rule']).join('-');
+}
+
+/** JSON where it is a boolean or a number; any other text stands for itself. */
+function parseValue(text: string): boolean | number | string {
+  if (text === 'true' || text === 'false') return text === 'true';
+  const number = Number(text);
+  return text.trim() !== '' && Number.isFinite(number) ? number : text;
+}
+
+async function writeNew(path: string, content: object): Promise<void> {
+  try {
+    await writeFile(path, `${JSON.stringify(content, null, 2)}\n`, { flag: 'wx' });
+  } catch (cause) {
+    const isThere = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST';
+    throw new AuditError(
+      isThere ? `${relative('.', path)} is there already.` : `Cannot write ${path}: ${(cause as Error).message}`,
+      { cause, hint: 'Choose another title or another folder (--out).' },
+    );
+  }
+}

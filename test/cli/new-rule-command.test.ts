@@ -1,0 +1,58 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { newRuleCommand } from '../../src/cli/new-rule-command.ts';
+import { loadRuleset } from '../../src/rules/load-ruleset.ts';
+import { runCase } from '../../src/rules/run-cases.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sps-audit-new-rule-'));
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await rm(folder, { recursive: true });
+});
+
+const asked = (more: object = {}): Record<string, unknown> => ({
+  title: 'The disk is watched',
+  endpoint: '/api/configuration/management/disk_fill_up',
+  datum: 'limits.percent',
+  expect: 'true',
+  out: join(folder, 'disk'),
+  rules: [],
+  ...more,
+});
+
+it.each(['true', 'false', '80', 'warn'])('writes a rule that lints and whose cases hold, for %s', async (value) => {
+  expect(await newRuleCommand('ORG-DISK-001', asked({ expect: value }))).toBe(0);
+  const { rules, cases } = await loadRuleset([folder]);
+  const rule = rules.find(({ id }) => id === 'ORG-DISK-001');
+  if (rule?.kind !== 'automated') throw new Error('the rule is automated');
+  expect(rule).toMatchObject({ area: 'disk', inputs: { diskFillUp: asked()['endpoint'] } });
+  const own = cases.get(rule.id)?.cases ?? [];
+  expect(own.flatMap((one) => runCase(rule, one) ?? [])).toEqual([]);
+  expect(new Set(own.map((one) => one.expect))).toEqual(new Set(['pass', 'fail', 'unknown', 'error']));
+});
+
+it.each([
+  ['an id that is taken', 'SPS-DISK-001', {}, /There is a rule SPS-DISK-001 already/],
+  ['an id that is none', 'disk', {}, /mistake/],
+  ['an endpoint that is none', 'ORG-DISK-001', { endpoint: 'https://192.0.2.1/api' }, /mistake/],
+])('refuses %s and leaves no file', async (_what, id, more, message) => {
+  await expect(newRuleCommand(id, asked(more))).rejects.toMatchObject({
+    exitCode: 2,
+    message: expect.stringMatching(message),
+  });
+  expect(await readdir(folder, { recursive: true })).not.toContainEqual(expect.stringMatching(/\.json$/));
+});
+
+it('overwrites nothing', async () => {
+  await newRuleCommand('ORG-DISK-001', asked());
+  const file = join(folder, 'disk', 'the-disk-is-watched.json');
+  const before = await readFile(file, 'utf8');
+  await expect(newRuleCommand('ORG-DISK-002', asked())).rejects.toThrow(/is there already/);
+  expect(await readFile(file, 'utf8')).toBe(before);
+});
