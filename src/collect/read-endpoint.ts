@@ -12,6 +12,7 @@ import { parseDocument } from './parse-document.ts';
 import { INFO_PATH, isAnonymousInfo } from './read-info.ts';
 import { describeRefusal } from './refusal.ts';
 import type { Session } from './session.ts';
+import { shortenOwnHrefs } from './shorten-own-hrefs.ts';
 
 /** One endpoint as it was answered, and the addresses found in it (unjudged). */
 export interface EndpointReading {
@@ -42,6 +43,7 @@ export async function readEndpoint(
     const answer = await session.get(path, path === INFO_PATH ? isAnonymousInfo : undefined);
     if (answer.status !== 200) return withoutLinks(refusalRecord(path, answer, session.clockOffsetMs()));
     const { document, values } = parseDocument(answer, limits);
+    shortenOwnHrefs(document, session.origin);
     intake.values += values;
     const excess = findExcess(session, intake, limits);
     if (excess !== null) throw excess;

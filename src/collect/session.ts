@@ -27,6 +27,8 @@ export interface SessionOptions {
 
 /** A login to one appliance that is renewed when it expires. */
 export interface Session {
+  /** Of the appliance, as it is asked. */
+  readonly origin: string;
   /**
    * The first login.
    *
@@ -90,6 +92,7 @@ export function createSession(client: HttpClient, request: LoginRequest, given: 
     clockOffsetMs: null,
   };
   return {
+    origin: client.origin,
     logIn: async () => {
       await renew(state);
     },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { collectAppliance } from '../../src/collect/collect-appliance.ts';
+import type { Json } from '../../src/model/json.ts';
 import { parseSnapshot } from '../../src/snapshot/parse-snapshot.ts';
 import { digestJson } from '../../src/snapshot/sha256-hex.ts';
 import { buildTree, startAppliance, type TreeName } from '../support/appliance/index.ts';
@@ -121,6 +122,33 @@ test('hrefs to elsewhere are recorded and not followed', async () => {
   expect(other.stats().requests).toBe(0);
   expect(Object.keys(sps.stats().requestsByPath).filter((path) => /audit|transaction|\.\.|%/.test(path))).toEqual([]);
 });
+
+test.each(['', '/'])(
+  'hrefs that name the appliance itself by its whole address, then "%s", are its paths',
+  async (end) => {
+    const withAddress = (value: Json, origin: string): Json =>
+      JSON.parse(
+        JSON.stringify(value, (key, member) =>
+          key === 'href' && typeof member === 'string' ? `${origin.replace('https', 'HTTPS')}${member}${end}` : member,
+        ),
+      );
+    await using plain = await startAppliance();
+    await using spelled = await startAppliance({
+      onRequest: (request, reply, { path, response }) => {
+        const origin = `https://${request.headers.host}`;
+        if (response.status !== 200 || path === '/api/authentication') return false;
+        const body = JSON.stringify(withAddress(JSON.parse(response.body.toString('utf8')), origin));
+        return reply.writeHead(200, { 'content-type': 'application/json' }).end(body) !== undefined;
+      },
+    });
+    const expected = await collectAppliance(applianceFor(plain), contextFor());
+    const snapshot = await collectAppliance(applianceFor(spelled), contextFor());
+    expect(snapshot).toMatchObject({ status: 'complete', rejectedHrefs: [] });
+    expect(Object.keys(snapshot.endpoints)).toEqual(Object.keys(expected.endpoints));
+    expect(JSON.stringify(snapshot.endpoints)).not.toContain('HTTPS:');
+    if (end === '') expect(snapshot.endpoints).toEqual(expected.endpoints);
+  },
+);
 
 test('items of the secret stores are never fetched, even when a listing offers them', async () => {
   const listing = (name: string, id: string) => ({

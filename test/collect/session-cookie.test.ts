@@ -9,7 +9,10 @@ test.each<[cookies: string[], cookie: string | null]>([
   [['session_id=bad; Domain=evil.example', 'session_id=good', 'session_id=; Path=/'], 'session_id=good'],
   [['session_id=bad; path=/elsewhere'], null],
   [['session_id=bad; domain=ank.example'], null],
-  [['xsession_id=bad', 'Session_id=bad', 'session_id=', 'session_id="a"', 'session_id=a b', 'session_id=ä'], null],
+  [['session_id=', 'session_id="a"', 'session_id=a b', 'session_id=ä', '=a', 'session id=a', 'a,b=c'], null],
+  [['lang=en', 'SESSIONID=0a1b; Path=/', 'route=7'], 'SESSIONID=0a1b'],
+  [['other=0123456789abcdef', 'session_id=0a1b'], 'session_id=0a1b'],
+  [['SESSIONID=bad; path=/elsewhere'], null],
   [[`session_id=${'a'.repeat(5000)}`], null],
   [[], null],
 ])('of %j the session is %j', (cookies, cookie) => {
