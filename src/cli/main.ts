@@ -19,6 +19,7 @@ if (major < 24) {
     // Asked for by scripts again and again; needs nothing of the rest.
     process.stdout.write(`${(await import('../version.ts')).TOOL.version}\n`);
   } else {
+    (await import('./ensure-home.ts')).ensureHome(process.env);
     (await import('./keep-compiled.ts')).keepCompiled(process.env);
     process.exitCode = await (await import('./program.ts')).runProgram(process.argv);
   }

@@ -51,3 +51,13 @@ describe('what a start loads', () => {
     expect(modules.filter((url) => /puppeteer|handlebars|undici|xmlbuilder2|node:sqlite/.test(url))).toEqual([]);
   });
 });
+
+it('starts for a bare user id without a home, as in a container', ({ skip }) => {
+  const asNobody = (...args: string[]) =>
+    spawnSync(process.execPath, args, { encoding: 'utf8', cwd: '/', uid: 54_321, env: { PATH: process.env['PATH'] } });
+  if (process.getuid?.() !== 0) return skip('only root may start a process as another user');
+  if (asNobody('-e', 'require("fs").accessSync(process.argv[1])', MAIN).status !== 0)
+    return skip('this checkout is not readable for other users');
+  const { status, stderr } = asNobody(MAIN, 'scan');
+  expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/There is no fleet file/) });
+});
