@@ -90,13 +90,12 @@ export function parseNumber(value: unknown, flag: string, minimum: number, maxim
 export function parseFormats(list: string | null): readonly ReportFormat[] | null {
   if (list === null) return null;
   const known = Object.keys(FORMATS) as ReportFormat[];
-  return list
-    .split(/[\s,]+/)
-    .filter((word) => word !== '')
-    .map((word) => {
-      const format = known.find((name) => name === word);
-      if (format === undefined)
-        throw new AuditError(`There is no format "${word}".`, { hint: `Formats are ${known.join(', ')}.` });
-      return format;
-    });
+  const hint = `Formats are ${known.join(', ')}.`;
+  const words = list.split(/[\s,]+/).filter((word) => word !== '');
+  if (words.length === 0) throw new AuditError('The list of formats is empty.', { hint });
+  return words.map((word) => {
+    const format = known.find((name) => name === word);
+    if (format === undefined) throw new AuditError(`There is no format "${word}".`, { hint });
+    return format;
+  });
 }

@@ -1,14 +1,13 @@
-import type { Json } from '../model/json.ts';
 import type { Evidence } from '../model/scan-result.ts';
 import { isRedacted } from '../model/snapshot.ts';
-import { canonicalJson } from '../snapshot/canonical-json.ts';
 import type { Gap } from './gap.ts';
+import { shortenValue } from './shorten-value.ts';
 import type { Read } from './trace.ts';
 
 /** More data than this decided nothing that a reader can take in; the count is in the message. */
 const MAX_EVIDENCE = 30;
 
-const MAX_TEXT = 400;
+const NO_DATUM = { actual: null, absent: true } as const;
 
 /** The trace as evidence: one entry per datum, in the order read, without repetitions. */
 export function evidenceOf(reads: readonly Read[]): Evidence[] {
@@ -21,7 +20,7 @@ export function evidenceOf(reads: readonly Read[]): Evidence[] {
     byPlace.set(place, {
       endpoint: read.endpoint,
       pointer: read.pointer,
-      ...(actual === undefined ? {} : { actual: shortened(actual) }),
+      ...(actual === undefined ? NO_DATUM : { actual: shortenValue(actual) }),
       expected: read.expected,
       redacted: isRedacted(read.actual),
     });
@@ -38,16 +37,6 @@ export function evidenceOfGap(gap: Gap, reads: readonly Read[]): Evidence[] {
   const evidence = evidenceOf(reads);
   const isThere = evidence.some(({ endpoint, pointer }) => endpoint === gap.endpoint && pointer === gap.pointer);
   if (gap.endpoint === null || isThere) return evidence;
-  return [{ endpoint: gap.endpoint, pointer: gap.pointer, expected: null, redacted: false }, ...evidence].slice(
-    0,
-    MAX_EVIDENCE,
-  );
-}
-
-/** Long texts and large containers are cut: the snapshot has them in full. */
-function shortened(value: Json): Json {
-  if (typeof value === 'string') return value.length > MAX_TEXT ? `${value.slice(0, MAX_TEXT)}…` : value;
-  if (typeof value !== 'object' || value === null || isRedacted(value)) return value;
-  if (canonicalJson(value).length <= MAX_TEXT) return value;
-  return Array.isArray(value) ? `a list of ${value.length}` : `an object of ${Object.keys(value).length} members`;
+  const place = { endpoint: gap.endpoint, pointer: gap.pointer, ...NO_DATUM, expected: null, redacted: false };
+  return [place, ...evidence].slice(0, MAX_EVIDENCE);
 }

@@ -2,6 +2,7 @@ import type { Json } from '../model/json.ts';
 import { canonicalJson } from '../snapshot/canonical-json.ts';
 import type { Verdict } from './evaluate-rule.ts';
 import { type Gap, gap, isGap } from './gap.ts';
+import { shortenValue } from './shorten-value.ts';
 import type { SnapshotView } from './snapshot-view.ts';
 
 /** Settings that members of one group should share, by endpoint. */
@@ -90,6 +91,7 @@ function compareWithGroup(facts: ConsistencyFacts, members: readonly Consistency
     const evidence = different.map((setting) => ({
       endpoint: setting === VERSION ? '/api/info' : setting,
       pointer: setting === VERSION ? '/body/firmware_version' : '/body',
+      actual: shownValue(setting, facts),
       expected: `the same as the other members of ${facts.group}`,
       redacted: false,
     }));
@@ -104,4 +106,9 @@ function compareWithGroup(facts: ConsistencyFacts, members: readonly Consistency
   if (unread !== null)
     return { resource, result: unread.level, reasonCode: unread.reasonCode, message: unread.message, evidence: [] };
   return { resource, result: 'pass', reasonCode: null, message: `the same as ${facts.group}`, evidence: [] };
+}
+
+function shownValue(setting: string, { settings }: ConsistencyFacts): Json {
+  const own = settings.get(setting) as string;
+  return setting === VERSION ? own : shortenValue(JSON.parse(own) as Json);
 }

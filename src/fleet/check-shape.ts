@@ -2,6 +2,7 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import type { Problem } from '../model/audit-error.ts';
 import { parsePointer } from '../snapshot/pointer.ts';
 import schema from './fleet.schema.json' with { type: 'json' };
+import { printableKey } from './printable-key.ts';
 import { suggest } from './suggest.ts';
 import { MAX_PROBLEMS, type Place, type YamlFile } from './yaml-file.ts';
 
@@ -73,7 +74,7 @@ function unknownKey(error: ErrorObject, place: Place, yaml: YamlFile): Problem {
   );
   const meant = suggest(key, known);
   const hint = meant === undefined ? `Known here: ${known.join(', ')}.` : `Did you mean "${meant}"?`;
-  return yaml.problemAt(place, `"${printable(key)}" is not known here.`, hint, 'key');
+  return yaml.problemAt(place, `"${printableKey(key)}" is not known here.`, hint, 'key');
 }
 
 function notOneOf(error: ErrorObject, place: Place, yaml: YamlFile): Problem {
@@ -107,10 +108,5 @@ function nameOf(place: Place): string {
   if (place.length === 0) return 'The file';
   const key = place.findLast((token) => !/^\d+$/.test(String(token)));
   const isItem = key !== place.at(-1);
-  return `${isItem ? 'Each item of ' : ''}"${printable(String(key))}"`;
-}
-
-/** A key as a message may show it: on one line, and not for ever. */
-function printable(key: string): string {
-  return key.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '·').slice(0, 60);
+  return `${isItem ? 'Each item of ' : ''}"${printableKey(String(key))}"`;
 }

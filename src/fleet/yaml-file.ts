@@ -1,6 +1,7 @@
 import { type Document, isAlias, isMap, isSeq, Lexer, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import { AuditError, type Problem } from '../model/audit-error.ts';
 import type { Json } from '../model/json.ts';
+import { printableKey } from './printable-key.ts';
 
 /** Largest file, in UTF-16 code units. */
 const MAX_FILE_LENGTH = 1024 * 1024;
@@ -51,7 +52,11 @@ export function parseYamlFile(text: string, file: string): YamlFile {
   const problems = mistakes.map(({ code, message, pos }) => ({ ...place(pos[0]), message: describe(code, message) }));
   if (problems.length > 0) throw refusal(file, problems);
   const mistaken = structuralMistakes(document);
-  const structural = mistaken.map(({ offset, message }) => ({ ...place(offset), message }));
+  const structural = mistaken.map(({ offset, message, first }) => ({
+    ...place(offset),
+    message,
+    ...(first === undefined ? {} : { hint: `Keep this one or that of line ${place(first).line}.` }),
+  }));
   if (structural.length >= MAX_PROBLEMS || mistaken.some(({ message }) => message === DANGLING_ALIAS)) {
     throw refusal(file, structural);
   }
@@ -116,23 +121,30 @@ function checkTokens(text: string, file: string): void {
   }
 }
 
+/** `first`: where a key that stands twice stood before. */
+interface Mistake {
+  readonly offset: number;
+  readonly message: string;
+  readonly first?: number;
+}
+
 /** Mistakes that the parser leaves to others, or finds in a time that grows with the square of the file. */
-function structuralMistakes(document: Document): readonly { offset: number; message: string }[] {
-  const mistakes: { offset: number; message: string }[] = [];
+function structuralMistakes(document: Document): readonly Mistake[] {
+  const mistakes: Mistake[] = [];
   const anchors = new Set<string>();
-  const note = (node: unknown, message: string) =>
-    mistakes.push({ offset: (node as Node | null)?.range?.[0] ?? 0, message });
+  const startOf = (node: unknown): number => (node as Node | null)?.range?.[0] ?? 0;
   visit(document, {
     Node(_, node) {
       if (isAlias(node)) {
-        if (!anchors.has(node.source)) note(node, DANGLING_ALIAS);
+        if (!anchors.has(node.source)) mistakes.push({ offset: startOf(node), message: DANGLING_ALIAS });
       } else if ('anchor' in node && node.anchor) anchors.add(node.anchor);
       if (isMap(node)) {
-        const seen = new Set<string>();
+        const seen = new Map<string, number>();
         for (const { key } of node.items) {
           const name = keyName(key);
-          if (seen.has(name)) note(key, 'This key stands twice in the same object.');
-          seen.add(name);
+          const [offset, first] = [startOf(key), seen.get(name)];
+          if (first === undefined) seen.set(name, offset);
+          else mistakes.push({ offset, first, message: `"${printableKey(name)}" stands twice in the same object.` });
         }
       }
       return mistakes.length > MAX_PROBLEMS ? visit.BREAK : undefined;

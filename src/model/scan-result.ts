@@ -12,8 +12,10 @@ export const RESULTS_VERSION = '1.0.0';
 export interface Evidence {
   readonly endpoint: string;
   readonly pointer: string | null;
-  /** Redacted; absent when there was no such datum. */
-  readonly actual?: Json;
+  /** Redacted; null also when there was no such datum, which `absent` tells from a null. */
+  readonly actual: Json;
+  /** There was no such datum. */
+  readonly absent?: true;
   /** What the rule asked of this datum, in words ("true", "at most 80"); null when no single comparison did. */
   readonly expected: string | null;
   readonly redacted: boolean;

@@ -36,6 +36,7 @@ async function say(...args: string[]): Promise<{ code: number; stdout: string; s
 it.each([
   ['an unknown profile', /no profile "basline"[\s\S]*baseline/, ['--profile', 'basline']],
   ['an unknown format', /no format "docx"[\s\S]*html/, ['-f', 'html,docx']],
+  ['a list of formats without any', /list of formats is empty[\s\S]*html/, ['-f', ' , ']],
   ['a coverage that is no percentage', /--min-coverage .*0 to 100.*"101"/, ['--min-coverage', '101']],
   ['a number of jobs that is none', /--jobs .*"many"/, ['--jobs', 'many']],
   ['an unknown severity', /--fail-on .*'severe'.*critical/, ['--fail-on', 'severe']],

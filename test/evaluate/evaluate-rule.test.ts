@@ -19,7 +19,14 @@ describe('one verdict per object', () => {
       ],
     });
     expect(found[2]?.evidence).toEqual([
-      { endpoint: `${CONNECTIONS}/c`, pointer: '/body/on', expected: 'true', redacted: false },
+      {
+        endpoint: `${CONNECTIONS}/c`,
+        pointer: '/body/on',
+        actual: null,
+        absent: true,
+        expected: 'true',
+        redacted: false,
+      },
     ]);
   });
 

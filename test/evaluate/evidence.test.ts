@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../src/model/json.ts';
 import type { AutomatedRule } from '../../src/model/rule.ts';
+import { actualOf } from '../../src/results/actual-of.ts';
 import { rule, verdicts } from './small-world.ts';
 
 describe('evidence', () => {
@@ -23,7 +24,7 @@ describe('evidence', () => {
       ['/body/a', 1, '1'],
       ['/body/b', 1, '1'],
     ]);
-    expect(read({ and: [is('a', 1), is('b', 1)] }, { a: 1 })).toEqual([['/body/b', undefined, '1']]);
+    expect(read({ and: [is('a', 1), is('b', 1)] }, { a: 1 })).toEqual([['/body/b', null, '1']]);
     const body = { '===': [{ var: 'on' }, true] };
     expect(read({ all: [{ var: 'x.list' }, body] }, { list: [{ on: true }, { on: false }, { on: true }] })).toEqual([
       ['/body/list/1/on', false, 'true'],
@@ -78,6 +79,17 @@ describe('evidence', () => {
     expect(pointers(mapped('none'))).toEqual(['/body/none']);
     expect(pointers({ all: [{ var: 'x.text' }, true] })).toEqual(['/body/text']);
     expect(pointers(mapped('text'))).toEqual(['/body/text']);
+  });
+
+  test('a datum that is not there is told from a null', () => {
+    const check = is('a', 1);
+    const found = (body: Json) =>
+      verdicts(whole(check), { '/api/configuration/x': { body } })[0]?.evidence.map((one) => [
+        one.actual,
+        actualOf(one),
+      ]);
+    expect(found({ a: null })).toEqual([[null, null]]);
+    expect(found({})).toEqual([[null, undefined]]);
   });
 
   test('long texts and lists are shortened, secrets marked', () => {

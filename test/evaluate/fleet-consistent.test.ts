@@ -26,6 +26,16 @@ test('the outlier fails, the others pass', () => {
   expect(compared(member('a', 'UTC'), member('b', 'UTC'), member('c', 'CET'))).toEqual(['a pass', 'b pass', 'c fail']);
 });
 
+test('an outlier shows its own value', () => {
+  const facts = [member('a', 'UTC'), member('b', 'UTC'), member('c', 'CET', { version: '7.0.0' })].map((snapshot) =>
+    consistencyFacts(viewSnapshot(snapshot), 'site'),
+  );
+  expect(compareFleet(facts).get('c')?.evidence).toMatchObject([
+    { endpoint: TIMEZONE, pointer: '/body', actual: 'CET', redacted: false },
+    { endpoint: '/api/info', pointer: '/body/firmware_version', actual: '7.0.0', redacted: false },
+  ]);
+});
+
 test('equal to those that were read is a pass only when these are most of the group', () => {
   expect(compared(member('a', 'UTC'), failed('b'))).toEqual(['a error', 'b error']);
   expect(compared(member('a', 'UTC'), member('b', 'UTC'), failed('c'))).toEqual(['a pass', 'b pass', 'c error']);

@@ -212,7 +212,7 @@ test('JSON is taken as well, with tabs', () => {
 
 test.each<[string, string]>([
   ['jbos: 2', '5:1 "jbos" is not known here. [Did you mean "jobs"?]'],
-  ['jobs: 2\njobs: 3', '6:1 This key stands twice in the same object.'],
+  ['jobs: 2\njobs: 3', '6:1 "jobs" stands twice in the same object. [Keep this one or that of line 5.]'],
   ['jobs: many', '5:7 "jobs" must be a whole number.'],
   ['jobs: 0', '5:7 "jobs" must be between 1 and 256.'],
   ['jobs: 1.5', '5:7 "jobs" must be a whole number.'],

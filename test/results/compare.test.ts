@@ -186,6 +186,7 @@ describe('compareScans', () => {
   const evidence: Evidence = {
     endpoint: SYSLOG,
     pointer: '/body/receivers/0/protocol',
+    actual: 'udp',
     expected: 'tls',
     redacted: false,
   };

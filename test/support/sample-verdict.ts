@@ -31,7 +31,7 @@ export function datum(
 }
 
 export function missing(endpoint: string, pointer: string | null, expected: string | null): Evidence {
-  return { endpoint: `${CONFIG}/${endpoint}`, pointer, expected, redacted: false };
+  return { endpoint: `${CONFIG}/${endpoint}`, pointer, actual: null, absent: true, expected, redacted: false };
 }
 
 export const SAMPLE_WAIVER: AppliedWaiver = {

@@ -1,4 +1,5 @@
 import type { Result, RuleRecord } from '../../model/scan-result.ts';
+import { actualOf } from '../../results/actual-of.ts';
 import { formatDate, formatValue, toPlace } from '../view/format.ts';
 import type { Badge, Place, Value } from '../view/fragments.ts';
 import type { Wording } from '../wording/wording.ts';
@@ -129,7 +130,7 @@ function viewEvidence(
         object: one.resource.name,
         message: one.message,
         place: first === undefined ? null : toPlace(first.endpoint, first.pointer),
-        found: withValue ? formatValue(first.actual, wording) : null,
+        found: withValue ? formatValue(actualOf(first), wording) : null,
         reference: words.reference(one.fingerprint.slice(0, REFERENCE_DIGITS)),
         waiver: one.waiver === null ? null : words.waiver(one.waiver.id, formatDate(one.waiver.expires, wording)),
       };

@@ -1,4 +1,5 @@
 import type { ApplianceRecord, Result, RuleRecord, ScanResult } from '../../model/scan-result.ts';
+import { actualOf } from '../../results/actual-of.ts';
 import { isFinding } from '../../results/summarise.ts';
 import { type CsvCell, csvDocument } from './csv-document.ts';
 import { evidenceText, exchangeable } from './result-text.ts';
@@ -67,7 +68,8 @@ export function renderCsv(result: ScanResult): string {
 }
 
 function actualCell(result: Result): CsvCell {
-  const actual = result.evidence[0]?.actual;
+  const [first] = result.evidence;
+  const actual = first === undefined ? undefined : actualOf(first);
   if (actual === undefined) return null;
   return typeof actual === 'number' || typeof actual === 'string' ? actual : JSON.stringify(actual);
 }

@@ -1,4 +1,5 @@
 import type { Evidence, Result, ScanResult } from '../../model/scan-result.ts';
+import { actualOf } from '../../results/actual-of.ts';
 import { isPresent } from '../../results/summarise.ts';
 import { makeVisible } from '../view/make-visible.ts';
 
@@ -13,8 +14,9 @@ export function exchangeable(result: ScanResult): ScanResult {
 /** "/api/…#/body/x: false, expected true". Values are JSON. */
 export function evidenceText(evidence: Evidence): string {
   const place = evidence.pointer === null ? evidence.endpoint : `${evidence.endpoint}#${evidence.pointer}`;
-  const actual = evidence.actual === undefined ? 'no such datum' : JSON.stringify(evidence.actual);
-  return `${place}: ${actual}${evidence.expected === null ? '' : `, expected ${evidence.expected}`}`;
+  const actual = actualOf(evidence);
+  const found = actual === undefined ? 'no such datum' : JSON.stringify(actual);
+  return `${place}: ${found}${evidence.expected === null ? '' : `, expected ${evidence.expected}`}`;
 }
 
 /** The waiver in one sentence; null without one. */

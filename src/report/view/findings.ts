@@ -1,5 +1,6 @@
 import type { Evidence, Result, RuleRecord } from '../../model/scan-result.ts';
 import { SEVERITIES, type Severity } from '../../model/verdict.ts';
+import { actualOf } from '../../results/actual-of.ts';
 import { isFinding, isWaived } from '../../results/summarise.ts';
 import { filterKeys, groupBy, type ReportContext, resultBadge, severityBadge } from './context.ts';
 import { capitalise, compareText, daysBetween, formatDate, formatValue } from './format.ts';
@@ -170,7 +171,7 @@ function toEvidence(context: ReportContext, evidence: Evidence, rule: RuleRecord
   return {
     endpoint: evidence.endpoint,
     pointer: evidence.pointer === '' ? null : evidence.pointer,
-    found: formatValue(evidence.actual, context.wording),
+    found: formatValue(actualOf(evidence), context.wording),
     expected: evidence.expected ?? rule?.expected ?? '',
   };
 }
