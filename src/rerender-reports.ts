@@ -9,19 +9,7 @@ import { renderReports } from './report/render-reports.ts';
 import { TOOL } from './version.ts';
 
 /** Formats whose bytes the result alone decides: no browser prints them. */
-const REPEATABLE: readonly ReportFormat[] = [
-  'json',
-  'html',
-  'csv',
-  'action-plan',
-  'sarif',
-  'junit',
-  'oscal',
-  'ocsf',
-  'xccdf',
-  'hdf',
-  'md',
-];
+const REPEATABLE = (Object.keys(FORMATS) as ReportFormat[]).filter((name) => name !== 'pdf' && name !== 'checklist');
 const MAX_REPORT_BYTES = 2 * 1024 * 1024 * 1024;
 
 /**
