@@ -14,6 +14,7 @@ import {
   startAppliance,
 } from './support/appliance/index.ts';
 import { type DemoFleet, startDemoFleet } from './support/demo-fleet.ts';
+import { scanRequest } from './support/library-scan.ts';
 import { runCli } from './support/run-cli.ts';
 
 let root: string;
@@ -30,28 +31,9 @@ afterAll(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
-const REQUEST = {
-  allowInsecure: false,
-  appliances: [],
-  labels: [],
-  profile: null,
-  ruleDirs: [],
-  rules: [],
-  skipRules: [],
-  framework: null,
-  formats: null,
-  outDir: null,
-  failOn: null,
-  minCoverage: null,
-  failOnExpired: false,
-  jobs: null,
-  keep: null,
-  keepDays: null,
-};
-
 async function check(configFile: string, env = fleet.environment): Promise<FleetCheck> {
   const identity = { uid: 'check', scanTime: '2026-11-22T19:00:00.000Z' };
-  const planned = await planScan({ ...REQUEST, configFile, rules: ['SPS-AUDIT-001', 'SPS-DISK-001'] }, identity, env);
+  const planned = await planScan(scanRequest(configFile, { rules: ['SPS-AUDIT-001', 'SPS-DISK-001'] }), identity, env);
   const signal = new AbortController().signal;
   return checkFleet(planned, { env, now: () => new Date(), signal, onEvent: () => undefined });
 }

@@ -7,6 +7,7 @@ import { isScanFolderName } from '../../src/evidence/scan-folder-name.ts';
 import { openPlans } from '../../src/open-plans.ts';
 import type { PlannedScan } from '../../src/plan-scan.ts';
 import { type DemoFleet, startDemoFleet } from '../support/demo-fleet.ts';
+import { scanRequest } from '../support/library-scan.ts';
 import { startCli } from '../support/run-cli.ts';
 
 let root: string;
@@ -42,26 +43,10 @@ async function planned(): Promise<PlannedScan> {
 }
 
 function plansOf(configFile: string): ReturnType<typeof openPlans> {
-  const request = {
-    configFile,
-    allowInsecure: false,
-    appliances: ['sps-ams-01'],
-    labels: [],
-    profile: null,
-    ruleDirs: [],
-    rules: ['SPS-DISK-001'],
-    skipRules: [],
-    framework: null,
-    formats: ['json' as const],
-    outDir: out,
-    failOn: null,
-    minCoverage: null,
-    failOnExpired: false,
-    jobs: null,
-    keep: null,
-    keepDays: null,
-  };
-  return openPlans(request, fleet.environment);
+  return openPlans(
+    scanRequest(configFile, { appliances: ['sps-ams-01'], rules: ['SPS-DISK-001'], formats: ['json'], outDir: out }),
+    fleet.environment,
+  );
 }
 
 const scans = async (): Promise<string[]> => (await readdir(out)).filter(isScanFolderName);

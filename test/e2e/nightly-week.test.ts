@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { planScan, type ScanRequest } from '../../src/plan-scan.ts';
+import { planScan } from '../../src/plan-scan.ts';
 import { runScan, type ScanEvent } from '../../src/wire-scan.ts';
 import {
   CA_FILE,
@@ -14,6 +14,7 @@ import {
   type SimulatedAppliance,
   startAppliance,
 } from '../support/appliance/index.ts';
+import { scanEnvironment, scanRequest } from '../support/library-scan.ts';
 import { type MailSink, startMailSink } from '../support/sinks/mail-sink.ts';
 import { startWebhookSink } from '../support/sinks/webhook-sink.ts';
 
@@ -28,42 +29,10 @@ type Night = readonly [change: () => unknown, told: readonly string[]];
 /** Scans as `sps-audit scan` does, at the time of the simulated clock, and gives what happened. */
 async function scanTonight(fleetFile: string, nowMs: number): Promise<ScanEvent[]> {
   const now = new Date(nowMs);
-  const request: ScanRequest = {
-    configFile: fleetFile,
-    allowInsecure: false,
-    appliances: [],
-    labels: [],
-    profile: null,
-    ruleDirs: [],
-    rules: [],
-    skipRules: [],
-    framework: null,
-    formats: null,
-    outDir: null,
-    failOn: null,
-    minCoverage: null,
-    failOnExpired: false,
-    jobs: null,
-    keep: null,
-    keepDays: null,
-  };
   const env = { SPS_PASSWORD: DEFAULT_PASSWORD };
-  const planned = await planScan(request, { uid: randomUUID(), scanTime: now.toISOString() }, env);
+  const planned = await planScan(scanRequest(fleetFile), { uid: randomUUID(), scanTime: now.toISOString() }, env);
   const events: ScanEvent[] = [];
-  await runScan(planned, {
-    env,
-    now: () => now,
-    signal: new AbortController().signal,
-    interruptedBy: () => null,
-    noWait: true,
-    baseline: null,
-    golden: null,
-    paper: 'a4',
-    splitAppliances: false,
-    browserPath: null,
-    preferBundledBrowser: false,
-    onEvent: (event) => events.push(event),
-  });
+  await runScan(planned, scanEnvironment({ env, now: () => now, onEvent: (event) => events.push(event) }));
   return events;
 }
 

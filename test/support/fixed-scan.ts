@@ -2,6 +2,7 @@ import type { ReportFormat } from '../../src/model/fleet.ts';
 import { planScan } from '../../src/plan-scan.ts';
 import type { ScanOutcome } from '../../src/scan.ts';
 import { runScan } from '../../src/wire-scan.ts';
+import { scanEnvironment, scanRequest } from './library-scan.ts';
 
 /** The moment at which fixed scans take place. */
 export const FIXED_TIME = '2026-11-22T19:00:00.000Z';
@@ -19,40 +20,20 @@ export async function runFixedScan(
   formats: readonly ReportFormat[],
   env: Readonly<Record<string, string>>,
 ): Promise<ScanOutcome> {
-  const request = {
-    configFile,
-    allowInsecure: false,
-    appliances: [],
-    labels: [],
-    profile: null,
-    ruleDirs: [],
-    rules: [],
-    skipRules: [],
-    framework: null,
-    formats,
-    outDir,
-    failOn: null,
-    minCoverage: null,
-    failOnExpired: false,
-    jobs: null,
-    keep: null,
-    keepDays: null,
-  };
-  const planned = await planScan(request, { uid: FIXED_UID, scanTime: FIXED_TIME }, env);
-  return runScan(planned, {
-    env: { ...process.env, ...env },
-    now: () => new Date(FIXED_TIME),
-    signal: new AbortController().signal,
-    interruptedBy: () => null,
-    noWait: true,
-    baseline: null,
-    golden: null,
-    paper: 'a4',
-    splitAppliances: false,
-    browserPath: null,
-    preferBundledBrowser: true,
-    onEvent: (event) => {
-      if (event.event === 'report-skipped') throw new Error(event.message);
-    },
-  });
+  const planned = await planScan(
+    scanRequest(configFile, { formats, outDir }),
+    { uid: FIXED_UID, scanTime: FIXED_TIME },
+    env,
+  );
+  return runScan(
+    planned,
+    scanEnvironment({
+      env: { ...process.env, ...env },
+      now: () => new Date(FIXED_TIME),
+      preferBundledBrowser: true,
+      onEvent: (event) => {
+        if (event.event === 'report-skipped') throw new Error(event.message);
+      },
+    }),
+  );
 }
