@@ -81,6 +81,18 @@ const subjects = new Map(
     { v: row.dataset.v, area: row.parentElement.dataset.area, f: row.dataset.f },
   ]),
 );
+const filterManual = (want) => {
+  for (const row of all('.manual tbody tr')) {
+    const { v, k, area, f } = row.dataset;
+    row.hidden = !(
+      has(v, want.severity) &&
+      has(k, want.result) &&
+      has(area, want.area) &&
+      has(f, want.framework) &&
+      (!want.q || row.textContent.toLowerCase().includes(want.q))
+    );
+  }
+};
 const filterLists = (want) => {
   for (const row of all('.results tbody tr')) {
     const { v, area, f } = subjects.get(row.querySelector('th .id').textContent) || {};
@@ -114,6 +126,7 @@ const apply = () => {
   const shown = filterBlocks(want);
   filterMatrix(want);
   filterLists(want);
+  filterManual(want);
   for (const item of all('[data-appliance]')) item.hidden = !has(item.dataset.appliance, want.appliance);
   for (const item of all('[data-framework]')) item.hidden = !has(item.dataset.framework, want.framework);
   const nothing = document.getElementById('nothing');

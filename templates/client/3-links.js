@@ -1,10 +1,9 @@
-// Deep links: filters from the fragment, folded parents opened, filters dropped that hide the target.
+// Deep links: the filters are those of the fragment, folded parents open, filters that hide the target are dropped.
 const follow = () => {
   const { anchor, filters } = readFragment();
-  if (location.hash.includes('?')) {
-    for (const field of fields) field.value = filters.get(field.name) || '';
-    apply();
-  }
+  const before = fields.map((field) => field.value).join('\n');
+  for (const field of fields) field.value = filters.get(field.name) || '';
+  if (fields.map((field) => field.value).join('\n') !== before) apply();
   const target = anchor && document.getElementById(anchor);
   if (!target) return;
   if (target.closest('[hidden]')) {

@@ -1,9 +1,24 @@
-// Sorting: numbers as numbers, everything else as text; the first order comes back with the third click.
-const cellText = (row, index) => (row.cells[index]?.textContent || '').trim();
-const compare = (a, b) => {
-  const [x, y] = [Number.parseFloat(a.replace(/,/g, '')), Number.parseFloat(b.replace(/,/g, ''))];
-  return /^[\d,.]/.test(a) && /^[\d,.]/.test(b) && x !== y ? x - y : a.localeCompare(b, root.lang, { numeric: true });
+// Sorting: dates as dates, severities and results by weight, numbers as numbers, everything else as text; the first order
+// comes back with the third click. How this report writes a number is read off an example, 1234.5 in its notation.
+const [, thousands, decimal] = /^1(\D?)234(\D)5$/.exec(words.number) || [];
+const toNumber = (text) =>
+  /^\d/.test(text) ? Number.parseFloat(text.replaceAll(thousands || ' ', '').replace(decimal, '.')) : Number.NaN;
+const weights = new Map(
+  ['severity', 'result'].flatMap((name) =>
+    all('[name=' + name + '] option', tools).map((option, index) => [option.value, index]),
+  ),
+);
+const weightOf = (cell) => {
+  const mark = cell?.querySelector('[class^="v-"], .k');
+  return mark ? weights.get(mark.className.replace(/^(?:k k|v)-/, '')) : undefined;
 };
+const sortKey = (row, index) => {
+  const cell = row.cells[index];
+  const text = (cell?.querySelector('time')?.dateTime || cell?.textContent || '').trim();
+  return { text, number: weightOf(cell) ?? toNumber(text) };
+};
+const compare = (a, b) =>
+  a.number - b.number || a.text.localeCompare(b.text, root.lang, { numeric: true });
 for (const table of all('table.sortable')) {
   const body = table.tBodies[0];
   const original = [...body.rows];
@@ -19,7 +34,7 @@ for (const table of all('table.sortable')) {
       for (const other of heads) other.removeAttribute('aria-sort');
       const next = now === null ? 'ascending' : now === 'ascending' ? 'descending' : null;
       const rows =
-        next === null ? original : [...original].sort((a, b) => compare(cellText(a, index), cellText(b, index)));
+        next === null ? original : [...original].sort((a, b) => compare(sortKey(a, index), sortKey(b, index)));
       if (next) head.setAttribute('aria-sort', next);
       body.append(...(next === 'descending' ? rows.reverse() : rows));
     });
@@ -63,11 +78,14 @@ const csvRows = () => {
         pick('.obj, th .under'),
         pick('.msg') || pick('td .under'),
       ];
+      let endpoint = '';
       const evidence = all('tr:not(.who)', unit).map((row) => {
-        const last = row.cells[row.cells.length - 1];
-        return block.matches('.finding')
-          ? [pick('code', row), pick('.ptr', row), row.cells[1].textContent, row.cells[2].textContent]
-          : [pick('code', last), pick('.ptr', last), '', ''];
+        const isFinding = block.matches('.finding');
+        const place = row.cells[isFinding ? 0 : row.cells.length - 1];
+        // An endpoint is said once for all rows below it.
+        endpoint = pick('code:not(.ptr)', place) || endpoint;
+        const values = isFinding ? [row.cells[1].textContent, row.cells[2].textContent] : ['', ''];
+        return [endpoint, pick('.ptr', place), ...values];
       });
       for (const columns of evidence.length ? evidence : [['', '', '', '']]) rows.push([...base, ...columns]);
     }

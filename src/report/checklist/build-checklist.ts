@@ -1,6 +1,6 @@
 import type { RuleRecord } from '../../model/scan-result.ts';
 import { SEVERITIES } from '../../model/verdict.ts';
-import { compareText, formatArea, formatDate, formatPeriod } from '../view/format.ts';
+import { compareNames, compareText, formatArea, formatDate, formatPeriod } from '../view/format.ts';
 import type { Badge, Fact } from '../view/fragments.ts';
 import { makeVisible } from '../view/make-visible.ts';
 import type { ChecklistWording, Wording } from '../wording/wording.ts';
@@ -109,7 +109,7 @@ function viewAreas(input: ChecklistInput, wording: Wording): ChecklistView['area
   const titled = [...byArea].map(([area, rules]) => ({ title: formatArea(area, wording), rules }));
   let number = 0;
   return titled
-    .sort((a, b) => compareText(a.title, b.title))
+    .sort((a, b) => compareNames(a.title, b.title))
     .map(({ title, rules }, index) => ({
       anchor: `area-${index + 1}`,
       title,

@@ -15,7 +15,8 @@ export function exchangeable(result: ScanResult): ScanResult {
 export function evidenceText(evidence: Evidence): string {
   const place = evidence.pointer === null ? evidence.endpoint : `${evidence.endpoint}#${evidence.pointer}`;
   const actual = actualOf(evidence);
-  const found = actual === undefined ? 'no such datum' : JSON.stringify(actual);
+  const nothing = evidence.pointer === null ? 'not read' : 'no such datum';
+  const found = actual === undefined ? nothing : JSON.stringify(actual);
   return `${place}: ${found}${evidence.expected === null ? '' : `, expected ${evidence.expected}`}`;
 }
 

@@ -129,7 +129,7 @@ function toId(row: ReportView['appliances']['items'][number]['rows'][number]): s
 /** What is folded in print has no place to lead to: a link to it stays as its text. */
 function unlinkMissing(html: string): string {
   const ids = new Set([...html.matchAll(/ id="([^"]*)"/g)].map((found) => found[1]));
-  return html.replace(/<a href="#([^"]*)">/g, (tag, id: string) => (ids.has(id) ? tag : '<a>'));
+  return html.replace(/<a href="#([^"]*)"/g, (tag, id: string) => (ids.has(id) ? tag : '<a'));
 }
 
 /** Texts at the front and the back of the document, and every name in it that is not plain ASCII. */

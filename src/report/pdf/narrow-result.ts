@@ -1,6 +1,6 @@
-import type { Coverage, Drift, Result, ScanResult } from '../../model/scan-result.ts';
-import type { ResultKind } from '../../model/verdict.ts';
-import { isPresent, summarise } from '../../results/summarise.ts';
+import type { Drift, ScanResult } from '../../model/scan-result.ts';
+import { measureCoverage } from '../../results/coverage.ts';
+import { summarise } from '../../results/summarise.ts';
 
 /**
  * What a scan says about one appliance, as a result of its own: the same run, with counts, coverage, registers and drift
@@ -30,48 +30,24 @@ export function narrowResult(result: ScanResult, name: string): ScanResult {
       ...result.method,
       requests: appliances.reduce((sum, one) => sum + one.collection.requests, 0),
       logins: appliances.reduce((sum, one) => sum + one.collection.logins, 0),
+      tls: countTrust(appliances),
       insecureAppliances: result.method.insecureAppliances.filter((one) => one === name),
     },
     summary: summarise(results, rules, appliances),
   };
 }
 
-function narrowCoverage({ appliances, results, rules, coverage }: ScanResult, name: string): Coverage {
-  const only = appliances[0];
-  const count = (status: 'complete' | 'partial' | 'failed') => (only?.collection.status === status ? 1 : 0);
-  const pairs = countPairs(results, new Set(rules.filter((rule) => rule.kind === 'manual').map((rule) => rule.id)));
-  const share = pairs.selected === 0 ? 0 : Math.floor((pairs.evaluated / pairs.selected) * 1000) / 10;
-  return {
-    appliances: {
-      selected: appliances.length,
-      complete: count('complete'),
-      partial: count('partial'),
-      failed: count('failed'),
-    },
-    endpoints: only?.collection.endpoints ?? { read: 0, forbidden: 0, absent: 0, failed: 0 },
-    rules: pairs,
-    percent: share,
-    gaps: coverage.gaps.filter((gap) => gap.appliance === name),
-    unauditedEndpoints: coverage.unauditedEndpoints
-      .filter((one) => one.appliances.includes(name))
-      .map((one) => ({ ...one, appliances: [name] })),
-  };
+function countTrust(appliances: ScanResult['appliances']): ScanResult['method']['tls'] {
+  const trusts = appliances.flatMap(({ tls }) => tls?.trust ?? []);
+  return Object.fromEntries(trusts.map((trust) => [trust, trusts.filter((one) => one === trust).length]));
 }
 
-/** As {@link Coverage} counts: manual pairs and those that want an inventory fact stand in `notchecked` only. */
-function countPairs(results: readonly Result[], manual: ReadonlySet<string>): Coverage['rules'] {
-  const kinds = new Map<string, ResultKind[]>();
-  for (const one of results.filter(isPresent)) kinds.set(one.ruleId, [...(kinds.get(one.ruleId) ?? []), one.result]);
-  const count = { selected: 0, evaluated: 0, error: 0, unknown: 0, notchecked: 0 };
-  for (const [ruleId, ofRule] of kinds) {
-    if (ofRule.every((kind) => kind === 'notselected')) continue;
-    if (ofRule.every((kind) => kind === 'notchecked')) count.notchecked += 1;
-    else if (!manual.has(ruleId)) {
-      count.selected += 1;
-      count[ofRule.includes('error') ? 'error' : ofRule.includes('unknown') ? 'unknown' : 'evaluated'] += 1;
-    }
-  }
-  return count;
+function narrowCoverage({ appliances, results, rules, coverage }: ScanResult, name: string): ScanResult['coverage'] {
+  const unaudited = coverage.unauditedEndpoints
+    .filter((one) => one.appliances.includes(name))
+    .map((one) => ({ ...one, appliances: [name] }));
+  const gaps = coverage.gaps.filter((gap) => gap.appliance === name);
+  return measureCoverage(results, rules, appliances, gaps, unaudited);
 }
 
 /** Causes are indexes into the list of changed settings, which gets shorter. */

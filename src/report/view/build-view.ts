@@ -10,7 +10,7 @@ import {
   viewDeviations,
   viewDrift,
 } from './comparisons.ts';
-import { buildContext, type ReportContext } from './context.ts';
+import { buildContext, onlyAppliance, type ReportContext } from './context.ts';
 import { type CoverageView, viewCoverage } from './coverage.ts';
 import { type FiltersView, viewFilters } from './filters.ts';
 import { type FindingsView, viewFindings } from './findings.ts';
@@ -54,7 +54,11 @@ export function buildView(result: ScanResult, wording: Wording): ReportView {
   const { run } = context.result;
   return {
     lang: wording.lang,
-    title: wording.say.title(run.organisation?.name ?? null, formatDate(run.startTime, wording)),
+    title: wording.say.title(
+      run.organisation?.name ?? null,
+      onlyAppliance(context),
+      formatDate(run.startTime, wording),
+    ),
     labels: wording.labels,
     sections: toSections(context),
     verdict: viewVerdict(context),

@@ -1,5 +1,5 @@
 import type { ApplianceRecord, Result, RuleRecord, ScanResult } from '../../model/scan-result.ts';
-import { RESULT_KINDS, type ResultKind, SEVERITIES, type Severity } from '../../model/verdict.ts';
+import { RESULT_KINDS, type ResultKind, SEVERITIES, type Severity, worstKind } from '../../model/verdict.ts';
 import { isPresent, isWaived } from '../../results/summarise.ts';
 import type { Wording } from '../wording/wording.ts';
 import { compareText, toSlug } from './format.ts';
@@ -56,12 +56,32 @@ export function isOpen(one: Result): boolean {
   return one.result === 'error' || one.result === 'unknown';
 }
 
+/** The name of the appliance where the result is about one alone. */
+export function onlyAppliance({ result }: ReportContext): string | null {
+  const [first, ...others] = result.appliances;
+  return first === undefined || others.length > 0 ? null : first.name;
+}
+
 export function isManual(context: ReportContext, ruleId: string): boolean {
   return context.rules.get(ruleId)?.kind === 'manual';
 }
 
 export function kindBadge(kind: ResultKind | 'waived' | 'none' | 'manual', wording: Wording): Badge {
   return { key: kind, word: wording.kinds[kind] };
+}
+
+/**
+ * One word for several results: the worst, and `waived` where nothing worse is left than accepted fails. What is open speaks
+ * before what was accepted, as on the checklist, so that a waiver never hides a question. undefined: there are no results.
+ */
+export function worstWord(results: readonly Result[]): ResultKind | 'waived' | undefined {
+  return worstOfWords(results.map((one) => (isWaived(one) ? 'waived' : one.result)));
+}
+
+export function worstOfWords(words: readonly (ResultKind | 'waived')[]): ResultKind | 'waived' | undefined {
+  const worst = worstKind(words.filter((word) => word !== 'waived'));
+  const isOpenStill = worst !== undefined && kindRank(worst) <= kindRank('notchecked');
+  return words.includes('waived') && !isOpenStill ? 'waived' : worst;
 }
 
 export function resultBadge(one: Result, wording: Wording): Badge {

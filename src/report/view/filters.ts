@@ -1,10 +1,12 @@
 import { RESULT_KINDS, SEVERITIES } from '../../model/verdict.ts';
 import { kindBadge, type ReportContext, severityBadge } from './context.ts';
-import { compareText, formatArea, toSlug } from './format.ts';
+import { compareNames, formatArea, toSlug } from './format.ts';
 import type { Badge } from './fragments.ts';
 
 /** What the reader can choose by: only what occurs. */
 export interface FiltersView {
+  /** 1234.5 as this report writes it, by which its tables are sorted. */
+  readonly number: string;
   readonly severities: readonly Badge[];
   readonly kinds: readonly Badge[];
   readonly appliances: readonly { readonly index: string; readonly name: string }[];
@@ -23,8 +25,9 @@ export function viewFilters(context: ReportContext): FiltersView {
     ),
   );
   const byName = (entries: ReadonlyMap<string, string>) =>
-    [...entries].map(([key, name]) => ({ key, name })).sort((a, b) => compareText(a.name, b.name));
+    [...entries].map(([key, name]) => ({ key, name })).sort((a, b) => compareNames(a.name, b.name));
   return {
+    number: wording.say.number(1234.5),
     severities: SEVERITIES.filter((severity) => rules.some((rule) => rule.severity === severity)).map((severity) =>
       severityBadge(severity, wording),
     ),

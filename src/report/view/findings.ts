@@ -8,6 +8,8 @@ import type { Badge, Value } from './fragments.ts';
 
 export interface EvidenceRow {
   readonly endpoint: string;
+  /** True where the row above has the same endpoint: a page that nobody cuts in two need not say it again. */
+  readonly repeated: boolean;
   readonly pointer: string | null;
   readonly found: Value;
   readonly expected: string;
@@ -144,7 +146,7 @@ function toInstance(context: ReportContext, one: Result, rule: RuleRecord | unde
     mark: isWaived(one) ? resultBadge(one, wording) : isNew ? { key: 'new', word: wording.labels.new } : null,
     message: one.message,
     since:
-      one.firstSeen === null || isNew
+      one.firstSeen === null || isNew || one.firstSeen >= result.run.startTime
         ? null
         : say.since(formatDate(one.firstSeen, wording), daysBetween(one.firstSeen, result.run.asOf)),
     waiver: toWaiverText(context, one),
@@ -153,7 +155,9 @@ function toInstance(context: ReportContext, one: Result, rule: RuleRecord | unde
         ? null
         : say.attested(one.attestation.by, formatDate(one.attestation.date, wording), one.attestation.statement),
     remediation: rule === undefined || one.remediation === rule.remediation.text ? null : one.remediation || null,
-    evidence: one.evidence.map((evidence) => toEvidence(context, evidence, rule)),
+    evidence: one.evidence.map((evidence, index) =>
+      toEvidence(context, evidence, rule, one.evidence[index - 1]?.endpoint === evidence.endpoint),
+    ),
   };
 }
 
@@ -167,11 +171,22 @@ function toWaiverText(context: ReportContext, one: Result): string | null {
     : say.waivedUntil(date, approver, justification, ticket);
 }
 
-function toEvidence(context: ReportContext, evidence: Evidence, rule: RuleRecord | undefined): EvidenceRow {
+function toEvidence(
+  { wording }: ReportContext,
+  evidence: Evidence,
+  rule: RuleRecord | undefined,
+  repeated: boolean,
+): EvidenceRow {
+  const { endpoint, pointer, expected } = evidence;
+  const actual = actualOf(evidence);
   return {
-    endpoint: evidence.endpoint,
-    pointer: evidence.pointer === '' ? null : evidence.pointer,
-    found: formatValue(actualOf(evidence), context.wording),
-    expected: evidence.expected ?? rule?.expected ?? '',
+    endpoint,
+    repeated: repeated && pointer !== null && pointer !== '',
+    pointer: pointer === '' ? null : pointer,
+    found:
+      pointer === null && actual === undefined
+        ? { text: wording.say.unread, code: false }
+        : formatValue(actual, wording),
+    expected: expected ?? rule?.expected ?? '',
   };
 }

@@ -6,6 +6,9 @@ import type { BarSegment, Place, Value } from './fragments.ts';
 /** Characters of a value that are printed; the rest is counted. */
 const MAX_VALUE_LENGTH = 600;
 
+/** Percent of a bar that a part of one in thousands still gets. */
+const MIN_SEGMENT = 2;
+
 const ISO = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}:\d{2}:\d{2}))?/;
 const DAY_MS = 86_400_000;
 
@@ -57,9 +60,9 @@ export function formatValue(value: Json | undefined, wording: Wording): Value {
   return { text: `${head} ${wording.say.truncated(text.length - MAX_VALUE_LENGTH)}`, code: true };
 }
 
-/** "local-services" -> "Local services", "signing-ca" -> "Signing CA". */
+/** "local-services" -> "Local services", "signing-ca" -> "Signing CA"; as the wording has it where that is not how it is written. */
 export function formatArea(area: string, wording: Wording): string {
-  const words = area
+  const words = (wording.areas[area] ?? area)
     .split('-')
     .map((word) => (wording.abbreviations.includes(word.toLowerCase()) ? word.toUpperCase() : word));
   return capitalise(words.join(' '));
@@ -74,18 +77,19 @@ export function toSlug(text: string): string {
   return text.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'x';
 }
 
-/** Parts as segments of a bar of width 100; empty parts are left out. */
+/** Parts as segments of a bar of width 100; empty parts are left out, and a part however small is seen. */
 export function toBar(parts: readonly { key: string; count: number }[]): readonly BarSegment[] {
-  const total = parts.reduce((sum, part) => sum + part.count, 0);
+  const present = parts.filter((part) => part.count > 0);
+  const total = present.reduce((sum, part) => sum + part.count, 0);
+  const widths = present.map((part) => Math.max(MIN_SEGMENT, (part.count / total) * 100));
+  const scale = 100 / widths.reduce((sum, width) => sum + width, 0);
   let x = 0;
-  return parts
-    .filter((part) => part.count > 0)
-    .map((part) => {
-      const width = (part.count / total) * 100;
-      const segment = { key: part.key, x: trimNumber(x), width: trimNumber(width) };
-      x += width;
-      return segment;
-    });
+  return present.map((part, index) => {
+    const width = (widths[index] ?? 0) * scale;
+    const segment = { key: part.key, x: trimNumber(x), width: trimNumber(width) };
+    x += width;
+    return segment;
+  });
 }
 
 /** Two decimals at most, without trailing zeros: coordinates in SVG. */
@@ -95,6 +99,11 @@ export function trimNumber(value: number): string {
 
 export function toPlace(endpoint: string, pointer: string | null): Place {
   return { endpoint, pointer: pointer === '' ? null : pointer };
+}
+
+/** Order of names for a reader: capitals do not come first. The same on every machine. */
+export function compareNames(a: string, b: string): number {
+  return compareText(a.toLowerCase(), b.toLowerCase()) || compareText(a, b);
 }
 
 /** Order by UTF-16 code unit: the same on every machine. */

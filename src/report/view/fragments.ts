@@ -33,7 +33,7 @@ export interface Place {
   readonly pointer: string | null;
 }
 
-/** A segment of a bar; `x` and `width` in percent of the whole. */
+/** A segment of a bar; `x` and `width` in percent of the whole, but never too narrow to be seen. */
 export interface BarSegment {
   readonly key: string;
   readonly x: string;

@@ -1,7 +1,6 @@
 import type { FrameworkRecord } from '../../model/scan-result.ts';
-import { RESULT_KINDS, type ResultKind, worstKind } from '../../model/verdict.ts';
-import { isWaived } from '../../results/summarise.ts';
-import { isManual, kindBadge, type ReportContext, ruleHref } from './context.ts';
+import type { ResultKind } from '../../model/verdict.ts';
+import { isManual, kindBadge, type ReportContext, ruleHref, worstOfWords, worstWord } from './context.ts';
 import { compareText, toBar, toSlug } from './format.ts';
 import type { Badge, BarSegment } from './fragments.ts';
 
@@ -39,30 +38,32 @@ export function viewFrameworks(context: ReportContext): FrameworksView {
 }
 
 function toFramework(context: ReportContext, framework: FrameworkRecord): FrameworkView {
-  const { say } = context.wording;
+  const { wording } = context;
+  const { say } = wording;
   const controls = [...framework.controls].sort(compareControls).map((control) => toControl(context, control));
   const tally = (...keys: string[]) => controls.filter((control) => keys.includes(control.state.key)).length;
   const parts = {
-    pass: tally('pass', 'informational'),
-    fail: tally('fail', 'waived'),
+    pass: tally('pass'),
+    fail: tally('fail'),
+    waived: tally('waived'),
     open: tally('error', 'unknown', 'notchecked'),
     manual: tally('manual'),
-    notapplicable: tally('notapplicable', 'notselected'),
+    notapplicable: tally('notapplicable', 'informational'),
+    notselected: tally('notselected'),
     none: tally('none'),
   };
   const kinds = Object.keys(parts) as (keyof typeof parts)[];
   const bars = {
     pass: 'pass',
     fail: 'fail',
+    waived: 'waived',
     open: 'error',
     manual: 'notchecked',
     notapplicable: 'notapplicable',
+    notselected: 'notselected',
     none: 'none',
   };
-  const title =
-    framework.version !== '' && !framework.title.includes(framework.version)
-      ? `${framework.title}, ${framework.version}`
-      : framework.title;
+  const title = wording.frameworks[framework.framework] ?? `${framework.title} ${framework.version}`.trim();
   return {
     key: toSlug(framework.framework),
     anchor: `framework-${toSlug(framework.framework)}`,
@@ -70,7 +71,7 @@ function toFramework(context: ReportContext, framework: FrameworkRecord): Framew
     line: say.list(
       kinds.filter((kind) => parts[kind] > 0 || kind === 'pass').map((kind) => say.frameworkParts[kind](parts[kind])),
     ),
-    caption: say.frameworkCaption(framework.title),
+    caption: say.frameworkCaption(title),
     bar: toBar(kinds.map((kind) => ({ key: bars[kind], count: parts[kind] }))),
     controls,
   };
@@ -94,17 +95,25 @@ function toControl(context: ReportContext, control: FrameworkRecord['controls'][
   const manual = selected.filter((id) => isManual(context, id));
   const state = controlState(context, selected, manual);
   const answered = manual.every((id) => ruleState(context, id) !== 'notchecked');
-  const note =
-    control.rules.length === 0
-      ? null
-      : selected.length === 0
-        ? say.notSelected
-        : manual.length === selected.length
-          ? say.manualOnly
-          : manual.length > 0 && !answered
-            ? say.partlyManual
-            : null;
-  return { id: control.id, title: control.title, state: kindBadge(state, wording), note, rules };
+  const left = control.rules.length - selected.length;
+  const notes = [
+    ...(selected.length === 0 || manual.length === 0
+      ? []
+      : manualNotes(context, manual.length === selected.length, answered)),
+    ...(left > 0 ? [say.leftOut(left, control.rules.length)] : []),
+  ];
+  return {
+    id: control.id,
+    title: control.title,
+    state: kindBadge(state, wording),
+    note: notes.join('; ') || null,
+    rules,
+  };
+}
+
+function manualNotes({ wording }: ReportContext, isOnlyManual: boolean, isAnswered: boolean): readonly string[] {
+  if (isOnlyManual) return [wording.say.manualOnly];
+  return isAnswered ? [] : [wording.say.partlyManual];
 }
 
 /** A manual rule nobody answered leaves the control open, yet it never hides what the automated rules found. */
@@ -112,19 +121,16 @@ function controlState(context: ReportContext, selected: readonly string[], manua
   if (selected.length === 0) return 'none';
   const states = selected.map((id) => ruleState(context, id));
   if (manual.length === selected.length && states.every((state) => state === 'notchecked')) return 'manual';
-  const worst = worstKind(states.map((state) => (state === 'waived' ? 'fail' : state)).filter(isKind));
-  if (worst === 'fail' && !states.includes('fail')) return 'waived';
-  return worst ?? 'none';
+  const worst = worstOfWords(states);
+  // Named for the reader is not judged: something has to have passed as well.
+  return worst === 'informational' && selected.some((id) => hasPass(context, id)) ? 'pass' : (worst ?? 'none');
 }
 
-function isKind(state: ControlState): state is ResultKind {
-  return (RESULT_KINDS as readonly string[]).includes(state);
+function hasPass(context: ReportContext, id: string): boolean {
+  return (context.byRule.get(id) ?? []).some((one) => one.result === 'pass');
 }
 
 /** The worst result of a rule over the fleet. */
-function ruleState(context: ReportContext, id: string): ControlState {
-  const results = context.byRule.get(id) ?? [];
-  const worst = worstKind(results.map((one) => one.result));
-  if (worst === 'fail' && results.every((one) => one.result !== 'fail' || isWaived(one))) return 'waived';
-  return worst ?? 'notselected';
+function ruleState(context: ReportContext, id: string): ResultKind | 'waived' {
+  return worstWord(context.byRule.get(id) ?? []) ?? 'notselected';
 }

@@ -1,8 +1,18 @@
 import type { Result, RuleRecord } from '../../model/scan-result.ts';
-import { RESULT_KINDS, type ResultKind, worstKind } from '../../model/verdict.ts';
+import { RESULT_KINDS, type ResultKind } from '../../model/verdict.ts';
 import { isWaived } from '../../results/summarise.ts';
-import { filterKeys, groupBy, kindBadge, kindRank, type ReportContext, ruleHref, severityBadge } from './context.ts';
-import { compareText, formatArea, toSlug } from './format.ts';
+import {
+  filterKeys,
+  groupBy,
+  kindBadge,
+  kindRank,
+  type ReportContext,
+  ruleHref,
+  severityBadge,
+  worstOfWords,
+  worstWord,
+} from './context.ts';
+import { compareNames, compareText, formatArea, toSlug } from './format.ts';
 import type { Badge } from './fragments.ts';
 
 /** From this many columns on their heads stand upright and cells are narrow. */
@@ -78,7 +88,7 @@ export function viewMatrix(context: ReportContext): MatrixView {
         name: formatArea(area, wording),
         rows: [...rules].sort((a, b) => compareText(a.id, b.id)).map((rule) => toRow(context, rule, columns)),
       }))
-      .sort((a, b) => compareText(a.name, b.name)),
+      .sort((a, b) => compareNames(a.name, b.name)),
     empty: context.rules.size === 0 ? wording.say.matrixEmpty : null,
   };
 }
@@ -152,38 +162,28 @@ function toCell(
   byAppliance: ReadonlyMap<string, readonly Result[]>,
 ): MatrixCell {
   const { wording } = context;
-  const worstOf = (name: string) => worstKind((byAppliance.get(name) ?? []).map((one) => one.result));
-  const kinds = column.members.map(worstOf).filter((kind) => kind !== undefined);
-  const worst = worstKind(kinds);
+  const results = column.members.map((name) => byAppliance.get(name) ?? []);
+  const kinds = results.map(worstWord).filter((kind) => kind !== undefined);
+  const worst = worstOfWords(kinds);
   if (worst === undefined) return { badge: { key: 'notselected', word: '–' }, href: null, text: '–', letter: null };
-  const concerned = column.members.flatMap((name) =>
-    (byAppliance.get(name) ?? []).filter((one) => one.result === worst),
-  );
-  const waived = worst === 'fail' && concerned.every(isWaived);
-  const kind = waived ? 'waived' : worst;
-  const badge = kindBadge(kind, wording);
+  const badge = kindBadge(worst, wording);
   const n = kinds.filter((one) => one === worst).length;
+  const concerned = results.flat().find((one) => worstWord([one]) === worst);
   return {
     badge,
-    href: context.large ? ruleHref(context, rule.id) : cellHref(context, rule, worst, concerned[0], column),
+    href: context.large ? ruleHref(context, rule.id) : cellHref(context, rule, concerned, column),
     text: context.large && isWorthCounting(worst) ? wording.say.cellCount(badge.word, n, kinds.length) : badge.word,
-    letter: !context.large && column.dense ? wording.letters[kind] : null,
+    letter: !context.large && column.dense ? wording.letters[worst] : null,
   };
 }
 
-function isWorthCounting(kind: ResultKind): boolean {
-  return kindRank(kind) < RESULT_KINDS.indexOf('pass');
+function isWorthCounting(kind: ResultKind | 'waived'): boolean {
+  return kind === 'waived' || kindRank(kind) < RESULT_KINDS.indexOf('pass');
 }
 
 /** A cell leads to its evidence; where nothing stands for itself, to the appliance. */
-function cellHref(
-  context: ReportContext,
-  rule: RuleRecord,
-  worst: ResultKind,
-  one: Result | undefined,
-  column: Column,
-): string | null {
+function cellHref(context: ReportContext, rule: RuleRecord, one: Result | undefined, column: Column): string | null {
   if (one === undefined || one.reasonCode === 'appliance-unreachable') return column.href;
-  if (rule.kind === 'manual' && worst !== 'fail') return `#manual-${context.ruleSlugs.get(rule.id)}`;
+  if (rule.kind === 'manual' && one.result !== 'fail') return `#manual-${context.ruleSlugs.get(rule.id)}`;
   return `#${context.anchors.get(one)}`;
 }

@@ -17,6 +17,8 @@ export interface WaiversView {
     readonly ticket: string | null;
     readonly created: string;
     readonly expires: string;
+    /** As it was given, for tables that are sorted. */
+    readonly expiresOn: string;
     readonly covers: string;
     readonly note: string | null;
   }[];
@@ -44,6 +46,8 @@ export interface ManualView {
     readonly expected: string;
     readonly evidence: string;
     readonly interval: string;
+    /** Kinds of results that occur, for the filter. */
+    readonly kinds: string;
     readonly states: readonly ManualState[];
   }[];
   readonly empty: string | null;
@@ -71,6 +75,7 @@ function toWaiver(context: ReportContext, waiver: WaiverRecord, index: number): 
     ticket: waiver.ticket,
     created: formatDate(waiver.created, wording),
     expires: formatDate(waiver.expires, wording),
+    expiresOn: waiver.expires,
     covers: wording.say.coversResults(waiver.results.length),
     note: waiver.overBroad ? wording.say.overBroad : null,
   };
@@ -88,6 +93,7 @@ export function viewManual(context: ReportContext): ManualView {
 function toManual(context: ReportContext, rule: RuleRecord): ManualView['rules'][number] {
   const { wording } = context;
   const keys = filterKeys(context, rule.id);
+  const states = toStates(context, rule);
   return {
     anchor: `manual-${context.ruleSlugs.get(rule.id)}`,
     ruleId: rule.id,
@@ -98,7 +104,8 @@ function toManual(context: ReportContext, rule: RuleRecord): ManualView['rules']
     expected: rule.expected,
     evidence: rule.evidenceToCollect ?? '',
     interval: rule.reviewIntervalDays === null ? '' : wording.say.everyDays(rule.reviewIntervalDays),
-    states: toStates(context, rule),
+    kinds: [...new Set(states.map(({ badge }) => badge.key))].join(' '),
+    states,
   };
 }
 
@@ -129,7 +136,11 @@ function toManualState(
     by:
       said === null
         ? null
-        : wording.say.statedBy(said.by, formatDate(said.date, wording), formatDate(said.expires, wording)),
+        : (lapsed === undefined ? wording.say.statedBy : wording.say.lapsedBy)(
+            said.by,
+            formatDate(said.date, wording),
+            formatDate(said.expires, wording),
+          ),
     evidence: said === null || said.evidence.length === 0 ? null : said.evidence.join(', '),
   };
 }

@@ -47,7 +47,7 @@ export function viewSummary(context: ReportContext): SummaryView {
           ? say.noChange(formatDate(baseline.endTime, wording))
           : null,
     trend: viewTrend(context),
-    noTrend: say.noTrend,
+    noTrend: baseline === null ? say.noTrend : say.noHistory,
   };
 }
 

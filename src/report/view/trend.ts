@@ -25,6 +25,8 @@ export interface TrendView {
   readonly heads: readonly string[];
   readonly rows: readonly {
     readonly date: string;
+    /** ISO 8601, for tables that are sorted. */
+    readonly time: string;
     readonly uid: string;
     readonly counts: readonly string[];
     readonly total: string;
@@ -58,6 +60,7 @@ export function viewTrend(context: ReportContext): TrendView | null {
     heads: SEVERITIES.map((severity) => wording.severities[severity]),
     rows: trend.map((point) => ({
       date: formatDate(point.time, wording),
+      time: point.time,
       uid: point.uid,
       counts: SEVERITIES.map((severity) => wording.say.number(point.findings[severity])),
       total: wording.say.number(total(point)),

@@ -1,7 +1,7 @@
 import type { CoverageGap } from '../../model/scan-result.ts';
 import { SEVERITIES } from '../../model/verdict.ts';
 import { isFinding } from '../../results/summarise.ts';
-import { groupBy, isOpen, type ReportContext } from './context.ts';
+import { groupBy, isOpen, onlyAppliance, type ReportContext } from './context.ts';
 import { compareText, formatDate, formatPeriod, formatTime } from './format.ts';
 import type { Badge, Fact } from './fragments.ts';
 
@@ -55,6 +55,7 @@ export function viewVerdict(context: ReportContext): VerdictView {
       coverage.appliances.selected,
       countAtOrAbove(context, threshold),
       wording.severities[threshold],
+      onlyAppliance(context),
     ),
     state: toState(context, countAtOrAbove(context, threshold) > 0 && run.failOn !== 'none'),
     lede: say.verdictLede(findings, result.summary.waived, coverage.percent, open),

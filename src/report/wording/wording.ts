@@ -24,6 +24,8 @@ export interface Wording {
   readonly changes: Readonly<Record<string, string>>;
   readonly trust: Readonly<Record<string, string>>;
   readonly frameworks: Readonly<Record<string, string>>;
+  /** Area slugs that do not read as words. */
+  readonly areas: Readonly<Record<string, string>>;
   /** Parts of area slugs that are abbreviations. */
   readonly abbreviations: readonly string[];
   readonly labels: Labels;

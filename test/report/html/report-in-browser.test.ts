@@ -1,70 +1,30 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { type Browser, launch, type Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadTemplates } from '../../../src/report/html/load-templates.ts';
-import { renderHtml } from '../../../src/report/html/render-html.ts';
-import { findBrowser } from '../../../src/report/pdf/find-browser.ts';
 import { hostileResult } from '../../support/hostile-result.ts';
 import { largeResult } from '../../support/large-result.ts';
 import { sampleResult } from '../../support/sample-result.ts';
+import { type BrowsedReports, browseReports } from './browse-reports.ts';
 
-let dir: string;
-let browser: Browser;
-let page: Page;
-const complaints: string[] = [];
-const urls: Record<'sample' | 'hostile' | 'large', string> = { sample: '', hostile: '', large: '' };
+let reports: BrowsedReports<'sample' | 'hostile' | 'large'>;
+let page: BrowsedReports<string>['page'];
+let urls: typeof reports.urls;
 
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'report-'));
-  const templates = await loadTemplates();
-  for (const [name, result] of [
-    ['sample', sampleResult()],
-    ['hostile', hostileResult()],
-    ['large', largeResult(60, 40, 0.2)],
-  ] as const) {
-    const file = join(dir, `${name}.html`);
-    await writeFile(file, renderHtml(result, { templates }));
-    urls[name] = pathToFileURL(file).href;
-  }
-  const { executablePath, headlessShell } = await findBrowser({ configuredPath: null, env: process.env });
-  const rootSwitches = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  browser = await launch({
-    executablePath,
-    headless: headlessShell ? 'shell' : true,
-    args: [...rootSwitches, '--disable-dev-shm-usage', '--disable-gpu'],
+  reports = await browseReports({
+    sample: sampleResult(),
+    hostile: hostileResult(),
+    large: largeResult(60, 40, 0.2),
   });
-  page = await browser.newPage();
-  await page.setViewport({ width: 1280, height: 900 });
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-  page.on('dialog', (dialog) => {
-    complaints.push(dialog.message());
-    void dialog.dismiss();
-  });
-  page.on('request', (request) => {
-    if (!request.url().startsWith('file:') && !request.url().startsWith('blob:')) complaints.push(request.url());
-  });
+  ({ page, urls } = reports);
 }, 60_000);
 
-afterAll(async () => {
-  await browser?.close();
-  await rm(dir, { recursive: true, force: true });
-});
+afterAll(() => reports?.close());
 
-/** A fresh load: a change of the fragment alone would not load again. */
-async function open(url: string): Promise<void> {
-  await page.goto('about:blank');
-  await page.goto(url);
-}
-
-const shown = (selector: string) =>
-  page.$$eval(selector, (found) => found.filter((one) => one.getClientRects().length > 0).length);
+const open = (url: string) => reports.open(url);
+const shown = (selector: string) => reports.shown(selector);
 const textOf = (selector: string) => page.$eval(selector, (one) => one.textContent ?? '');
-const fragment = () => page.evaluate('location.hash') as Promise<string>;
+const fragment = () => reports.fragment();
 
 test('the search leaves what matches and keeps its words in the address', async () => {
   await open(urls.sample);
@@ -102,36 +62,6 @@ test('the lists of the appliances follow the filters', async () => {
   expect(new Set(kinds)).toEqual(new Set(['pass']));
 });
 
-test('a deep link opens what is folded and drops filters that hide its target', async () => {
-  const id = await page.$eval('.results tr[id]', (row) => row.id);
-  await open(`${urls.sample}#${id}`);
-  expect(await shown(`#${id}`)).toBe(1);
-  const finding = await page.$eval('.finding', (one) => one.id);
-  await open(`${urls.sample}#${finding}?severity=info`);
-  expect(await shown(`#${finding}`)).toBe(1);
-});
-
-test('a matrix cell leads to its evidence', async () => {
-  await open(urls.sample);
-  await page.click('.matrix a.k-fail');
-  const target = (await fragment()).slice(1);
-  expect(await page.$eval(`#${target}`, (one) => one.closest('.finding') !== null)).toBe(true);
-});
-
-test('a table sorts up, down and back', async () => {
-  await open(urls.sample);
-  const order = () =>
-    page.$$eval('#coverage table:not(.gaps) tbody th', (heads) => heads.map((head) => head.textContent));
-  const first = await order();
-  await page.click('#coverage thead th:nth-child(2) button');
-  const up = await order();
-  await page.click('#coverage thead th:nth-child(2) button');
-  expect(await order()).toEqual(up.toReversed());
-  expect(up).not.toEqual(first);
-  await page.click('#coverage thead th:nth-child(2) button');
-  expect(await order()).toEqual(first);
-});
-
 test('the theme can be chosen against the system', async () => {
   await open(urls.sample);
   const paper = () => page.evaluate('getComputedStyle(document.body).backgroundColor') as Promise<string>;
@@ -141,29 +71,8 @@ test('the theme can be chosen against the system', async () => {
   expect(await paper()).not.toBe(dark);
 });
 
-test('expand all opens every fold, and the keyboard reaches the skip link first', async () => {
-  await open(urls.sample);
-  await page.click('#expand');
-  expect(await page.$$eval('main details:not([open])', (folds) => folds.length)).toBe(0);
-  await open(urls.sample);
-  await page.keyboard.press('Tab');
-  expect(await page.evaluate('document.activeElement.className')).toBe('skip');
-});
-
-test('the CSV of the view defuses formulas and holds what is shown', async () => {
-  await open(urls.hostile);
-  const csv = await page.evaluate(`new Promise((resolve) => {
-    URL.createObjectURL = (blob) => { blob.text().then(resolve); return 'blob:none'; };
-    HTMLAnchorElement.prototype.click = () => {};
-    document.getElementById('csv').dispatchEvent(new MouseEvent('click'));
-  })`);
-  const lines = String(csv).trim().split('\r\n');
-  expect(lines.length).toBeGreaterThan(10);
-  expect(String(csv)).not.toMatch(/(?:^|,)"[=+\-@\uff1d]/m);
-});
-
 test('without JavaScript everything can still be read', async () => {
-  const plain = await browser.newPage();
+  const plain = await page.browser().newPage();
   await plain.setJavaScriptEnabled(false);
   await plain.goto(urls.sample);
   const text = await plain.$eval('body', (body) => (body as unknown as { innerText: string }).innerText);
@@ -177,9 +86,10 @@ test('without JavaScript everything can still be read', async () => {
 test.each([
   ['light', "{ type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }"],
   ['dark', "{ type: 'rule', values: ['color-contrast'] }"],
-])('axe finds nothing against WCAG 2.2 AA (%s)', async (scheme, rules) => {
+])('axe finds nothing against WCAG 2.2 AA, everything open (%s)', async (scheme, rules) => {
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
   await open(urls.sample);
+  await page.click('#expand');
   await page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
   const violations = await page.evaluate(
     `axe.run(document, { runOnly: ${rules} }).then((run) => run.violations.map((one) => one.id + ' ' + one.nodes[0].target))`,
@@ -199,7 +109,7 @@ test('at 320 pixels nothing makes the page scroll sideways', async () => {
 test('hostile texts run nothing and nothing outside was asked for', async () => {
   await open(urls.hostile);
   expect(await page.$$eval('main script, main img, [onmouseover]', (found) => found.length)).toBe(0);
-  expect(complaints).toEqual([]);
+  expect(reports.complaints).toEqual([]);
 });
 
 test('of a large fleet a link leads to its place at once, and the filters reach the lists of each appliance', async () => {

@@ -122,6 +122,7 @@ export const english: Wording = {
     pcidss_4_0_1: 'PCI DSS 4.0.1',
     cis_v8_1: 'CIS Controls v8.1',
   },
+  areas: { webinterface: 'web interface' },
   abbreviations: ['aaa', 'ssh', 'ntp', 'snmp', 'ldap', 'rdp', 'vnc', 'http', 'ica', 'siem', 'x509', 'ca', 'tls'],
   labels,
   say: sentences,

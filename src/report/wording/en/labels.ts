@@ -18,6 +18,7 @@ export const labels = {
   method: 'Method',
   appliance: 'Appliance',
   status: 'Read',
+  version: 'Firmware',
   endpoints: 'Endpoints',
   rulesJudged: 'Rules judged',
   missing: 'What is missing',

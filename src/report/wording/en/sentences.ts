@@ -13,14 +13,16 @@ export const createSentences = (number: (n: number) => string) => {
     number,
     list,
     kicker: 'Configuration audit of Safeguard for Privileged Sessions',
-    title: (organisation: string | null, date: string) =>
-      `Configuration audit, ${organisation === null ? '' : `${organisation}, `}${date}`,
-    headline: (read: number, selected: number, bad: number, severity: string) => {
+    /** `only` names the appliance where there is but one. */
+    title: (organisation: string | null, only: string | null, date: string) =>
+      `${only === null ? 'Configuration audit' : `${only}: configuration audit`}, ${organisation === null ? '' : `${organisation}, `}${date}`,
+    headline: (read: number, selected: number, bad: number, severity: string, only: string | null) => {
       if (selected === 0) return 'No appliance was selected.';
-      if (read === 0) return `None of the ${count(selected, 'appliance')} could be read.`;
+      if (read === 0)
+        return `${only ?? `None of the ${count(selected, 'appliance')}`} could${only === null ? '' : ' not'} be read.`;
       const first =
         read === selected
-          ? `${selected === 1 ? 'The appliance was' : `All ${count(selected, 'appliance')} were`} read`
+          ? `${only === null ? `All ${count(selected, 'appliance')} were` : `${only} was`} read`
           : `${number(read)} of ${count(selected, 'appliance')} ${read === 1 ? 'was' : 'were'} read`;
       const tail = `findings of ${severity} severity${severity === 'critical' ? '' : ' or worse'}`;
       if (bad === 0) return `${first}; ${read === 1 ? 'it has no' : 'none of them has'} ${tail}.`;
@@ -84,6 +86,7 @@ export const createSentences = (number: (n: number) => string) => {
     noBaseline: 'There is no earlier scan to compare with.',
     noChange: (date: string) => `No verdict changed since the scan of ${date}.`,
     noTrend: 'A trend appears from the second scan on.',
+    noHistory: 'No findings of earlier scans came with this result.',
     trendTitle: 'Findings over time',
     trendDescription: (n: number, from: string, to: string) =>
       `Open findings in ${count(n, 'scan')} from ${from} to ${to}. The table below has every number.`,
@@ -107,7 +110,7 @@ export const createSentences = (number: (n: number) => string) => {
     findingMeta: (objects: number, appliances: number, waived: number) =>
       `${count(objects, 'result')} on ${count(appliances, 'appliance')}${waived > 0 ? `, ${number(waived)} waived` : ''}`,
     findingCaption: 'What was found',
-    since: (date: string, days: number) => `since ${date} (${count(days, 'day')})`,
+    since: (date: string, days: number) => `since ${date}${days === 0 ? '' : ` (${count(days, 'day')})`}`,
     newFinding: 'new in this scan',
     waivedUntil: (date: string, approver: string, why: string, ticket: string | null) =>
       `Waived until ${date} by ${approver}: ${why}${ticket === null ? '' : ` (${ticket})`}`,
@@ -116,6 +119,7 @@ export const createSentences = (number: (n: number) => string) => {
     attested: (by: string, date: string, statement: string) => `Stated by ${by} on ${date}: ${statement}`,
     unconfirmed: 'The field names this rule reads were not yet confirmed on a live appliance.',
     absent: 'not there',
+    unread: 'not read',
     redacted: (kind: string, length: number, common: boolean) =>
       `${kind}, withheld: ${count(length, 'character')}${common ? ', a well-known default' : ''}`,
     truncated: (n: number) => `… ${count(n, 'more character')}`,
@@ -161,13 +165,18 @@ export const createSentences = (number: (n: number) => string) => {
     frameworkParts: {
       pass: (n: number) => `${count(n, 'control')} without findings`,
       fail: (n: number) => `${number(n)} with findings`,
+      waived: (n: number) => `${number(n)} with waived findings`,
       open: (n: number) => `${number(n)} not fully judged`,
       manual: (n: number) => `${number(n)} for a person to answer`,
       notapplicable: (n: number) => `${number(n)} not applicable`,
+      notselected: (n: number) => `${number(n)} left out`,
       none: (n: number) => `${number(n)} that nothing covers`,
     },
     manualOnly: 'only manual rules',
-    notSelected: 'its rules were not selected',
+    leftOut: (left: number, rules: number) =>
+      left === rules
+        ? `${rules === 1 ? 'its rule was' : 'its rules were'} left out`
+        : `${number(left)} of its ${count(rules, 'rule')} left out`,
     partlyManual: 'also needs a person’s answer',
     waiversLede: (n: number) =>
       `${count(n, 'waiver')}. A waiver accepts a finding for a time; the finding itself stays.`,
@@ -180,10 +189,11 @@ export const createSentences = (number: (n: number) => string) => {
     noManual: 'No manual rule was selected.',
     everyDays: (n: number) => `every ${count(n, 'day')}`,
     statedBy: (by: string, date: string, until: string) => `${by}, ${date}, valid until ${until}`,
+    lapsedBy: (by: string, date: string, until: string) => `${by}, ${date}; out of date since ${until}`,
     driftLede: (date: string, settings: number, verdicts: number) =>
       `Since the scan of ${date}: ${count(settings, 'setting')} and ${count(verdicts, 'verdict')} changed.`,
     driftCaption: 'Settings that changed, with the verdicts they changed',
-    driftOthers: 'Verdicts that changed without a change in what was read',
+    driftOthers: 'Verdicts that changed without a changed setting: by a waiver, by time, or by what could be read',
     noDrift: (date: string) => `Nothing changed since the scan of ${date}.`,
     noVerdict: 'none',
     consistencyLede: 'The same setting on appliances that share labels.',
