@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { RESULTS_VERSION } from '../../../src/model/scan-result.ts';
 import { RESULT_KINDS, SEVERITIES } from '../../../src/model/verdict.ts';
 import { FORMATS } from '../../../src/report/formats/formats.ts';
 import { SEVERITY_WORDS, VERDICT_WORDS } from '../../../src/report/formats/verdict-mapping.ts';
+import schema from '../../../src/results/results.schema.json' with { type: 'json' };
 
 const doc = readFileSync(new URL('../../../docs/formats.md', import.meta.url), 'utf8');
 
@@ -31,4 +33,11 @@ it('prints the severity table of the code', () => {
 
 it('names every file of every format', () => {
   for (const { name } of Object.values(FORMATS).flat()) expect(doc).toContain(`\`${name}\``);
+});
+
+it('names every member of results.json, and its version', () => {
+  const page = readFileSync(new URL('../../../docs/results-format.md', import.meta.url), 'utf8');
+  const members = [...page.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+  expect(members).toEqual(Object.keys(schema.properties));
+  expect(page).toContain(`writes ${RESULTS_VERSION} `);
 });
