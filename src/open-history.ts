@@ -1,5 +1,6 @@
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { acquireFolderLock, type FolderLock, type LockOptions } from './evidence/folder-lock.ts';
 import type { History } from './history/history.ts';
 import type { SqlDatabase } from './history/sql-database.ts';
 import { openSqlHistory } from './history/sql-history.ts';
@@ -30,4 +31,20 @@ export async function openHistoryDatabase(url: string): Promise<SqlDatabase> {
   const file = sqliteFile(url);
   if (file !== null) return (await import('./history/sqlite-history.ts')).openSqliteDatabase(file);
   return (await import('./history/postgres-history.ts')).openPostgresDatabase(url);
+}
+
+/**
+ * Keeps a second scan away from a SQLite history that lies outside the reports folder, whose lock covers what is in it. A
+ * PostgreSQL server has many clients: there only recording waits its turn. Null: nothing to lock.
+ *
+ * @throws AuditError (exit 2) when another scan keeps it.
+ */
+export async function lockHistory(
+  history: Fleet['history'],
+  outDir: string,
+  options: Omit<LockOptions, 'file' | 'what'>,
+): Promise<FolderLock | null> {
+  const file = sqliteFile(historyUrl(history, outDir));
+  if (file === null || resolve(dirname(file)) === resolve(outDir)) return null;
+  return acquireFolderLock({ ...options, file: `${file}.lock`, what: `the history ${file}` });
 }

@@ -1,3 +1,4 @@
+import type { FolderLock, LockOptions } from './evidence/folder-lock.ts';
 import { loadSigningKey } from './evidence/keys.ts';
 import { writeManifest } from './evidence/manifest.ts';
 import { pruneScans, type Retention } from './evidence/prune-scans.ts';
@@ -8,7 +9,7 @@ import type { History } from './history/history.ts';
 import { AuditError } from './model/audit-error.ts';
 import type { Fleet, NotifyChannel, ReportFormat, SecretSource } from './model/fleet.ts';
 import type { Snapshot } from './model/snapshot.ts';
-import { openHistory } from './open-history.ts';
+import { lockHistory, openHistory } from './open-history.ts';
 import { recallPast } from './recall.ts';
 import { renderReports } from './report/render-reports.ts';
 import type { ApplianceReport } from './results/report-appliance.ts';
@@ -49,7 +50,7 @@ export async function writeScan(
   const warn = (message: string): void => environment.onEvent({ event: 'warning', message });
   const seal = await openSeal(bundle, environment);
   const folder = await openBundleFolder(plan, bundle, environment);
-  const history = await openHistory(bundle.history, outDir).catch(async (error: unknown) => {
+  const { history, lock } = await openLockedHistory(bundle, environment).catch(async (error: unknown) => {
     await folder.abandon();
     throw error;
   });
@@ -82,28 +83,37 @@ export async function writeScan(
     await prune(outDir, { ...bundle, now: plan.scanTime }, warn);
     return outcome;
   } finally {
-    await Promise.all([browser.close(), history.close()]);
+    await Promise.all([browser.close(), history.close().finally(() => lock?.release())]);
   }
+}
+
+type Waiting = Pick<ScanEnvironment, 'noWait' | 'signal' | 'onEvent'>;
+
+async function openLockedHistory(
+  { history: place, outDir }: Pick<BundlePlan, 'history' | 'outDir'>,
+  environment: Waiting,
+): Promise<{ readonly history: History; readonly lock: FolderLock | null }> {
+  const history = await openHistory(place, outDir);
+  try {
+    return { history, lock: await lockHistory(place, outDir, waitingFor('its history', environment)) };
+  } catch (error) {
+    await history.close();
+    throw error;
+  }
+}
+
+function waitingFor(what: string, { noWait, signal, onEvent }: Waiting): Omit<LockOptions, 'file' | 'what'> {
+  const message = `another scan is writing into ${what}; waiting for it to end`;
+  const onWait = (): void => onEvent({ event: 'waiting-for-folder', message });
+  return { noWait, signal, waitMs: FOLDER_WAIT_MS, onWait };
 }
 
 export function openBundleFolder(
   plan: Pick<ScanPlan, 'scanTime'>,
   { outDir, folderUid }: Pick<BundlePlan, 'outDir' | 'folderUid'>,
-  environment: Pick<ScanEnvironment, 'noWait' | 'signal' | 'onEvent'>,
+  environment: Waiting,
 ): Promise<ScanFolder> {
-  return openScanFolder({
-    outDir,
-    uid: folderUid,
-    startTime: plan.scanTime,
-    noWait: environment.noWait,
-    waitMs: FOLDER_WAIT_MS,
-    signal: environment.signal,
-    onWait: () =>
-      environment.onEvent({
-        event: 'waiting-for-folder',
-        message: `another scan is writing into ${outDir}; waiting for it to end`,
-      }),
-  });
+  return openScanFolder({ ...waitingFor(outDir, environment), outDir, uid: folderUid, startTime: plan.scanTime });
 }
 
 type Result = Parameters<ScanParts['seal']>[0];

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { verifyBundle } from '../../src/evidence/verify.ts';
+import type { JsonObject } from '../../src/model/json.ts';
 import { DEFAULT_PASSWORD } from '../support/appliance/index.ts';
 import { type ApplianceProcess, startApplianceProcess } from '../support/appliance-process.ts';
 import { membersOf } from '../support/hostile-runs.ts';
@@ -28,8 +29,12 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function scanInto(out: string, ...args: string[]): Promise<RunningCli> {
-  const fleetFile = await writeFleetFile(appliances, { folder });
+function scanInto(out: string, ...args: string[]): Promise<RunningCli> {
+  return scanFor({}, out, ...args);
+}
+
+async function scanFor(fleet: JsonObject, out: string, ...args: string[]): Promise<RunningCli> {
+  const fleetFile = await writeFleetFile(appliances, { folder, fleet });
   return startCli(['scan', '-c', fleetFile, '-o', out, '--log-format', 'json', ...args], {
     env: { SPS_PASSWORD: DEFAULT_PASSWORD },
     cwd: folder,
@@ -110,5 +115,20 @@ test('of two scans into one folder the second waits, or gives up when told so, a
   expect(runs.filter(({ stderr }) => stderr.includes('"waiting-for-folder"'))).toHaveLength(1);
   expect(await scansIn(out)).toHaveLength(2);
   expect((await verifyBundle(out, { publicKey: null, chain: true })).problems).toEqual([]);
+  expect(await openSessions()).toBe(0);
+});
+
+test('of two scans with one history the second waits as well, or gives up, whatever their folders', async () => {
+  const fleet = { history: { url: 'sqlite:./shared.db' } };
+  const first = await scanFor(fleet, join(folder, 'north'));
+  await first.saw(/"logged-in"/);
+  const refused = await (await scanFor(fleet, join(folder, 'south'), '--no-wait')).finished;
+  expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('shared.db') });
+  const second = await scanFor(fleet, join(folder, 'south'));
+  await second.saw(/"waiting-for-folder"/);
+  for (const { exitCode, stderr } of [await first.finished, await second.finished]) {
+    expect([0, 10, 20, 30], stderr).toContain(exitCode);
+  }
+  expect(await scansIn(join(folder, 'south'))).toHaveLength(1);
   expect(await openSessions()).toBe(0);
 });
