@@ -7,13 +7,15 @@ import type { FindingSpan } from './history/finding-spans.ts';
 import type { History } from './history/history.ts';
 import { scanScope } from './history/scan-scope.ts';
 import type { NotifyChannel } from './model/fleet.ts';
+import type { Notice } from './model/notice.ts';
 import type { ScanResult } from './model/scan-result.ts';
-import { changesOf } from './notify/changes-of.ts';
+import { changesOf, compareNews } from './notify/changes-of.ts';
 import { composeMessage } from './notify/compose-message.ts';
 import { type DeliverOptions, type Delivery, deliver } from './notify/deliver.ts';
 import { selectNotices } from './notify/select-notices.ts';
 import type { ScanEnvironment } from './scan-environment.ts';
 import { loadStoredResult } from './stored-scan.ts';
+import { loadUntold, saveUntold, toldLate, type UntoldNotices, untoldKeys } from './untold-notices.ts';
 
 /** How many earlier scans are looked at for the one to compare with. */
 const MAX_CANDIDATES = 5;
@@ -31,30 +33,75 @@ export interface TellOptions {
 }
 
 /**
- * Tells every channel what changed since the previous scan; one that wants none of it is not even connected to. Each
- * delivery is an event. Gives what did not arrive, a sentence each. Never rejects: the scan is done and kept, whatever becomes of the messages about it.
+ * Tells every channel what changed since the previous scan, and what did not reach it before; one that wants none of it is not even
+ * connected to. Each delivery is an event. Gives what did not arrive, a sentence each, and keeps it for the next scan. Never rejects:
+ * the scan is done and kept, whatever becomes of the messages about it.
  */
 export async function tellChanges(result: ScanResult, folder: string, options: TellOptions): Promise<string[]> {
-  const { channels, environment, open } = options;
+  const { channels, environment, open, outDir } = options;
+  const warn = (message: string): void => environment.onEvent({ event: 'warning', message });
   // An interrupted scan did not finish, and is no point that a later one is compared with.
   if (channels.length === 0 || result.run.partial) return [];
   try {
     const notices = changesOf(result, await previousScan(result, options), open);
-    const deliveries = channels.map(async (channel): Promise<string[]> => {
-      const selected = selectNotices(notices, channel);
-      if (selected.length === 0) return [];
-      const message = composeMessage(result, selected, folder);
-      const parcel = { message, notices: selected, result, pdf: () => readPdf(folder) };
-      const delivery = await deliver(channel, parcel, deliverOptions(environment));
-      environment.onEvent(deliveryEvent(delivery));
-      return delivery.message === null ? [] : [`${delivery.channel}: ${delivery.message}`];
-    });
-    return (await Promise.all(deliveries)).flat();
+    const before = await readUntold(outDir, warn);
+    const keys = untoldKeys(channels);
+    const told = await Promise.all(
+      channels.map(async (channel, index) => {
+        const late = selectNotices(before.get(keys[index] ?? '') ?? [], channel);
+        const delivery = await tellOne(channel, { result, folder, notices, late }, environment);
+        return { key: keys[index] ?? '', ...delivery };
+      }),
+    );
+    const missed = told.filter(({ untold }) => untold.length > 0);
+    if (missed.length > 0 || before.size > 0) {
+      await saveUntold(outDir, new Map(missed.map(({ key, untold }) => [key, untold]))).catch(
+        (error: NodeJS.ErrnoException) => warn(`what was not told cannot be kept for the next scan (${error.code})`),
+      );
+    }
+    return told.flatMap(({ sentence }) => sentence ?? []);
   } catch (error) {
-    const message = `nobody was told what changed: ${error instanceof Error ? error.message : String(error)}`;
-    environment.onEvent({ event: 'warning', message });
-    return [message];
+    const message = error instanceof Error ? error.message : String(error);
+    const channel = 'every channel';
+    environment.onEvent({ event: 'notification-failed', channel, notices: 0, attempts: 1, message, hint: null });
+    return [`${channel}: ${message}`];
   }
+}
+
+async function readUntold(outDir: string, warn: (message: string) => void): Promise<UntoldNotices> {
+  return loadUntold(outDir).catch((error: Error) => {
+    warn(`what earlier scans could not tell is lost, untold.json cannot be read: ${error.message}`);
+    return new Map();
+  });
+}
+
+interface Told {
+  /** What did not arrive, with what had not arrived before. */
+  readonly untold: readonly Notice[];
+  readonly sentence: string | null;
+}
+
+/** Tells one channel what it wants to hear of the changes, and `late`, which it wanted to hear before. */
+async function tellOne(
+  channel: NotifyChannel,
+  {
+    result,
+    folder,
+    notices,
+    late,
+  }: Record<'notices' | 'late', readonly Notice[]> & { result: ScanResult; folder: string },
+  environment: TellOptions['environment'],
+): Promise<Told> {
+  const fresh = selectNotices(notices, channel);
+  const selected = [...late, ...fresh].sort(compareNews);
+  if (selected.length === 0) return { untold: [], sentence: null };
+  const message = composeMessage(result, selected, folder);
+  const parcel = { message, notices: selected, result, pdf: () => readPdf(folder) };
+  const delivery = await deliver(channel, parcel, deliverOptions(environment));
+  environment.onEvent(deliveryEvent(delivery));
+  if (delivery.message === null) return { untold: [], sentence: null };
+  const untold = [...late, ...fresh.map((notice) => toldLate(notice, result))].sort(compareNews);
+  return { untold, sentence: `${delivery.channel}: ${delivery.message}` };
 }
 
 /** What deliveries take from the process. */

@@ -30,6 +30,8 @@ const ALWAYS = new Set<CommandEvent['event']>([
   'schedule-health',
   'schedule-stopping',
 ]);
+/** Events that `--quiet` does not hold back either: who trusts the silence would take them for none. */
+const EVEN_QUIET = new Set<CommandEvent['event']>(['notification-failed']);
 /** Events that are no reason to look up. */
 const PLAIN = new Set<CommandEvent['event']>([
   'scan-made-elsewhere',
@@ -57,7 +59,9 @@ export function logLine(event: CommandEvent, options: LogOptions, terminal: Term
     if (options.quiet && !ALWAYS.has(event.event)) return null;
     return `${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`;
   }
-  const isShown = (ALWAYS.has(event.event) && !options.quiet) || (options.verbose && VERBOSE.has(event.event));
+  const isShown =
+    (ALWAYS.has(event.event) && (!options.quiet || EVEN_QUIET.has(event.event))) ||
+    (options.verbose && VERBOSE.has(event.event));
   if (!isShown) return null;
   const text = wrap(sentence(event), terminal.width);
   return `${PLAIN.has(event.event) ? text : terminal.style(event.event === 'report-note' ? 'dim' : 'yellow', text)}\n`;

@@ -26,10 +26,11 @@ export function changesOf(result: ScanResult, previous: ScanResult | null, open:
     ...findingNotices(result, open).filter(isKnown),
     ...coverageNotices(result, previous),
     ...expiryNotices(result, previous),
-  ].sort(byNews);
+  ].sort(compareNews);
 }
 
-function byNews(a: Notice, b: Notice): number {
+/** The order of a message: by kind, then the worst first. */
+export function compareNews(a: Notice, b: Notice): number {
   return (
     NOTICE_KINDS.indexOf(a.kind) - NOTICE_KINDS.indexOf(b.kind) ||
     severityRank(a) - severityRank(b) ||

@@ -34,9 +34,14 @@ export function ocsfEvents(
       return [event.metadata.uid, event] as const;
     }),
   );
+  const fails = new Set(
+    items.filter(({ result: verdict }) => verdict === 'fail').map(({ fingerprint }) => fingerprint),
+  );
   return notices.map((notice) => {
     const known = notice.fingerprint === null ? undefined : byFingerprint.get(notice.fingerprint);
-    if (known === undefined) return ownEvent(notice, run);
+    // A finding that is told late may be gone by now: the event of the result would say something else.
+    const isStill = notice.kind !== 'new-findings' || fails.has(notice.fingerprint ?? '');
+    if (known === undefined || !isStill) return ownEvent(notice, run);
     return notice.kind === 'fixed' ? { ...known, ...CLOSE, status_id: STATUS_RESOLVED } : { ...known, ...CREATE };
   });
 }
@@ -62,8 +67,9 @@ function ownEvent(notice: Notice, run: NoticeMessage['run']): JsonObject {
     finding_info: { uid: subject, title, desc: [title, ...details].join('\n'), types: [`sps-audit/${kind}`] },
     compliance: {
       control: ruleId ?? `sps-audit/${kind}`,
-      status_id: isGood ? 1 : 2,
-      status: isGood ? 'Pass' : 'Warning',
+      // Only a result's own event says Pass (1): that an appliance is back, or an object gone, is none (99: Other).
+      status_id: isGood ? 99 : 2,
+      status: isGood ? 'Other' : 'Warning',
       status_details: [...details],
     },
     resources: [

@@ -30,7 +30,7 @@ export const sendSyslog: Send<SyslogChannel> = async (channel, { message, notice
         severity: severityOf(notice),
         time: context.now(),
         hostname: context.hostname,
-        messageId: notice.kind,
+        messageId: result === null ? 'test' : notice.kind,
         parameters: parametersOf(notice),
         text: fitting(events[index] ?? {}),
       }),

@@ -52,6 +52,11 @@ function familiesOf(health: ScheduleHealth): Family[] {
       'Share of the selected rules that the last scan judged.',
       lastRun?.coveragePercent ?? null,
     ),
+    gauge(
+      'undelivered_notifications',
+      'Channels that could not be told of the last scan.',
+      lastRun === null ? null : lastRun.undelivered.length,
+    ),
     {
       name: 'sps_audit_findings',
       help: 'Findings of the last scan.',

@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -62,7 +62,7 @@ test('notify --test tries every channel and says how each went', async () => {
   ]);
   expect(mail.mails[0]?.subject).toBe('[sps-audit] test message');
   expect(JSON.parse(hook.requests[0]?.body ?? '')).toMatchObject({ event: 'sps-audit.test' });
-  expect(siem.messages).toHaveLength(1);
+  expect(siem.messages).toEqual([expect.stringMatching(/^<109>1 \S+ \S+ sps-audit - test /)]);
   const wrong = { mail: { ...ADDRESSES, port: mail.port, caFile: './missing.pem' } };
   const some = await runCli(['notify', '--test', '-c', await fleetFile('some.yaml', [...channels, wrong])], { env });
   expect(some.exitCode).toBe(20);
@@ -87,6 +87,29 @@ test('a channel that fails is told, and the scan ends as it would have', async (
   expect(silent.exitCode, silent.stderr).toBe(0);
   expect(silent.stderr).not.toContain('not told');
 }, 60_000);
+
+test('what did not arrive is said in spite of --quiet, and told with the next scan, once', async () => {
+  await using mail = await startMailSink();
+  const to = { ...ADDRESSES, port: mail.port };
+  const scan = async (caFile: string) => {
+    const file = await fleetFile('late.yaml', [{ mail: { ...to, caFile } }]);
+    return runCli(['scan', '-c', file, '--rule', 'SPS-DISK-001', '--quiet'], { env, timeoutMs: 55_000 });
+  };
+  const untold = join(folder, 'late.yaml.reports', 'untold.json');
+  const failed = await scan('./missing.pem');
+  expect(failed.exitCode, failed.stderr).toBe(0);
+  expect(failed.stderr).toMatch(/^warning: what changed was not told, mail via 127\.0\.0\.1: /);
+  expect(JSON.parse(await readFile(untold, 'utf8'))).toMatchObject({ channels: { 'mail 1': [{ kind: 'baseline' }] } });
+  expect((await stat(untold)).mode & 0o777).toBe(0o600);
+  // Nothing has changed since; the channel is mended.
+  expect(await scan('./ca.pem')).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(mail.mails).toHaveLength(1);
+  expect(mail.mails[0]?.text).toMatch(
+    /First scan of 1 appliance.*\n +Seen by the scan of [-\d]+ [\d:]+ UTC; its message did not arrive/,
+  );
+  expect(await scan('./ca.pem')).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(mail.mails).toHaveLength(1);
+}, 90_000);
 
 test('without a channel, or without --test, nothing is sent', async () => {
   const file = await fleetFile('empty.yaml', []);

@@ -47,6 +47,27 @@ test('each notice is one framed message with an OCSF event', async () => {
   expect(fixed).toMatchObject({ pri: 13 * 8 + 5, event: { activity_id: 3, type_uid: 200303, status_id: 4 } });
 });
 
+test('no event says Pass for what nobody judged', async () => {
+  await using sink = await startSyslogSink();
+  const passed = sampleResult().results.find(({ result }) => result === 'pass');
+  const parcel = parcelOf([
+    sampleNotice({ kind: 'baseline', severity: null, ruleId: null }),
+    sampleNotice({ kind: 'appliance-back', severity: null, ruleId: null }),
+    // Its object is gone.
+    sampleNotice({ kind: 'fixed', fingerprint: 'gone'.repeat(16) }),
+    // Told a night late, and repaired meanwhile.
+    sampleNotice({ fingerprint: passed?.fingerprint ?? '' }),
+  ]);
+  await deliver(syslogTo(sink.port), parcel, options());
+  const told = sink.messages.map(parse).map(({ event }) => [event.compliance.status_id, event.compliance.status]);
+  expect(told).toEqual([
+    [99, 'Other'],
+    [99, 'Other'],
+    [99, 'Other'],
+    [2, 'Warning'],
+  ]);
+});
+
 test('what an appliance said cannot end a message, an element or a frame', async () => {
   await using sink = await startSyslogSink();
   const title = 'a"]\\ \n<13>1 - - - - - - forged \u202e\u0000';

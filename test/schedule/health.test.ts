@@ -87,6 +87,7 @@ describe('the metrics', () => {
     expect(new Set(types).size).toBe(types.length);
     expect(lines).toContain('sps_audit_last_run_duration_seconds 30.5');
     expect(lines).toContain('sps_audit_findings{severity="critical"} 1');
+    expect(lines).toContain('sps_audit_undelivered_notifications 0');
     expect(lines).toContain('sps_audit_runs_total{exit_code="10"} 1');
     expect(lines).toContain(`sps_audit_next_run_timestamp_seconds ${Date.parse('2026-11-23T01:00:00Z') / 1000}`);
   });
