@@ -1,6 +1,7 @@
 import type { AutomatedRule, Rule } from '../model/rule.ts';
 import type { ReasonCode } from '../model/verdict.ts';
-import { isGap } from './gap.ts';
+import { type Gap, isGap } from './gap.ts';
+import { parentPath } from './listing.ts';
 import { PROTOCOLS, type SnapshotView } from './snapshot-view.ts';
 
 /** An endpoint that should have been read and was not, with the rules that read it. */
@@ -34,7 +35,35 @@ export function findGaps(view: SnapshotView, rules: readonly Rule[]): EndpointGa
       affectedRules: rulesReading(automated, endpoint),
     });
   }
-  return gaps;
+  return [...gaps, ...listingGaps(view, automated, gaps)].sort((left, right) =>
+    left.endpoint < right.endpoint ? -1 : 1,
+  );
+}
+
+/** Listings that were read and name what was not: an address that nobody can follow, or one that was never asked for. */
+function listingGaps(
+  view: SnapshotView,
+  rules: readonly AutomatedRule[],
+  known: readonly EndpointGap[],
+): EndpointGap[] {
+  const found = new Map<string, Gap>();
+  const inputs = rules.filter(({ check }) => check !== null).flatMap((rule) => Object.values(rule.inputs));
+  for (const input of new Set(inputs.filter((path) => path.endsWith('/*')))) {
+    const { objects, gaps } = view.collection(input, null);
+    for (const listing of gaps) if (listing.gap.endpoint === listing.path) found.set(listing.path, listing.gap);
+    for (const { href, binding } of objects) {
+      if (isGap(binding.value) && !Object.hasOwn(view.snapshot.endpoints, href))
+        found.set(parentPath(href), binding.value);
+    }
+  }
+  for (const { endpoint } of known) found.delete(endpoint);
+  return [...found].map(([endpoint, { reasonCode, message }]) => ({
+    endpoint,
+    httpStatus: null,
+    reasonCode,
+    message,
+    affectedRules: rulesReading(rules, endpoint),
+  }));
 }
 
 /** What was asked for, and what rules read by name: an endpoint that a crawl cut short never came to is a gap as well. */

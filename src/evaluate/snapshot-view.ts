@@ -2,6 +2,7 @@ import type { Json } from '../model/json.ts';
 import type { EndpointRecord, Snapshot } from '../model/snapshot.ts';
 import type { Binding, Context } from './frame.ts';
 import { type Gap, gap, isGap } from './gap.ts';
+import { itemHref, listingNames, PLAIN_PATH, parentPath } from './listing.ts';
 import { isList, isObject, type Value } from './value.ts';
 
 /** Protocols that SPS controls; a version that lacks one does not list it under `/api/configuration`. */
@@ -115,7 +116,7 @@ function refusesByDesign(path: string): boolean {
  * A gap: a listing above could not be read. Null: the listing names it, so its absence is an inconsistency.
  */
 function listedAbsence(snapshot: Snapshot, path: string): 'lacks' | Gap | null {
-  const parent = path.slice(0, path.lastIndexOf('/'));
+  const parent = parentPath(path);
   if (parent.length < '/api'.length) return null;
   const record = recordOf(snapshot, parent);
   if (record?.status === 'read') {
@@ -130,35 +131,6 @@ function listedAbsence(snapshot: Snapshot, path: string): 'lacks' | Gap | null {
 function notReadAsParent(snapshot: Snapshot, parent: string): 'lacks' | Gap {
   const above = notRead(snapshot, parent);
   return above.level === 'notapplicable' ? 'lacks' : above;
-}
-
-interface ListedNames {
-  readonly hrefs: ReadonlySet<Json | undefined>;
-  readonly keys: ReadonlySet<Json | undefined>;
-}
-
-/** By listing: one that names 20,000 things is asked about each of those that were not there. */
-const namesOfListings = new WeakMap<readonly Json[], ListedNames>();
-
-/** An item that cannot be understood might be the one: it counts as naming the path. */
-function listingNames(items: readonly Json[], path: string): boolean {
-  let names = namesOfListings.get(items);
-  if (names === undefined) {
-    names = {
-      hrefs: new Set(items.map(itemHref)),
-      keys: new Set(items.map((item) => (isObject(item) && Object.hasOwn(item, 'key') ? item['key'] : undefined))),
-    };
-    namesOfListings.set(items, names);
-  }
-  const { hrefs, keys } = names;
-  return hrefs.has(undefined) || hrefs.has(path) || keys.has(path.slice(path.lastIndexOf('/') + 1));
-}
-
-/** Where an item of a listing stands; undefined when it does not say. */
-function itemHref(item: Json): string | undefined {
-  const meta = isObject(item) && Object.hasOwn(item, 'meta') ? item['meta'] : undefined;
-  const href = isObject(meta) && Object.hasOwn(meta, 'href') ? meta['href'] : undefined;
-  return typeof href === 'string' ? href.replace(/#.*$/, '').replace(/\/$/, '') : undefined;
 }
 
 /** The items of a listing that was read. They stand beside `body` and never in it: the crawl follows these, and no others. */
@@ -214,7 +186,7 @@ function readOneCollection(view: SnapshotView, path: string, protocol: string | 
   for (const item of items) {
     const href = itemHref(item);
     const key = isObject(item) ? item['key'] : undefined;
-    if (href === undefined || typeof key !== 'string' || !href.startsWith(`${listing}/`)) {
+    if (href === undefined || typeof key !== 'string' || parentPath(href) !== listing) {
       gaps.push({ path: listing, gap: malformed(listing, 'an item that says no key and address of its own') });
       continue;
     }
@@ -241,9 +213,11 @@ function referencedIdentities(view: SnapshotView, listing: string): Collection {
     .map((path) => view.body(path).value)
     .find((value) => isGap(value) && value.level === 'error' && !value.refused);
   if (isGap(unread)) return { objects, gaps: [{ path: listing, gap: unread }] };
-  // What lies beyond a limit of the crawl has no record that could say so.
-  const { error } = view.snapshot;
-  if (error === null) return { objects, gaps: [] };
-  const cut = gap({ level: 'error', reasonCode: error.reasonCode, message: error.message, endpoint: listing });
+  // What lies beyond a limit of the crawl, or behind an address that was not followed, has no record that could say so.
+  const { error, rejectedHrefs } = view.snapshot;
+  const stranger = rejectedHrefs.find(({ href }) => !PLAIN_PATH.test(href));
+  if (error === null && stranger === undefined) return { objects, gaps: [] };
+  const message = error?.message ?? `${stranger?.foundIn} refers to an address that was not followed`;
+  const cut = gap({ level: 'error', reasonCode: error?.reasonCode ?? 'parse', message, endpoint: listing });
   return { objects, gaps: [{ path: listing, gap: cut }] };
 }

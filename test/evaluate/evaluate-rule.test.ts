@@ -80,6 +80,33 @@ describe('one verdict per object', () => {
     expect(short(verdicts(rule({}), elsewhere))).toEqual(['connections  error parse']);
   });
 
+  test('an address spelled so that nobody asks for it is no object that this version lacks', () => {
+    const one = tree({ a: { name: 'A', on: true } });
+    for (const odd of [`${CONNECTIONS}//b`, `${CONNECTIONS}/./b`, `${CONNECTIONS}/../b`, `${CONNECTIONS}/deep/b`]) {
+      const items = [
+        { key: 'a', meta: { href: `${CONNECTIONS}/a` } },
+        { key: 'b', meta: { href: odd } },
+      ];
+      expect(short(verdicts(rule({}), { ...one, [CONNECTIONS]: { items } })), odd).toEqual([
+        'connections  error parse',
+        'a A pass ',
+      ]);
+    }
+    const settings = rule({ inputs: { settings: '/api/configuration/ssh/settings' }, forEach: null });
+    const above = (href: string): string[] =>
+      short(
+        verdicts(
+          { ...settings, check: { '===': [{ var: 'settings.on' }, true] } },
+          {
+            '/api/configuration/ssh': { items: [{ key: 'x', meta: { href } }] },
+          },
+        ),
+      );
+    expect(above('/api/configuration/ssh/other')).toEqual(['settings  notapplicable version']);
+    expect(above('/api/configuration/ssh//settings')).toEqual(['settings  error interrupted']);
+    expect(above('https://192.0.2.1/api/configuration/ssh/settings')).toEqual(['settings  error interrupted']);
+  });
+
   test('an object named twice is judged once', () => {
     const one = tree({ a: { name: 'A', on: true } });
     const item = { key: 'a', meta: { href: `${CONNECTIONS}/a` } };
@@ -119,6 +146,14 @@ describe('one verdict per object', () => {
       short(evaluateRule(identities, view(cut), { parameters: {}, inventory: {}, asOfMs: 0 }));
     expect(judged(false)).toEqual(['1 1 pass ']);
     expect(judged(true)).toEqual(['x509  error limit', '1 1 pass ']);
+    const whole = snapshotOfTree({ '/api/configuration/x509/1': { body: { on: true } } }, '8.0.1');
+    const besides = (href: string): string[] => {
+      const rejectedHrefs = [{ foundIn: '/api/configuration/ssh', href, reason: 'not followed' }];
+      const view = viewSnapshot({ ...whole, rejectedHrefs });
+      return short(evaluateRule(identities, view, { parameters: {}, inventory: {}, asOfMs: 0 }));
+    };
+    expect(besides('/api/transaction')).toEqual(['1 1 pass ']);
+    expect(besides('/api/configuration/x509//2')).toEqual(['x509  error parse', '1 1 pass ']);
   });
 });
 
