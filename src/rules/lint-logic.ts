@@ -16,24 +16,25 @@ export interface LogicScope {
 
 /** Every mistake of one expression, with JSON pointers: operators, arity, names that nobody provides, parameters, patterns. */
 export function lintLogic(logic: Json, pointer: string, scope: LogicScope): Problem[] {
-  const structural = logicProblems(logic, pointer);
-  return structural.length > 0 ? structural : lintNames(logic, pointer, scope, false);
+  return [...logicProblems(logic, pointer), ...lintNames(logic, pointer, scope, false)];
 }
 
 function lintNames(logic: Json, pointer: string, scope: LogicScope, inItem: boolean): Problem[] {
   if (Array.isArray(logic))
     return logic.flatMap((item, index) => lintNames(item, `${pointer}/${index}`, scope, inItem));
   if (typeof logic !== 'object' || logic === null) return [];
-  const [operator, raw] = Object.entries(logic)[0] as [string, Json];
-  const operands: readonly Json[] = Array.isArray(raw) ? raw : [raw];
-  const own = lintOperands(operator, operands, pointer, scope, inItem);
-  const below = appendPointer(pointer, operator);
-  return own.concat(
-    operands.flatMap((operand, index) => {
-      const at = Array.isArray(raw) ? appendPointer(below, index) : below;
-      return lintNames(operand, at, scope, inItem || (index === 1 && LOOPS.has(operator)));
-    }),
-  );
+  // One operator, unless that is the mistake.
+  return Object.entries(logic).flatMap(([operator, raw]) => {
+    const operands: readonly Json[] = Array.isArray(raw) ? raw : [raw];
+    const own = lintOperands(operator, operands, pointer, scope, inItem);
+    const below = appendPointer(pointer, operator);
+    return own.concat(
+      operands.flatMap((operand, index) => {
+        const at = Array.isArray(raw) ? appendPointer(below, index) : below;
+        return lintNames(operand, at, scope, inItem || (index === 1 && LOOPS.has(operator)));
+      }),
+    );
+  });
 }
 
 function lintOperands(

@@ -77,7 +77,7 @@ export async function loadRuleset(dirs: readonly string[]): Promise<Ruleset> {
 }
 
 async function loadSchemas(dir: string): Promise<Schemas> {
-  const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
+  const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, verbose: true });
   const read = async (name: string): Promise<ValidateFunction> => {
     const file = await readJsonFile(join(dir, name));
     if ('problem' in file)

@@ -3,31 +3,55 @@ import { logicProblems } from '../evaluate/json-logic.ts';
 import type { Problem } from '../model/audit-error.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { AutomatedRule, EngineRule, ManualRule, Rule } from '../model/rule.ts';
+import { appendPointer } from '../snapshot/pointer.ts';
 import { digestJson } from '../snapshot/sha256-hex.ts';
 import { lintRule } from './lint-rule.ts';
+import { isJsonObject } from './rule-cases.ts';
 
 /** Where logic stands in a rule. What is wrong with it, the linter says in better words than a schema of 64 operators can. */
 const EXPRESSION =
   /^\/(?:check|when|forEach\/where|let\/[^/]+\/(?:distinctRefs\/where|collect\/each|anyObject\/(?:where|test)))(?:\/|$)/;
 
+/** Where the shape decides whether the linter can read a rule; what is wrong with single parameters it can stand. */
+const SHAPE = /^\/(?:inputs|forEach|let|message)(?:\/|$)|^\/params\/[^/]+$/;
+
 /** Makes a rule of a rule file's content, or says every mistake in it. References to frameworks are joined later, from rules/frameworks. */
 export function parseRule(content: Json, validate: ValidateFunction): { rule: Rule } | { problems: Problem[] } {
   const isValid = validate(content);
-  const schemaProblems = isValid ? [] : describeSchemaErrors(validate.errors ?? []);
-  const outside = schemaProblems.filter(({ pointer = '' }) => !EXPRESSION.test(pointer));
-  if (outside.length > 0) return { problems: [...outside, ...structuralProblems(content)] };
+  const errors = nearestErrors(isValid ? [] : (validate.errors ?? []));
+  const outside = errors.filter(({ instancePath }) => !EXPRESSION.test(instancePath));
+  if (outside.length > 0) {
+    const told = inWords(outside);
+    const more = isReadable(content, outside)
+      ? lintRule(toRule(content as JsonObject))
+      : expressionProblems(content, '');
+    const isNew = (problem: Problem): boolean => !told.some(({ pointer }) => pointer === problem.pointer);
+    return { problems: [...told, ...more.filter(isNew)] };
+  }
   const rule = toRule(content as JsonObject);
   const problems = lintRule(rule);
   if (problems.length > 0) return { problems };
-  return isValid ? { rule } : { problems: schemaProblems };
+  return isValid ? { rule } : { problems: inWords(errors) };
 }
 
-/** Mistakes of the logic itself, where the rest of the file is not sound enough to know which names it may use. */
-function structuralProblems(content: Json): Problem[] {
-  if (typeof content !== 'object' || content === null || Array.isArray(content)) return [];
-  return ['when', 'check'].flatMap((member) =>
-    Object.hasOwn(content, member) ? logicProblems((content as JsonObject)[member] as Json, `/${member}`) : [],
+/** Tells whether a rule with mistakes is sound enough to know which names its logic may use. */
+function isReadable(content: Json, errors: readonly ErrorObject[]): boolean {
+  if (!isJsonObject(content)) return false;
+  const isThere = ['inputs', 'check', 'message'].every((member) => Object.hasOwn(content, member));
+  const spoils = errors.some(
+    ({ instancePath, keyword, params }) =>
+      SHAPE.test(instancePath) &&
+      ['type', 'required', 'additionalProperties'].includes(keyword) &&
+      !(instancePath.startsWith('/params/') && params['missingProperty'] !== 'type'),
   );
+  return content['kind'] === 'automated' && isThere && !spoils;
+}
+
+/** Mistakes of the logic itself, wherever it stands. */
+function expressionProblems(content: Json, pointer: string): Problem[] {
+  if (EXPRESSION.test(pointer)) return logicProblems(content, pointer);
+  if (!isJsonObject(content)) return [];
+  return Object.entries(content).flatMap(([key, value]) => expressionProblems(value, appendPointer(pointer, key)));
 }
 
 function toRule(content: JsonObject): Rule {
@@ -62,6 +86,10 @@ function toRule(content: JsonObject): Rule {
 
 /** Schema errors in words; of a list of alternatives only what is wrong in the nearest one. */
 export function describeSchemaErrors(errors: readonly ErrorObject[]): Problem[] {
+  return inWords(nearestErrors(errors));
+}
+
+function inWords(errors: readonly ErrorObject[]): Problem[] {
   const telling = errors.filter(({ keyword }) => !['if', 'anyOf', 'oneOf', 'allOf'].includes(keyword));
   const seen = new Set<string>();
   return (telling.length > 0 ? telling : errors).flatMap((error) => {
@@ -71,6 +99,29 @@ export function describeSchemaErrors(errors: readonly ErrorObject[]): Problem[] 
     seen.add(key);
     return [problem];
   });
+}
+
+/** What shows that another alternative was meant weighs more than what is missing. */
+const WEIGHTS: Readonly<Record<string, number>> = { additionalProperties: 3, type: 3 };
+
+/** Without what is wrong in those alternatives of which another one comes nearer. */
+function nearestErrors(errors: readonly ErrorObject[]): ErrorObject[] {
+  const far = new Set<ErrorObject>();
+  for (const choice of errors) {
+    const { keyword, instancePath, schemaPath, schema } = choice;
+    if ((keyword !== 'oneOf' && keyword !== 'anyOf') || !Array.isArray(schema)) continue;
+    const branches = schema.map((_branch, index) => {
+      const own = errors.filter(
+        (error) => error.instancePath === instancePath && error.schemaPath.startsWith(`${schemaPath}/${index}/`),
+      );
+      return { own, weight: own.reduce((sum, error) => sum + (WEIGHTS[error.keyword] ?? 1), 0) };
+    });
+    const least = Math.min(...branches.map(({ weight }) => weight));
+    // What is wrong stands deeper, and is told there.
+    if (least === 0) far.add(choice);
+    for (const { own, weight } of branches) if (weight > least) for (const error of own) far.add(error);
+  }
+  return errors.filter((error) => !far.has(error));
 }
 
 function describeSchemaError({ instancePath, keyword, params, message }: ErrorObject): Problem {

@@ -172,7 +172,7 @@ function shippedRules(): Buffer[] {
 /** As a rule of one's own, and when it is one, on a whole appliance. */
 function ruleTarget(): Target {
   const schema = JSON.parse(readFileSync(here('../../rules/rule.schema.json'), 'utf8')) as object;
-  const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile(schema);
+  const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true, verbose: true }).compile(schema);
   const seeds = shippedRules();
   const snapshot = sampleSnapshot();
   return {

@@ -109,6 +109,42 @@ describe('loadRuleset', () => {
     expect(await digest('digest-3', content({ revision: 2 }))).not.toBe(one);
   });
 
+  test('one mistake hides no other of the same file, whatever its kind', async () => {
+    const many = content({
+      title: undefined,
+      severity: 'awful',
+      inputs: {
+        syslog: SYSLOG,
+        odd: 'no path',
+        secret: '/api/configuration/passwords/x',
+        all: '/api/configuration/a/*',
+      },
+      forEach: { in: 'nowhere', as: 'one', name: 'one.name', onEmpty: 'fail', where: { launch: [1] } },
+      let: {
+        target: { ref: 'ghost.x', into: 'nothing', onNull: 'fail' },
+        values: { collect: { in: 'all', as: 'item', each: { unheard: [1] } } },
+      },
+      when: { '===': [{ var: 'ghost.x' }, 1, 2] },
+      check: { and: [{ matches: [{ var: 'syslog.x' }, '(a+)+$'] }, { param: 'max' }, { '!': [1], '!!': [1] }] },
+      params: { minReceivers: { type: 'integer', default: 9 } },
+      message: { fail: '{{ghost.x}}' },
+    });
+    const expression = { ...content({ id: 'OUR-SHAPE-001' }), let: { one: { ref: 1 } }, check: { launch: [1] } };
+    const dir = await folder('many', { 'many.json': many, 'shape.json': expression });
+    const problems = await problemsOf([dir]);
+    const at = (name: string) =>
+      problems.filter(({ file }) => file?.endsWith(`/${name}`)).map(({ pointer = '' }) => pointer);
+    expect(at('many.json').sort()).toEqual(
+      [
+        ...['', '/severity', '/inputs/odd', '/inputs/secret', '/forEach/in', '/forEach/where', '/let/target/into'],
+        ...['/let/target/ref', '/let/values/collect/each', '/when', '/when/===/0', '/check/and/0', '/check/and/1'],
+        ...['/check/and/2', '/params/minReceivers', '/params/minReceivers', '/params/minReceivers', '/message/fail'],
+      ].sort(),
+    );
+    // A shape that tells no names: at least the logic by itself. Of the kinds of `let` only what is wrong in the nearest.
+    expect(at('shape.json')).toEqual(['/let/one', '/let/one', '/let/one/ref', '/check']);
+  });
+
   test('every mistake of every file at once, each with its file and place', async () => {
     const mistakes: Record<string, readonly [changes: Record<string, unknown>, pointer: string, message: string]> = {
       'operator.json': [{ check: { launch: ['x'] } }, '/check', 'no operator "launch"'],
