@@ -94,7 +94,13 @@ function replacementsFor(value: Json, path: Path): (readonly [string, Json | typ
   if (value === null) return [['null to number', 12345], ['null to boolean', true], ...deleted];
   switch (typeof value) {
     case 'string':
-      return [['datum retyped', 12345], ['datum retyped', false], ['text in a list', [value]], ...deleted];
+      return [
+        ['datum retyped', 12345],
+        ['datum retyped', false],
+        ['text in a list', [value]],
+        ['text to empty list', []],
+        ...deleted,
+      ];
     case 'boolean':
       return [['datum retyped', 'retyped'], ['datum retyped', 1], ['datum spelled as text', String(value)], ...deleted];
     case 'number':
