@@ -29,6 +29,12 @@ export function signEnvelope(payload: Uint8Array, payloadType: string, privateKe
   };
 }
 
+/** The one spelling in which an envelope is written, one line: any other one was not written by a scan. */
+export function renderEnvelope({ payload, payloadType, signatures }: DsseEnvelope): Uint8Array {
+  const ordered = { payload, payloadType, signatures: signatures.map(({ keyid, sig }) => ({ keyid, sig })) };
+  return Buffer.from(`${JSON.stringify(ordered)}\n`, 'utf8');
+}
+
 /** The payload's bytes; null when the payload is not exactly the base64 of something. */
 export function envelopePayload(envelope: DsseEnvelope): Buffer | null {
   return decodeBase64(envelope.payload);

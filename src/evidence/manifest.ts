@@ -4,7 +4,7 @@ import type { ScanResult } from '../model/scan-result.ts';
 import { canonicalJson } from '../snapshot/canonical-json.ts';
 import { sha256Hex } from '../snapshot/sha256-hex.ts';
 import { chainHead } from './chain-head.ts';
-import { IN_TOTO_PAYLOAD_TYPE, signEnvelope } from './dsse.ts';
+import { IN_TOTO_PAYLOAD_TYPE, renderEnvelope, signEnvelope } from './dsse.ts';
 import type { ScanFolder } from './scan-folder.ts';
 import { buildStatement, MANIFEST_FILES, type SpsAuditExtension, type Statement } from './statement.ts';
 import { requestTimestamp } from './timestamp.ts';
@@ -37,34 +37,38 @@ export async function writeManifest(
   const statement = buildStatement({ folder: folder.name, files: folder.files(), chain, ...options });
   const bytes = Buffer.from(`${canonicalJson(statement as unknown as Json)}\n`, 'utf8');
   await folder.write(MANIFEST_FILES.manifest, bytes);
-  let stamped = bytes;
+  let stamped: Uint8Array = bytes;
   if (options.signingKey !== null) {
     const envelope = signEnvelope(bytes, IN_TOTO_PAYLOAD_TYPE, options.signingKey);
-    stamped = Buffer.from(`${JSON.stringify(envelope)}\n`, 'utf8');
+    stamped = renderEnvelope(envelope);
     await folder.write(MANIFEST_FILES.envelope, stamped);
   }
-  const warning = await writeTimestamp(folder, stamped, options.timestamp ?? null);
+  const timestamp = await writeTimestamp(folder, stamped, options.timestamp ?? null);
   const sha256 = sha256Hex(bytes);
-  await folder.write(MANIFEST_FILES.digest, renderDigestFile(sha256));
-  return { statement, sha256, warning };
+  await folder.write(MANIFEST_FILES.digest, renderDigestFile(sha256, timestamp.sha256));
+  return { statement, sha256, warning: timestamp.warning };
 }
 
 async function writeTimestamp(
   folder: ScanFolder,
   stamped: Uint8Array,
   authority: NonNullable<ManifestOptions['timestamp']> | null,
-): Promise<string | null> {
-  if (authority === null) return null;
+): Promise<{ readonly sha256: string | null; readonly warning: string | null }> {
+  if (authority === null) return { sha256: null, warning: null };
   try {
     const response = await requestTimestamp(authority.url, stamped, authority.timeoutMs);
-    await folder.write(MANIFEST_FILES.timestamp, response);
-    return null;
+    const { sha256 } = await folder.write(MANIFEST_FILES.timestamp, response);
+    return { sha256, warning: null };
   } catch (error) {
-    return `No time stamp from ${authority.url}: ${(error as Error).message}`;
+    return { sha256: null, warning: `No time stamp from ${authority.url}: ${(error as Error).message}` };
   }
 }
 
-/** The line that `sha256sum -c` reads. */
-export function renderDigestFile(sha256: string): string {
-  return `${sha256}  ${MANIFEST_FILES.manifest}\n`;
+/**
+ * What `sha256sum -c` reads: the manifest's line, and the time stamp's where there is one. Much of a time stamp response is
+ * signed by nobody and read loosely, so that a bit changed in it would go unnoticed.
+ */
+export function renderDigestFile(manifestSha256: string, timestampSha256: string | null): string {
+  const stamp = timestampSha256 === null ? '' : `${timestampSha256}  ${MANIFEST_FILES.timestamp}\n`;
+  return `${manifestSha256}  ${MANIFEST_FILES.manifest}\n${stamp}`;
 }

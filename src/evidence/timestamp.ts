@@ -14,7 +14,7 @@ const SHA256_OID = '2.16.840.1.101.3.4.2.1';
 /** id-kp-timeStamping: the one purpose a time stamping certificate may have (RFC 3161, section 2.3). */
 const TIME_STAMPING_OID = '1.3.6.1.5.5.7.3.8';
 /** Answers hold a token and some certificates; more is no answer. */
-const MAX_RESPONSE_BYTES = 256 * 1024;
+export const MAX_TIMESTAMP_BYTES = 256 * 1024;
 
 /** A time stamp that was checked: when, by the authority's clock. ISO 8601, UTC. */
 export interface TimestampFacts {
@@ -134,7 +134,7 @@ async function boundedBody(answer: Response): Promise<Buffer> {
   let total = 0;
   for await (const piece of answer.body ?? []) {
     total += piece.byteLength;
-    if (total > MAX_RESPONSE_BYTES) throw new Error('the answer of the time stamping authority is too long');
+    if (total > MAX_TIMESTAMP_BYTES) throw new Error('the answer of the time stamping authority is too long');
     pieces.push(piece);
   }
   return Buffer.concat(pieces);

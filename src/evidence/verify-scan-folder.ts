@@ -5,11 +5,11 @@ import { sha256Hex } from '../snapshot/sha256-hex.ts';
 import { isBundlePath } from './bundle-path.ts';
 import { MAX_MANIFEST_BYTES } from './chain-head.ts';
 import { type BundleListing, listBundle } from './list-bundle.ts';
-import { renderDigestFile } from './manifest.ts';
 import { type ParsedStatement, parseJsonBytes, parseStatement } from './parse-statement.ts';
 import { readBounded, readPieces, UnreadableFile } from './read-bounded.ts';
 import { MANIFEST_FILES } from './statement.ts';
 import type { TimestampFacts } from './timestamp.ts';
+import { verifyDigestFile } from './verify-digest-file.ts';
 import { problemAt, type VerifyProblem } from './verify-problem.ts';
 import { type SignatureState, verifySignature } from './verify-signature.ts';
 import { type BundleTrust, verifyTimestampFile } from './verify-timestamp-file.ts';
@@ -56,7 +56,8 @@ export async function verifyScanFolder(folder: string, trust: BundleTrust): Prom
   const signature = await verifySignature(folder, { bytes, statement }, { publicKey: trust.publicKey, hasEnvelope });
   const timestamp = await verifyTimestampFile(folder, there, trust.timestampCa);
   // What speaks about the manifest comes first: all that follows rests on it.
-  const problems = [...(await verifyDigestFile(folder, manifestSha256, signature.state !== 'none'))];
+  const sealed = { sha256: manifestSha256, isSigned: signature.state !== 'none' };
+  const problems = [...(await verifyDigestFile(folder, there, sealed))];
   problems.push(...signature.problems, ...timestamp.problems, ...listing.problems, ...unexpected(listing, statement));
   for (const [name, sha256] of statement.subjects) {
     // What the listing refused (a link on the way, say) is named already and must not be opened.
@@ -92,20 +93,6 @@ async function readManifest(
       problem: problemAt(MANIFEST_FILES.manifest, reason),
       sha256: bytes === undefined ? null : sha256Hex(bytes),
     };
-  }
-}
-
-/** Without a signature nobody can tell which of the two was changed: then both are named. */
-async function verifyDigestFile(folder: string, sha256: string, isSigned: boolean): Promise<readonly VerifyProblem[]> {
-  try {
-    const text = (await readBounded(join(folder, MANIFEST_FILES.digest), 4096)).toString('latin1');
-    if (text === renderDigestFile(sha256)) return [];
-    const digestFile = problemAt(MANIFEST_FILES.digest, 'does not hold the digest of manifest.json');
-    const isWellFormed = text.length === renderDigestFile(sha256).length && text.endsWith(renderDigestFile(''));
-    if (isSigned || !isWellFormed) return [digestFile];
-    return [problemAt(MANIFEST_FILES.manifest, 'does not have the digest that manifest.sha256 holds'), digestFile];
-  } catch (error) {
-    return [problemAt(MANIFEST_FILES.digest, (error as Error).message)];
   }
 }
 

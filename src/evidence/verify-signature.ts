@@ -8,6 +8,7 @@ import {
   IN_TOTO_PAYLOAD_TYPE,
   keyId,
   parseEnvelope,
+  renderEnvelope,
 } from './dsse.ts';
 import { type ParsedStatement, parseJsonBytes } from './parse-statement.ts';
 import { readBounded, UnreadableFile } from './read-bounded.ts';
@@ -35,9 +36,10 @@ export async function verifySignature(
       ? { state: 'none', problems: [] }
       : bad('is missing: the bundle is not signed, and a public key was given');
   }
+  let bytes: Buffer;
   let envelope: DsseEnvelope;
   try {
-    const bytes = await readBounded(join(folder, MANIFEST_FILES.envelope), 2 * MAX_MANIFEST_BYTES);
+    bytes = await readBounded(join(folder, MANIFEST_FILES.envelope), 2 * MAX_MANIFEST_BYTES);
     envelope = parseEnvelope(parseJsonBytes(bytes));
   } catch (error) {
     return bad(error instanceof UnreadableFile ? error.message : `is not a DSSE envelope: ${(error as Error).message}`);
@@ -54,6 +56,9 @@ export async function verifySignature(
       publicKey === null ? 'the signature does not match' : 'the signature was not made by the given public key',
     );
   }
+  // A further signature, or other spaces, would change nothing of what was verified, and is a change all the same.
+  if (envelope.signatures.length !== 1) return bad(`holds ${envelope.signatures.length} signatures; a scan writes one`);
+  if (!bytes.equals(renderEnvelope(envelope))) return bad('is spelled otherwise than a scan writes it');
   return { state: publicKey === null ? 'consistent' : 'trusted', problems: [] };
 }
 

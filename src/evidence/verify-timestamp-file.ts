@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { MAX_MANIFEST_BYTES } from './chain-head.ts';
 import { readBounded } from './read-bounded.ts';
 import { MANIFEST_FILES } from './statement.ts';
-import { type TimestampFacts, verifyTimestamp } from './timestamp.ts';
+import { MAX_TIMESTAMP_BYTES, type TimestampFacts, verifyTimestamp } from './timestamp.ts';
 import { problemAt, type VerifyProblem } from './verify-problem.ts';
 
 /** What the caller knows by another way than from the bundle. null: not given, so that only the bundle's own word is checked. */
@@ -13,8 +13,6 @@ export interface BundleTrust {
   /** Certificates (PEM) of the time stamping authority that has to have stamped every bundle. */
   readonly timestampCa: string | null;
 }
-
-const MAX_TIMESTAMP_BYTES = 256 * 1024;
 
 /** Judges manifest.tsr against what it stamps: the envelope, or the manifest where nothing is signed. Never throws. */
 export async function verifyTimestampFile(

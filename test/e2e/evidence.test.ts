@@ -67,6 +67,8 @@ describe('a bundle of the demo fleet', () => {
     const folder = await copyOf(bundle);
     const check = () => run('sh', ['-c', script, 'sh', folder, publicKey, root]);
     expect((await check()).stdout).toContain('Signature Verified Successfully');
+    await writeFile(join(folder, 'rules', 'more.json'), '{}');
+    await expect(check()).rejects.toMatchObject({ stdout: expect.stringContaining('> rules/more.json') });
     await appendFile(join(folder, 'report.html'), ' ');
     await expect(check()).rejects.toMatchObject({ stdout: expect.stringContaining('report.html: FAILED') });
   });

@@ -149,9 +149,46 @@ describe('in a bundle', () => {
     const other = await readFile(join(root, 'other.pem'), 'utf8');
     const wrong = await verifyBundle(folder, { chain: false, timestampCa: other });
     expect(wrong.problems.map(({ file }) => file)).toEqual(['manifest.tsr']);
-    await rm(join(folder, 'manifest.tsr'));
-    expect((await verifyBundle(folder, { chain: false })).problems).toEqual([]);
-    expect((await verifyBundle(folder, { chain: false, timestampCa: ca })).problems).toHaveLength(1);
+  });
+
+  const problemsOf = async (folder: string, timestampCa: string | null = null) =>
+    (await verifyBundle(folder, { chain: false, timestampCa })).problems.map(
+      ({ file, reason }) => `${file}: ${reason}`,
+    );
+
+  test.each([true, false])(
+    'every changed bit of it is seen, with its authority and without (signed: %s)',
+    async (isSigned) => {
+      const stamp = { url, timeoutMs: 10_000 };
+      const folder = await writeBundle(join(root, `bits-${isSigned}`), 'one', isSigned ? key : null, undefined, stamp);
+      const file = join(folder, 'manifest.tsr');
+      const bytes = await readFile(file);
+      // Each byte of the head, which no signature covers, and each bit somewhere.
+      for (let at = 0; at < bytes.length; at += at < 60 ? 1 : 13) {
+        const bent = Buffer.from(bytes);
+        bent[at] = (bent[at] ?? 0) ^ (1 << (at % 8));
+        await writeFile(file, bent);
+        expect((await problemsOf(folder)).join('\n'), `byte ${at}`).toContain('manifest.tsr: ');
+      }
+      await writeFile(file, bytes);
+      expect(await problemsOf(folder, ca)).toEqual([]);
+      await run('sha256sum', ['-c', '--quiet', 'manifest.sha256'], { cwd: folder });
+    },
+  );
+
+  test('taken away, put in or forgotten by manifest.sha256 it is named', async () => {
+    const folder = await writeBundle(join(root, 'away'), 'one', key, undefined, { url, timeoutMs: 10_000 });
+    const [stamp, digest] = [join(folder, 'manifest.tsr'), join(folder, 'manifest.sha256')];
+    const [bytes, lines] = [await readFile(stamp), await readFile(digest, 'utf8')];
+    await rm(stamp);
+    expect(await problemsOf(folder)).toEqual(['manifest.tsr: is missing: manifest.sha256 names it']);
+    expect(await problemsOf(folder, ca)).toHaveLength(2);
+    await writeFile(digest, `${lines.split('\n')[0]}\n`);
+    expect(await problemsOf(folder)).toEqual([]);
+    await writeFile(stamp, bytes);
+    expect(await problemsOf(folder)).toEqual(['manifest.tsr: is not in manifest.sha256']);
+    await writeFile(digest, lines.replace(/^[0-9a-f]/gm, 'f').replace('manifest.tsr', 'manifest.tsx'));
+    expect(await problemsOf(folder)).toContain('manifest.sha256: does not hold the digest of manifest.json');
   });
 
   test('an authority that cannot be reached costs the stamp, not the bundle', async () => {

@@ -3,6 +3,7 @@ import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile }
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { signEnvelope } from '../../src/evidence/dsse.ts';
 import { pruneScans } from '../../src/evidence/prune-scans.ts';
 import { verifyBundle } from '../../src/evidence/verify.ts';
 import { writeBundle } from './write-bundle.ts';
@@ -187,6 +188,48 @@ describe('the signature', () => {
     const unsigned = await writeBundle(join(out, 'other'), 'x', null);
     expect(await problemsOf(unsigned)).toEqual([]);
     expect(await problemsOf(unsigned, publicKey)).toEqual([expect.stringContaining('manifest.dsse.json: is missing')]);
+  });
+
+  type Envelope = { payload: string; payloadType: string; signatures: { keyid: string; sig: string }[] };
+  const other = generateKeyPairSync('ed25519').privateKey;
+  const forgeries: readonly (readonly [string, (envelope: Envelope) => unknown, RegExp])[] = [
+    ['cut', ({ signatures: [one] }) => Object.assign(one ?? {}, { sig: one?.sig.slice(0, 40) }), /not match|not made/],
+    ['of nobody', (envelope) => ({ ...envelope, signatures: [] }), /key id/],
+    [
+      'of two',
+      (envelope) => envelope.signatures.push(signEnvelope(Buffer.from('x'), 'x', other).signatures[0] as never),
+      /2 signatures/,
+    ],
+    ['twice', (envelope) => envelope.signatures.push(envelope.signatures[0] as never), /2 signatures/],
+    ['over another type', (envelope) => Object.assign(envelope, { payloadType: 'application/json' }), /payloadType/],
+    ['over something else', (envelope) => Object.assign(envelope, { payload: 'e30=' }), /payload is not manifest/],
+  ];
+  test.each(forgeries)('%s is named, with the key and without', async (_, forge, reason) => {
+    const envelope = JSON.parse(await readFile(inScan(0, 'manifest.dsse.json'), 'utf8')) as Envelope;
+    const forged = forge(envelope);
+    const text = JSON.stringify(typeof forged === 'object' && 'signatures' in (forged as object) ? forged : envelope);
+    await writeFile(inScan(0, 'manifest.dsse.json'), `${text}\n`);
+    for (const given of [null, publicKey])
+      expect(await problemsOf(inScan(0), given)).toEqual([
+        expect.stringMatching(new RegExp(`^manifest.dsse.json: .*${reason.source}`)),
+      ]);
+  });
+
+  test('an envelope with other spaces, another order or a member twice is named', async () => {
+    const text = await readFile(inScan(0, 'manifest.dsse.json'), 'utf8');
+    const { payload, payloadType, signatures } = JSON.parse(text) as Envelope;
+    const others = [
+      `${text} `,
+      text.trim(),
+      JSON.stringify({ signatures, payload, payloadType }),
+      text.replace('{', '{"payload":"e30=",'),
+    ];
+    for (const one of others) {
+      await writeFile(inScan(0, 'manifest.dsse.json'), one);
+      expect(await problemsOf(inScan(0), publicKey)).toEqual([
+        'manifest.dsse.json: is spelled otherwise than a scan writes it',
+      ]);
+    }
   });
 
   test('somebody who rewrites everything under a key of his own is seen with the right key only', async () => {
