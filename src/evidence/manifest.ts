@@ -68,7 +68,7 @@ async function writeTimestamp(
  * What `sha256sum -c` reads: the manifest's line, and the time stamp's where there is one. Much of a time stamp response is
  * signed by nobody and read loosely, so that a bit changed in it would go unnoticed.
  */
-export function renderDigestFile(manifestSha256: string, timestampSha256: string | null): string {
+function renderDigestFile(manifestSha256: string, timestampSha256: string | null): string {
   const stamp = timestampSha256 === null ? '' : `${timestampSha256}  ${MANIFEST_FILES.timestamp}\n`;
   return `${manifestSha256}  ${MANIFEST_FILES.manifest}\n${stamp}`;
 }

@@ -22,7 +22,9 @@ export async function readPieces(path: string, maxBytes: number, take: (piece: U
     throw new UnreadableFile(openReason(error.code));
   });
   try {
-    if (!(await handle.stat()).isFile()) throw new UnreadableFile('is not a regular file');
+    const facts = await handle.stat();
+    if (!facts.isFile()) throw new UnreadableFile('is not a regular file');
+    if (facts.size > maxBytes) throw new UnreadableFile(`is larger than ${maxBytes} bytes`);
     const buffer = Buffer.allocUnsafe(1 << 16);
     for (let total = 0; ; ) {
       const { bytesRead } = await handle.read(buffer, 0, buffer.length, null);

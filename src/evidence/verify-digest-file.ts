@@ -5,7 +5,7 @@ import { MANIFEST_FILES } from './statement.ts';
 import { MAX_TIMESTAMP_BYTES } from './timestamp.ts';
 import { problemAt, type VerifyProblem } from './verify-problem.ts';
 
-/** As `renderDigestFile` writes it: the manifest's digest, and the time stamp's where there is one. */
+/** As a scan writes it: the manifest's digest, and the time stamp's where there is one. */
 const DIGEST_FILE = /^([0-9a-f]{64}) {2}manifest\.json\n(?:([0-9a-f]{64}) {2}manifest\.tsr\n)?$/;
 
 const UNLIKE = `does not have the digest that ${MANIFEST_FILES.digest} holds`;
