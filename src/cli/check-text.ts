@@ -1,6 +1,7 @@
 import type { FleetCheck } from '../check-fleet.ts';
 import { cleanText } from '../collect/clean-text.ts';
 import type { ApplianceCheck, StepOutcome } from '../results/check-appliance.ts';
+import { clockWords } from '../results/clock-words.ts';
 import type { Terminal } from './terminal.ts';
 import { wrapText } from './wrap-text.ts';
 
@@ -39,7 +40,7 @@ function renderAppliance(check: ApplianceCheck, terminal: Terminal): string {
   if (check.login === 'ok') {
     const { read, forbidden, failed } = check.endpoints;
     lines.push(row('version', check.version === null ? 'not told' : cleanText(check.version, 60)));
-    lines.push(row('clock', clock(check.clockOffsetMs)));
+    lines.push(row('clock', check.clockOffsetMs === null ? 'not told' : clockWords(check.clockOffsetMs)));
     lines.push(row('endpoints', `${read} read, ${forbidden} forbidden, ${failed} failed`));
     lines.push(row('rules', ruleSentence(check)));
   }
@@ -67,7 +68,7 @@ function tlsRows({ tls }: ApplianceCheck, terminal: Terminal, row: Row): string[
       : [
           row('subject', cleanText(leaf.subject, 200)),
           row('issuer', [cleanText(leaf.issuer, 200), ...issuers.slice(1)].join(' < ')),
-          row('valid', `${leaf.notBefore.slice(0, 10)} to ${leaf.notAfter.slice(0, 10)} (${leaf.daysLeft} days left)`),
+          row('valid', `${leaf.notBefore.slice(0, 10)} to ${leaf.notAfter.slice(0, 10)} (${daysWords(leaf.daysLeft)})`),
         ]),
     // Never wrapped: it is there to be copied.
     `  ${'pin'.padEnd(LABEL - 2)}${tls.pinSha256}`,
@@ -77,10 +78,9 @@ function tlsRows({ tls }: ApplianceCheck, terminal: Terminal, row: Row): string[
   ];
 }
 
-function clock(offsetMs: number | null): string {
-  if (offsetMs === null) return 'not told';
-  const seconds = Math.round(offsetMs / 1000);
-  return seconds === 0 ? 'agrees with ours' : `${Math.abs(seconds)} s ${seconds > 0 ? 'ahead of' : 'behind'} ours`;
+function daysWords(daysLeft: number): string {
+  const count = Math.abs(daysLeft);
+  return `${count} ${count === 1 ? 'day' : 'days'} ${daysLeft < 0 ? 'over' : 'left'}`;
 }
 
 function ruleSentence({ rules }: ApplianceCheck): string {

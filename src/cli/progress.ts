@@ -2,7 +2,7 @@ import { cleanText } from '../collect/clean-text.ts';
 import type { ScanEvent } from '../wire-scan.ts';
 import { shorten, type Terminal } from './terminal.ts';
 
-/** Above so many appliances one bar stands for all of them. */
+/** Above so many appliances, or more than the window has rows for, one bar stands for all of them. */
 const MAX_LINES = 20;
 const REDRAW_MS = 80;
 
@@ -14,7 +14,7 @@ interface Row {
   finished: boolean;
 }
 
-/** Progress on a terminal: one line per appliance, or one bar for many; nothing anywhere else. */
+/** Progress on a terminal: one line per appliance, or one bar for many, then the reports; nothing anywhere else. */
 export interface Progress {
   readonly take: (event: ScanEvent) => void;
   /** Removes the lines; what is printed next stands where they stood. */
@@ -26,6 +26,8 @@ export function openProgress(names: readonly string[], terminal: Terminal): Prog
   const rows = new Map(
     names.map((name): [string, Row] => [name, { name, state: 'waiting', done: 0, known: 0, finished: false }]),
   );
+  /** Reports so far: a PDF of a large fleet takes its time. */
+  const written: string[] = [];
   let drawn = 0;
   let lastDrawMs = 0;
   const clear = (): void => {
@@ -34,10 +36,10 @@ export function openProgress(names: readonly string[], terminal: Terminal): Prog
   };
   const draw = (): void => {
     clear();
-    const lines =
-      rows.size > MAX_LINES
-        ? [overallLine([...rows.values()], terminal)]
-        : [...rows.values()].map((row) => rowLine(row, terminal));
+    const all = [...rows.values()];
+    const fits = all.length <= Math.min(MAX_LINES, terminal.height - 3);
+    const lines = fits ? all.map((row) => rowLine(row, terminal)) : [overallLine(all, terminal)];
+    if (written.length > 0) lines.push(terminal.style('dim', shorten(`wrote ${written.join(', ')} …`, terminal.width)));
     process.stderr.write(`${lines.join('\n')}\n`);
     drawn = lines.length;
     lastDrawMs = performance.now();
@@ -45,6 +47,10 @@ export function openProgress(names: readonly string[], terminal: Terminal): Prog
   return {
     clear,
     take: (event) => {
+      if (event.event === 'report-written') {
+        written.push(cleanText(event.name));
+        draw();
+      }
       if (!('appliance' in event)) return;
       const row = rows.get(event.appliance);
       if (row === undefined) return;
@@ -83,10 +89,14 @@ function rowLine({ name, state, done, known, finished }: Row, terminal: Terminal
 function overallLine(rows: readonly Row[], terminal: Terminal): string {
   const finished = rows.filter((row) => row.finished).length;
   const failed = rows.filter((row) => row.state.startsWith('failed')).length;
-  return shorten(
-    `${bar(finished, rows.length)} ${finished} of ${rows.length} appliances${failed > 0 ? `, ${failed} failed` : ''}`,
-    terminal.width,
-  );
+  const endpoints = rows.reduce((sum, { done }) => sum + done, 0);
+  const parts = [
+    `${bar(finished, rows.length)} ${finished} of ${rows.length} appliances`,
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    // Something moves also while all are under way.
+    ...(finished < rows.length && endpoints > 0 ? [`${endpoints} endpoints`] : []),
+  ];
+  return shorten(parts.join(', '), terminal.width);
 }
 
 function bar(done: number, known: number): string {

@@ -5,11 +5,14 @@ type Style = Parameters<typeof styleText>[0];
 /** How to write to one stream: colours only where a person sees them and did not forbid them. */
 export interface Terminal {
   readonly isInteractive: boolean;
+  /** Columns now: a window may be drawn smaller meanwhile. */
   readonly width: number;
+  /** Rows now. */
+  readonly height: number;
   readonly style: (style: Style, text: string) => string;
 }
 
-/** Looks at stderr, or at another stream, once. `NO_COLOR` and `--no-color` win over everything (no-color.org). */
+/** How to write to stderr, or to another stream. `NO_COLOR` and `--no-color` win over everything (no-color.org). */
 export function openTerminal(
   options: { readonly color: boolean; readonly progress: boolean },
   stream: NodeJS.WriteStream = process.stderr,
@@ -18,7 +21,12 @@ export function openTerminal(
   const hasColor = options.color && isTerminal && !process.env['NO_COLOR'];
   return {
     isInteractive: isTerminal && options.progress,
-    width: Math.max(40, Math.min(stream.columns ?? 80, 120)),
+    get width() {
+      return Math.max(40, Math.min(stream.columns ?? 80, 120));
+    },
+    get height() {
+      return stream.rows ?? 24;
+    },
     style: (style, text) => (hasColor ? styleText(style, text, { validateStream: false }) : text),
   };
 }

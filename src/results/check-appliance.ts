@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import type { CoverageGap } from '../model/scan-result.ts';
 import type { CollectionError, Snapshot, TlsFacts } from '../model/snapshot.ts';
 import type { ReasonCode } from '../model/verdict.ts';
+import { clockWords } from './clock-words.ts';
 import type { ApplianceReport } from './report-appliance.ts';
 
 /** A certificate that runs out within this many days is worth a warning. */
@@ -163,7 +164,7 @@ function warningsOf(
   else if (leaf !== undefined && leaf.daysLeft < EXPIRY_WARNING_DAYS)
     warnings.push(`The certificate runs out in ${leaf.daysLeft} days.`);
   if (clockOffsetMs !== null && Math.abs(clockOffsetMs) > CLOCK_WARNING_MS)
-    warnings.push(`The clock differs from ours by ${Math.round(clockOffsetMs / 1000)} s.`);
+    warnings.push(`The clock is ${clockWords(clockOffsetMs)}.`);
   if (tls?.trust === 'insecure') warnings.push('TLS is not verified: whoever answers is sent the password.');
   return warnings;
 }

@@ -2,15 +2,19 @@ import { stringify } from 'yaml';
 import type { ScheduleUnit } from './schedule-unit.ts';
 
 const COMMENT = `# kubectl create configmap sps-audit --from-file=sps-audit.config.yaml
+#   and --from-file for each file that it names, such as the CA and the waivers
 # kubectl create secret generic sps-audit --from-file=password=/dev/stdin
 # The fleet file takes the password as passwordEnv: SPS_PASSWORD. A mounted secret would be readable by its group, which is refused.
 # Findings (exit code 10), incomplete (20) and both (30) end the job as failed; it is not repeated before the next time.
 `;
+const NO_JITTER = '# A CronJob begins on time: there is no counterpart of --jitter.\n';
 
 /** A CronJob (batch/v1) with a claim for the reports: non-root, read-only, secrets by reference. Pure. */
 export function renderKubernetes(unit: ScheduleUnit): string {
-  const documents = [claim(), cronJob(unit)].map((document) => stringify(document, { lineWidth: 0 }));
-  return `${COMMENT}${documents.join('---\n')}`;
+  const documents = [claim(), cronJob(unit)].map((document) =>
+    stringify(document, { lineWidth: 0, aliasDuplicateObjects: false }),
+  );
+  return `${COMMENT}${unit.jitterMs === 0 ? '' : NO_JITTER}${documents.join('---\n')}`;
 }
 
 const LABELS = { 'app.kubernetes.io/name': 'sps-audit' };

@@ -128,7 +128,7 @@ describe.each(['report.html', 'checklist.html'])('%s in a browser', (name) => {
 });
 
 describe('the terminal', () => {
-  const terminal: Terminal = { ...openTerminal({ color: false, progress: false }), width: 80 };
+  const terminal: Terminal = { ...openTerminal({ color: false, progress: false }), width: 80, height: 24 };
 
   it.each(GRID)('prints a summary with %s in lines that fit and with nothing that acts', (_, payload) => {
     const summary = renderSummary(hostileResult([payload]), '/reports/scan', terminal);

@@ -122,6 +122,12 @@ describe('kubernetes', () => {
     expect(() => new CronJob({ ...(job as object), spec: { schedule: 5 } } as never).validate()).toThrow();
   });
 
+  it('says what it has no counterpart for, and needs no anchors', () => {
+    expect(renderKubernetes(UNIT)).toMatch(/^# .* no counterpart of --jitter/m);
+    expect(renderKubernetes({ ...UNIT, jitterMs: 0 })).not.toContain('jitter');
+    expect(renderKubernetes(UNIT)).not.toMatch(/[&*]a1/);
+  });
+
   it('runs as nobody in particular, writes nowhere but into its volumes, and names no secret', () => {
     const pod = new CronJob(documents[1] as never).spec?.jobTemplate.spec?.template.spec;
     expect(pod?.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
@@ -161,5 +167,15 @@ describe('schedule print', () => {
     const unknown = await runCli(['schedule', 'print', 'launchd']);
     expect(unknown.exitCode).toBe(2);
     expect(unknown.stderr).toContain('systemd, cron, kubernetes');
+  });
+
+  it('refuses options of the schedule that no unit would take along', async () => {
+    const above = await runCli(['schedule', '--keep', '90', '--cron', '0 5 * * 1', 'print', 'systemd']);
+    expect(above).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining('do not take --keep') });
+    const behind = await runCli(['schedule', 'print', 'systemd', '--keep', '90']);
+    expect(behind).toMatchObject({ exitCode: 2, stdout: '' });
+    const times = await runCli(['schedule', '--cron', '0 5 * * 1', '--timezone', 'UTC', 'print', 'systemd']);
+    expect(times.stdout).toContain('OnCalendar=Mon *-*-* 05:00:00 UTC\n');
+    expect((await runCli(['schedule', 'print', '--help'])).stdout).not.toContain('--keep');
   });
 });
