@@ -22,7 +22,7 @@ export interface FoundSnapshots {
  */
 export async function findSnapshots(paths: readonly string[]): Promise<FoundSnapshots> {
   const found: string[] = [];
-  let folder: string | null = null;
+  const folders: string[] = [];
   for (const path of paths) {
     const real = await realpath(path).catch(() => null);
     if (real === null) throw new AuditError(`There is no snapshot or folder ${path}.`);
@@ -32,7 +32,7 @@ export async function findSnapshots(paths: readonly string[]): Promise<FoundSnap
     }
     const inside = await listSnapshotFiles(real);
     found.push(...(inside.length > 0 ? inside : await jsonFiles(real)));
-    if (paths.length === 1 && inside.length > 0) folder = real;
+    if (inside.length > 0) folders.push(real);
   }
   const files = [...new Set(found)].sort((a, b) => (basename(a) < basename(b) ? -1 : 1));
   if (files.length === 0)
@@ -41,8 +41,8 @@ export async function findSnapshots(paths: readonly string[]): Promise<FoundSnap
       hint: 'Give the folder of a scan, or files that "sps-audit collect" wrote.',
     });
   await checkManifests(files);
-  if (folder !== null) await checkComplete(folder, files);
-  return { files, folder };
+  for (const folder of folders) await checkComplete(folder, files);
+  return { files, folder: paths.length === 1 ? (folders[0] ?? null) : null };
 }
 
 async function jsonFiles(folder: string): Promise<string[]> {
@@ -68,9 +68,9 @@ async function checkManifests(files: readonly string[]): Promise<void> {
 async function checkComplete(folder: string, files: readonly string[]): Promise<void> {
   const bytes = await readFile(join(folder, MANIFEST_FILES.manifest)).catch(() => null);
   if (bytes === null) return;
-  const there = new Set(files.map((file) => `${SNAPSHOTS_FOLDER}/${basename(file)}`));
+  const there = new Set(files);
   for (const name of subjectsOf(bytes, folder).keys()) {
-    if (!/^snapshots\/[^/]+\.json$/.test(name) || there.has(name)) continue;
+    if (!/^snapshots\/[^/]+\.json$/.test(name) || there.has(join(folder, name))) continue;
     throw new AuditError(`${join(folder, name)} is missing, and the manifest of its bundle names it.`, {
       hint: 'Give the snapshots one by one to evaluate only some of them.',
     });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { type BroughtSnapshot, checkOrigins } from './check-origins.ts';
 import type { FoundSnapshots } from './find-snapshots.ts';
 import { loadFleet } from './fleet/load-fleet.ts';
 import { AuditError, type ExitCode } from './model/audit-error.ts';
@@ -11,7 +12,7 @@ import type { ScanFile, ScanPlan } from './scan.ts';
 import { digestJson } from './snapshot/sha256-hex.ts';
 import { uuidOfDigest } from './snapshot/uuid-of-digest.ts';
 import { loadStoredPlan } from './stored-plan.ts';
-import { loadSnapshots, loadStoredResult } from './stored-scan.ts';
+import { loadSnapshot, loadStoredResult } from './stored-scan.ts';
 import { TOOL } from './version.ts';
 import type { BundlePlan } from './write-scan.ts';
 
@@ -56,31 +57,39 @@ export async function planEvaluation(
     keep: null,
     keepDays: null,
   };
-  const { names, ...identity } = await identify(snapshots.files);
-  if (request.storedRules) return planStored(snapshots.folder, bundle);
+  const { brought, ...identity } = await identify(snapshots.files);
+  const names = brought.map(({ appliance }) => appliance.name);
+  const { origins, signatures } = await checkOrigins(brought, fleet);
+  if (request.storedRules) return planStored(snapshots.folder, bundle, signatures);
   const { plan, usedRules, warnings } = await planRules(fleet, judged(names, fleet), request, {
     ...identity,
     asOf: identity.scanTime,
     tool: TOOL,
   });
   const strangers = fleet === null ? [] : names.filter((name) => !fleet.appliances.some((one) => one.name === name));
+  const missing = (fleet?.appliances ?? []).filter(({ name }) => !names.includes(name)).map(({ name }) => name);
   return {
-    plan,
-    bundle: { ...bundle, usedRules },
+    plan: { ...plan, origins },
+    bundle: { ...bundle, usedRules: [...usedRules, ...signatures] },
     warnings: [
       ...warnings,
+      ...(missing.length === 0 ? [] : [`not judged, for want of a snapshot: ${missing.join(', ')}`]),
       ...strangers.map((name) => `${name} is not in the fleet file; it is judged by the defaults`),
     ],
     interruptedBy: null,
   };
 }
 
-async function planStored(folder: string | null, bundle: Omit<BundlePlan, 'usedRules'>): Promise<PlannedEvaluation> {
+async function planStored(
+  folder: string | null,
+  bundle: Omit<BundlePlan, 'usedRules'>,
+  signatures: readonly ScanFile[],
+): Promise<PlannedEvaluation> {
   if (folder === null)
     throw new AuditError('Stored rules lie in the folder of a scan.', { hint: 'Give that folder, and nothing else.' });
   const { result } = await loadStoredResult(folder);
   const plan = await loadStoredPlan(folder, result);
-  const usedRules: ScanFile[] = [];
+  const usedRules: ScanFile[] = [...signatures];
   for (const name of [USED_RULES_FILE, WAIVERS_FILE, ATTESTATIONS_FILE]) {
     const content = await readFile(join(folder, name)).catch(() => null);
     if (content !== null) usedRules.push({ name, content });
@@ -107,16 +116,18 @@ function judged(names: readonly string[], fleet: Fleet | null): JudgedAppliance[
  */
 async function identify(
   files: readonly string[],
-): Promise<{ readonly names: readonly string[]; readonly uid: string; readonly scanTime: string }> {
-  const names: string[] = [];
+): Promise<{ readonly brought: readonly BroughtSnapshot[]; readonly uid: string; readonly scanTime: string }> {
+  const brought: BroughtSnapshot[] = [];
   const scans = new Map<string, string>();
-  for await (const { appliance, scanUid, scanTime } of loadSnapshots(files)) {
-    if (names.includes(appliance.name))
+  for (const file of files) {
+    const { appliance, scanUid, scanTime, status, endpoints } = await loadSnapshot(file);
+    if (brought.some((one) => one.appliance.name === appliance.name))
       throw new AuditError(`Two of the snapshots are of ${appliance.name}.`, { hint: 'Give one of each appliance.' });
-    names.push(appliance.name);
+    const isEmpty = status === 'failed' && Object.keys(endpoints).length === 0;
+    brought.push({ file, appliance, scanUid, scanTime, isEmpty });
     scans.set(scanUid, scanTime);
   }
   const uids = [...scans.keys()].sort();
   const scanTime = [...scans.values()].sort().at(-1) ?? '';
-  return { names, uid: uids.length === 1 ? (uids[0] ?? '') : uuidOfDigest(digestJson(uids)), scanTime };
+  return { brought, uid: uids.length === 1 ? (uids[0] ?? '') : uuidOfDigest(digestJson(uids)), scanTime };
 }

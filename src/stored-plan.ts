@@ -43,6 +43,7 @@ export async function loadStoredPlan(folder: string, result: ScanResult): Promis
     inventories,
     deviations: used.deviations,
     frameworks: used.frameworks,
+    origins: result.method.origins,
     knownEndpoints: used.knownEndpoints,
     waivers: waivers === null ? [] : named(WAIVERS_FILE, () => parseWaivers(waivers, WAIVERS_FILE, context).waivers),
     attestations:

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type CollectOutcome, collectScan } from '../collect-scan.ts';
-import { EXIT, type ExitCode } from '../model/audit-error.ts';
+import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
 import { planScan } from '../plan-scan.ts';
 import { type Options, readScanRequest } from './scan-options.ts';
 import { withRun } from './with-run.ts';
@@ -10,6 +10,10 @@ export async function collectCommand(options: Options): Promise<number> {
   const request = await readScanRequest(options);
   const identity = { uid: randomUUID(), scanTime: new Date().toISOString() };
   const planned = await planScan(request, identity, process.env);
+  if (options['sign'] === true && planned.bundle.signing === null)
+    throw new AuditError('--sign needs a signing key, and the fleet file names none.', {
+      hint: 'Add keys: { signing: { file: ./signing.pem } }. "sps-audit keys generate" makes one; its public half goes to those who judge.',
+    });
   const names = planned.appliances.map(({ name }) => name);
   return withRun(options, names, async (environment, messages) => {
     const outcome = await collectScan(planned, environment);

@@ -18,9 +18,10 @@ function addCollect(program: Command, finish: Finish): void {
   const command = program
     .command('collect')
     .description('read every appliance into snapshots, and judge nothing')
-    .addHelpText('after', '\nExample:\n  $ sps-audit collect --config fleet.yaml -o ./collected\n');
+    .addHelpText('after', '\nExample:\n  $ sps-audit collect --config fleet.yaml --sign -o ./collected\n');
   addSelection(command)
     .option('-o, --out <dir>', 'folder that takes one folder per collection')
+    .option('--sign', 'refuse to run without a signing key: the folder is to be judged elsewhere')
     .option('--no-wait', 'do not wait for another scan into the same folder')
     .allowExcessArguments(false);
   run(command, finish, async (options) => (await import('./collect-command.ts')).collectCommand(options));
@@ -36,7 +37,10 @@ function addEvaluate(program: Command, finish: Finish): void {
     );
   addLogging(command)
     .option('--stored-rules', 'judge by the rules, parameters, waivers and attestations stored with the snapshots')
-    .option('-c, --config <file>', 'fleet file that gives profiles, parameters, waivers and attestations')
+    .option(
+      '-c, --config <file>',
+      'fleet file that gives profiles, parameters, waivers, attestations and the keys of sites',
+    )
     .option('--profile <name>', 'profile for all appliances: baseline, extended, strict')
     .option('--rules <dir>', 'a folder of further rules (repeat)', collect, [])
     .option('--rule <id>', 'only this rule (repeat)', collect, [])

@@ -253,6 +253,19 @@ export interface Deviation {
   readonly reason: string | null;
 }
 
+/** Who vouches for snapshots that were collected elsewhere and brought here. */
+export interface Origin {
+  /** null, and so is `keyId`: nobody does; the fleet file names no key for these appliances, or nothing was read of them. */
+  readonly zone: string | null;
+  /** SHA-256 of the public key (DER) whose signature over these snapshots was checked, lower-case hex. */
+  readonly keyId: string | null;
+  /** The collection that they are of, and when it began. */
+  readonly scanUid: string;
+  readonly scanTime: string;
+  /** Sorted. */
+  readonly appliances: readonly string[];
+}
+
 export interface Method {
   /** Requests sent to all appliances together, by what they were for. */
   readonly requests: number;
@@ -260,6 +273,8 @@ export interface Method {
   readonly tls: Readonly<Record<string, number>>;
   readonly insecureAppliances: readonly string[];
   readonly fingerprintKey: string | null;
+  /** Of a result of `evaluate`; absent where the scan read the appliances itself, or had its workers do so. */
+  readonly origins?: readonly Origin[];
   readonly parameters: Readonly<Record<string, JsonObject>>;
   /** Framework name -> title and controls with the rules that speak about them; filled from rules/frameworks. */
   readonly frameworks: readonly FrameworkRecord[];

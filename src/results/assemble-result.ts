@@ -8,6 +8,7 @@ import {
   type Deviation,
   type Drift,
   type FrameworkRecord,
+  type Origin,
   RESULTS_VERSION,
   type Result,
   type RuleRecord,
@@ -43,6 +44,8 @@ export interface ResultParts {
   readonly deviations: readonly Deviation[];
   readonly waivers: readonly Waiver[];
   readonly attestations: readonly Attestation[];
+  /** Of snapshots that were collected elsewhere. */
+  readonly origins?: readonly Origin[] | undefined;
 }
 
 /** What earlier scans add; all empty without history. */
@@ -190,7 +193,7 @@ function unauditedOf(reports: readonly ApplianceReport[]): { endpoint: string; a
 }
 
 function methodOf(
-  { reports, selections, frameworks }: ResultParts,
+  { reports, selections, frameworks, origins }: ResultParts,
   appliances: readonly ApplianceRecord[],
 ): ScanResult['method'] {
   const tls: Record<string, number> = {};
@@ -209,6 +212,7 @@ function methodOf(
     tls,
     insecureAppliances: appliances.filter((appliance) => appliance.tls?.trust === 'insecure').map(({ name }) => name),
     fingerprintKey: reports.map(({ fingerprintKeyId }) => fingerprintKeyId).find((id) => id !== null) ?? null,
+    ...(origins === undefined ? {} : { origins }),
     parameters,
     frameworks,
   };

@@ -1,4 +1,4 @@
-import type { Result, ScanResult } from '../../model/scan-result.ts';
+import type { Origin, Result, ScanResult } from '../../model/scan-result.ts';
 import { RESULT_KINDS, SEVERITIES } from '../../model/verdict.ts';
 import { isFinding, isWaived } from '../../results/summarise.ts';
 import { markdownTable, markdownText } from './markdown-text.ts';
@@ -50,7 +50,15 @@ function facts({ run, method }: ScanResult): readonly string[] {
     ...(method.insecureAppliances.length === 0
       ? []
       : [`- **TLS was not verified** for ${method.insecureAppliances.map(markdownText).join(', ')}`]),
+    ...(method.origins ?? []).map(originLine),
   ];
+}
+
+function originLine({ zone, keyId, scanTime, appliances }: Origin): string {
+  const names = appliances.slice(0, MAX_ROWS).map(markdownText).join(', ');
+  return keyId === null
+    ? `- **The origin was not verified** of what was collected from ${scanTime} on: ${names}`
+    : `- Collected from ${scanTime} on and signed with key \`${keyId}\` of zone ${markdownText(zone ?? '')}: ${names}`;
 }
 
 function coverage({ appliances, coverage: seen }: ScanResult): readonly string[] {

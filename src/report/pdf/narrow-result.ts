@@ -32,6 +32,13 @@ export function narrowResult(result: ScanResult, name: string): ScanResult {
       logins: appliances.reduce((sum, one) => sum + one.collection.logins, 0),
       tls: countTrust(appliances),
       insecureAppliances: result.method.insecureAppliances.filter((one) => one === name),
+      ...(result.method.origins === undefined
+        ? {}
+        : {
+            origins: result.method.origins
+              .filter((one) => one.appliances.includes(name))
+              .map((one) => ({ ...one, appliances: [name] })),
+          }),
     },
     summary: summarise(results, rules, appliances),
   };

@@ -69,6 +69,14 @@ function toFacts(context: ReportContext): readonly Fact[] {
     { term: say.factAsOf, text: formatTime(run.asOf, wording), code: false },
     { term: say.factSent, text: say.requests(method.requests, method.logins), code: false },
     { term: say.factTls, text: capitalise(trust.join('; ')), code: false },
+    ...(method.origins ?? []).map(({ zone, keyId, scanTime, appliances }) => {
+      const time = formatTime(scanTime, wording);
+      const text =
+        zone === null || keyId === null
+          ? say.noOrigin(appliances.length, time)
+          : say.origin(zone, appliances.length, time, keyId);
+      return { term: say.factOrigin, text, code: false };
+    }),
     { term: say.factKey, text: method.fingerprintKey ?? say.noKey, code: method.fingerprintKey !== null },
     ...(drift.baseline === null
       ? []

@@ -164,6 +164,15 @@ function toNotices(context: ReportContext): readonly Notice[] {
       say.insecureTitle,
       insecure.map((name) => ({ subject: name, code: false, text: say.insecure })),
     ),
+    ...toNotice(
+      context,
+      say.unvouchedTitle,
+      (result.method.origins ?? [])
+        .filter(({ keyId }) => keyId === null)
+        .flatMap(({ appliances, scanTime }) =>
+          appliances.map((subject) => ({ subject, code: false, text: say.unvouched(formatTime(scanTime, wording)) })),
+        ),
+    ),
   ];
 }
 

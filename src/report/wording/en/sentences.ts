@@ -40,6 +40,8 @@ export const createSentences = (number: (n: number) => string) => {
     failedTitle: 'Could not be read',
     insecureTitle: 'TLS not verified',
     insecure: 'who answered was not verified, by an explicit setting',
+    unvouchedTitle: 'Origin not verified',
+    unvouched: (time: string) => `collected elsewhere from ${time} on; no signature was checked`,
     tornText: 'its configuration changed while it was read',
     onAppliances: (names: readonly string[], rules: number) =>
       `on ${list(names)}${rules > 0 ? `; ${count(rules, 'rule')} left open` : ''}`,
@@ -217,6 +219,11 @@ export const createSentences = (number: (n: number) => string) => {
     factBaseline: 'Compared with',
     factSent: 'Requests sent',
     factTls: 'TLS trust',
+    factOrigin: 'Collected elsewhere',
+    origin: (zone: string, n: number, time: string, key: string) =>
+      `Zone ${zone}: ${count(n, 'appliance')}, from ${time} on; signature verified with key ${key}`,
+    noOrigin: (n: number, time: string) =>
+      `${count(n, 'appliance')}, from ${time} on; who collected this was not verified`,
     factKey: 'Fingerprint key',
     noKey: 'a random one for this scan',
     rulesTitle: (n: number) => `The ${count(n, 'rule')} as used`,
