@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { listManifests, MAX_MANIFEST_BYTES } from './evidence/chain-head.ts';
 import { parseStatement } from './evidence/parse-statement.ts';
+import { predicateProblems } from './evidence/predicate-problems.ts';
 import { readBounded } from './evidence/read-bounded.ts';
 import { problemAt, type VerifyProblem } from './evidence/verify-problem.ts';
 import { AuditError } from './model/audit-error.ts';
@@ -88,8 +89,9 @@ async function reproduce(folder: string): Promise<Reproduction> {
     );
   compared.push(...pastProblems(stored, judged.results, baseline, facts.changes));
   if (compared.length > 0) return { problems: compared, notes };
+  const predicate = await predicateProblems(folder, stored);
   const rendered = await rerenderProblems(folder, stored);
-  return { problems: rendered.problems, notes: [...notes, ...rendered.notes] };
+  return { problems: [...predicate, ...rendered.problems], notes: [...notes, ...rendered.notes] };
 }
 
 async function judgeStored(

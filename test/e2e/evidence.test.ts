@@ -165,6 +165,28 @@ describe('a forged bundle whose digests are all repaired', () => {
     expect(problems).toHaveLength(10);
   });
 
+  it('is found by what its manifest says of the verdicts', async () => {
+    const manifest =
+      (edit: (predicate: Record<string, unknown> & { spsAudit: object }) => unknown) => async (folder: string) => {
+        const file = join(folder, 'manifest.json');
+        const statement = JSON.parse(await readFile(file, 'utf8'));
+        edit(statement.predicate);
+        await writeFile(file, JSON.stringify(statement));
+      };
+    const named = (...names: string[]) =>
+      names.map((name) => `manifest.json: its ${name} does not follow from results.json`);
+    expect(
+      await forged(manifest((predicate) => Object.assign(predicate, { result: 'PASSED', failedTests: [] }))),
+    ).toEqual(named('failedTests', 'result'));
+    expect(await forged(manifest(({ spsAudit }) => Object.assign(spsAudit, { tool: {}, more: 1 })))).toEqual(
+      named('spsAudit.more', 'spsAudit.tool'),
+    );
+    expect(await forged(manifest((predicate) => Object.assign(predicate, { configuration: [] })))).toEqual(
+      named('configuration'),
+    );
+    expect(await forged(async () => undefined)).toEqual([]);
+  });
+
   it('is found by its other files, and nothing in them ends in an exception', async () => {
     const rules = 'rules/rules.json';
     const write = (name: string, text: string) => (folder: string) => writeFile(join(folder, name), text);
