@@ -132,7 +132,10 @@ function overObjects(
   const { objects, gaps } = collectionOf(world, definition.in, null);
   const values: Value[] = gaps.map((listing) => listing.gap);
   for (const object of objects) {
-    const value = body(openFrame(world, { name: definition.as, object }, lets), object);
+    const frame = openFrame(world, { name: definition.as, object }, lets);
+    // Nobody can tell whether such a list leads to a pass, so an absent datum stays one.
+    frame.context.trace.ignoresDefaults = true;
+    const value = body(frame, object);
     if (value !== undefined) values.push(value);
   }
   return values;

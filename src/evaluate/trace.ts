@@ -19,9 +19,9 @@ export interface Trace {
   reads: Read[];
   /** Work done so far, see {@link spend}. */
   steps: number;
-  /** A default stood for an absent datum since this was last set to false. */
+  /** A default, or the name of it in `missing`, stood for an absent datum since this was last set to false. */
   usedDefault: boolean;
-  /** Defaults stand for nothing: an absent datum is a gap whatever the rule says. */
+  /** Defaults stand for nothing and `missing` names nothing: an absent datum is a gap whatever the rule says. */
   ignoresDefaults: boolean;
 }
 

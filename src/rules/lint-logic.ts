@@ -12,6 +12,8 @@ export interface LogicScope {
   readonly names: ReadonlySet<string>;
   readonly params: ReadonlySet<string>;
   readonly collections: ReadonlySet<string>;
+  /** Whether a default may stand for an absent datum; not where nobody can tell whether that leads to a pass. */
+  readonly takesDefaults: boolean;
 }
 
 /** Every mistake of one expression, with JSON pointers: operators, arity, names that nobody provides, parameters, patterns. */
@@ -48,6 +50,8 @@ function lintOperands(
   const at = (message: string, hint?: string): Problem[] => [
     { pointer, message, ...(hint === undefined ? {} : { hint }) },
   ];
+  if (operator === 'var' && second !== undefined && !scope.takesDefaults)
+    return at('a default stands for nothing in let: an absent datum is a gap there');
   if (operator === 'var' && !inItem) {
     const name = typeof first === 'string' ? (first.split('.')[0] as string) : '';
     if (!scope.names.has(name))

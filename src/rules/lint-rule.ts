@@ -75,6 +75,7 @@ function scopeOf(rule: AutomatedRule, item: string | undefined, lets: readonly s
     names: new Set([...Object.keys(rule.inputs), ...lets, ...builtIn]),
     params: new Set(Object.keys(rule.params)),
     collections: new Set(collections),
+    takesDefaults: true,
   };
 }
 
@@ -103,7 +104,7 @@ function lintLet(rule: AutomatedRule, binding: LetBinding, outer: LogicScope, po
   ];
   const at = `${pointer}/${kind}`;
   const inner = 'let' in definition ? (definition.let ?? {}) : {};
-  const scope = scopeOf(rule, definition.as, Object.keys(inner));
+  const scope = { ...scopeOf(rule, definition.as, Object.keys(inner)), takesDefaults: false };
   return [
     ...(inputOf(rule, definition.in) === undefined
       ? [{ pointer: `${at}/in`, message: `there is no input "${definition.in}"` }]

@@ -61,6 +61,16 @@ describe('certs', () => {
     expect(factsOf(ed25519)[0]).toMatchObject({ keyType: 'ed25519', keyBits: 256, signatureHash: null });
   });
 
+  test('a size only where one is known, and signed by itself only with its own key', () => {
+    expect(factsOf(file('ed448.pem'))[0]).toMatchObject({ keyType: 'ed448', keyBits: null, selfSigned: true });
+    expect(factsOf(file('rsa-pss.pem'))[0]).toMatchObject({ keyType: 'rsa', keyBits: 2048 });
+    const facts = factsOf(file('named-like-its-issuer.pem'))[0] as JsonObject;
+    expect(facts['issuer']).toBe(facts['subject']);
+    expect(facts['selfSigned']).toBe(false);
+    expect(facts['usages']).toEqual([]);
+    expect(factsOf(file('key-named-two.pem'))[0]).toMatchObject({ selfSigned: true });
+  });
+
   test.each([
     ['before it starts', startMs - 1, { started: false, daysLeft: 100 }],
     ['at its start', startMs, { started: true, daysLeft: 100 }],
@@ -128,6 +138,9 @@ describe('certs', () => {
     expect(reads).toMatchObject([
       { endpoint: '/e/x', pointer: '/pem', actual: { keyBits: 1024 }, expected: 'at least 3072' },
     ]);
+    expect(traceOf({ certs: [{ var: 'x.pem' }] }, { x: { pem: `${ca}${weak}` } }).reads).toMatchObject([
+      { endpoint: '/e/x', pointer: '/pem', shown: 'O=Example, CN=Test CA; CN=weak' },
+    ]);
   });
 });
 
@@ -136,6 +149,8 @@ describe('cert_issued_by', () => {
     ['its issuer', leaf, ca, true],
     ['an authority of the same name with another key', leaf, sameName, false],
     ['another certificate', leaf, weak, false],
+    ['the key of its issuer', file('named-like-its-issuer.pem'), file('key-named-one.pem'), true],
+    ['the key of its issuer under another name', file('named-like-its-issuer.pem'), file('key-named-two.pem'), false],
     ['itself', ca, ca, true],
     ['the wrong way round', ca, leaf, false],
     ['no certificate', leaf, 'text', MISMATCH],
@@ -175,6 +190,8 @@ describe('cert_names_host', () => {
     expect(evaluateOn({ cert_names_host: ['text', 'sps.example.com'] })).toBe(MISMATCH);
     expect(evaluateOn({ cert_names_host: [UNREAD, 'sps.example.com'] })).toBe(GAP);
     expect(evaluateOn({ cert_names_host: [weak, 'weak'] })).toBe(false);
+    // A wildcard stands for a whole label (RFC 9525, section 6.3).
+    expect(evaluateOn({ cert_names_host: [file('named-like-its-issuer.pem'), 'www.example.com'] })).toBe(false);
   });
 });
 
@@ -224,5 +241,15 @@ describe('ssh_keys', () => {
 
   test('a list that was not read in full is a gap', () => {
     expect(evaluateOn({ ssh_keys: [[ed, UNREAD]] })).toBe(GAP);
+  });
+
+  test('what a check read of it is evidence at the place of the text, which is shown in words', () => {
+    const logic = { all: [{ ssh_keys: [[{ var: 'x.key' }]] }, { '>=': [{ var: 'keyBits' }, 3072] }] };
+    expect(traceOf(logic, { x: { key: rsa1024 } }).reads).toMatchObject([
+      { endpoint: '/e/x', pointer: '/key', actual: { keyBits: 1024 }, expected: 'at least 3072' },
+    ]);
+    expect(traceOf({ ssh_keys: [{ var: 'x.key' }] }, { x: { key: rsa1024 } }).reads).toMatchObject([
+      { endpoint: '/e/x', pointer: '/key', shown: 'rsa key of 1024 bits' },
+    ]);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { compileLogic } from '../../src/evaluate/json-logic.ts';
 import type { Json } from '../../src/model/json.ts';
-import { evaluateOn } from './evaluate-on.ts';
+import { evaluateOn, frameOf } from './evaluate-on.ts';
 
 const MISSING = 'gap:missing-datum';
 const MISMATCH = 'gap:type-mismatch';
@@ -183,6 +184,13 @@ describe('deref and pick', () => {
     expect(evaluateOn({ deref: operands }, {}, { objects })).toEqual(expected);
   });
 
+  test('what is read of the object stands at its own place', () => {
+    const frame = frameOf({ names: ['strong'] }, { objects });
+    const off = { some: [{ map: [{ var: 'names' }, { deref: [{ var: '' }, 'policies'] }] }, { var: 'on' }] };
+    expect(compileLogic(off)(frame)).toBe(true);
+    expect(frame.context.trace.reads).toMatchObject([{ endpoint: '/p/strong', pointer: '/body/on', actual: true }]);
+  });
+
   test.each([
     ['in the order asked for', { a: 1, b: 2 }, ['b', 'a'], [2, 1]],
     ['an absent key is a gap item', { a: 1 }, ['a', 'b'], [1, MISSING]],
@@ -237,6 +245,7 @@ describe('group_union', () => {
     ['a group that is no text', [{ group: 1, objects: ['/a'], permission: 'read' }]],
     ['no list of objects', [{ group: 'a', objects: '/a', permission: 'read' }]],
     ['an object that is no text', [{ group: 'a', objects: [1], permission: 'read' }]],
+    ['an object that is no text beside one that is', [{ group: 'a', objects: ['/a', 1], permission: 'read' }]],
     ['no entry', ['text']],
     ['no list', { group: 'a' }],
   ] as readonly (readonly [string, Json])[])('%s is a gap', (_title, acls) => {

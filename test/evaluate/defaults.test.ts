@@ -38,6 +38,18 @@ test.each([
     ruleWith({ '===': [{ var: 'x.other' }, 1] }, { '===': [{ var: ['x.enabled', false] }, true] }),
     'unknown',
   ],
+  [
+    'a pass that rests on what is missing is none',
+    ruleWith({ '===': [{ count: { missing: ['x.enabled'] } }, 1] }),
+    'unknown',
+  ],
+  [
+    'nor one that rests on some that are',
+    ruleWith({ '===': [{ count: { missing_some: [1, ['x.enabled', 'x.on']] } }, 2] }),
+    'unknown',
+  ],
+  ['what is missing may be a fail', ruleWith({ '===': [{ count: { missing: ['x.enabled'] } }, 0] }), 'fail'],
+  ['where nothing is missing, that is a pass', ruleWith({ '===': [{ count: { missing: ['x.other'] } }, 0] }), 'pass'],
 ])('%s', (_title, rule, expected) => {
   expect(evaluateGiven(rule, { x: { other: 1 } }, SETTINGS).result).toBe(expected);
 });

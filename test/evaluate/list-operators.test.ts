@@ -107,6 +107,7 @@ describe('lists', () => {
     ['nor a filtered list', { filter: [['a', UNREAD], true] }, GAP],
     ['nor a mapped one', { map: [['a', UNREAD], { var: '' }] }, GAP],
     ['nor a reduced one', { reduce: [[1, UNREAD], { var: 'current' }, 0] }, GAP],
+    ['nor one that is reduced without a look at it', { reduce: [[UNREAD, 1], 7, 0] }, GAP],
     ['a merged list keeps what was found and the gap', { merge: [['a'], [UNREAD]] }, ['a', GAP]],
   ] as readonly (readonly [string, Json, unknown])[])('%s', (_title, logic, expected) => {
     expect(evaluateOn(logic)).toEqual(expected);
@@ -126,5 +127,6 @@ describe('lists', () => {
     expect(evaluateOn({ reduce: [[], sum, 10] }, data)).toBe(10);
     expect(evaluateOn({ reduce: [list, sum] }, data)).toBe(MISMATCH);
     expect(evaluateOn({ reduce: [list, sum, UNREAD] }, data)).toBe(GAP);
+    expect(evaluateOn({ reduce: [list, { var: 'current' }, UNREAD] }, data)).toBe(GAP);
   });
 });

@@ -126,6 +126,13 @@ describe('references', () => {
       'p P pass ',
       'q Q unknown missing-datum',
     ]);
+    const where = { var: ['connection.active', false] };
+    const refs = { in: 'connections', as: 'connection', where, ref: 'connection.policy', into: 'auditPolicies' };
+    const defaulting = { ...used, let: { used: { distinctRefs: refs } } };
+    expect(short(verdicts(defaulting, tree({ a: one, b: { policy: link('q') } }, policies)))).toEqual([
+      'p P pass ',
+      'q Q unknown missing-datum',
+    ]);
     expect(short(verdicts(used, tree({ a: one, b: { active: 'no', policy: link('q') } }, policies)))).toEqual([
       'p P pass ',
       'q Q unknown type-mismatch',

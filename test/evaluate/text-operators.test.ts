@@ -90,6 +90,7 @@ describe('networks', () => {
     ['cidrs_narrow', [['::ffff:10.0.0.0/119'], 24, 64], false],
     ['cidrs_narrow', [['bastion.example.com'], 24, 64], true],
     ['cidrs_narrow', [['*.example.com'], 24, 64], true],
+    ['cidrs_narrow', [[' 10.40.0.0/24 ', ' bastion.example.com '], 24, 64], true],
     ['cidrs_narrow', [['*'], 0, 0], false],
     ['cidrs_narrow', [['any'], 0, 0], false],
     ['cidrs_narrow', [[' All'], 0, 0], false],

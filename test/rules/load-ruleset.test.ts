@@ -209,6 +209,16 @@ describe('loadRuleset', () => {
         '/let/other/ref',
         'provides "other"',
       ],
+      'default.json': [
+        {
+          inputs: { syslog: SYSLOG, all: '/api/configuration/policies/x/*' },
+          let: {
+            used: { distinctRefs: { in: 'all', as: 'x', where: { var: ['x.on', false] }, ref: 'x.y', into: 'all' } },
+          },
+        },
+        '/let/used/distinctRefs/where',
+        'a default stands for nothing in let',
+      ],
       'passwords.json': [{ inputs: { syslog: '/api/configuration/passwords/x' } }, '/inputs/syslog', 'never read'],
       'private-keys.json': [
         { inputs: { syslog: '/api/configuration/private_keys/*' } },

@@ -1,4 +1,4 @@
-import { ABSENT, type Frame, readPath } from '../frame.ts';
+import { ABSENT, type Frame, notThere, placeOf, readPath } from '../frame.ts';
 import { type Gap, isGap } from '../gap.ts';
 import { type Operator, strict } from '../operator.ts';
 import { isFiniteNumber, isList, type Value, wanted } from '../value.ts';
@@ -12,7 +12,12 @@ function absentOf(frame: Frame, paths: readonly Value[]): readonly string[] | Ga
     if (value === ABSENT || (isGap(value) && value.reasonCode === 'missing-datum')) absent.push(String(path));
     else if (isGap(value)) return value;
   }
-  return absent;
+  const [first] = absent;
+  if (first === undefined) return absent;
+  // As with a default: what is absent may lead to a fail, and not to a pass.
+  const { trace } = frame.context;
+  trace.usedDefault = true;
+  return trace.ignoresDefaults ? notThere(first, first, {}, placeOf(frame, first)) : absent;
 }
 
 export const MISSING_OPERATORS: Readonly<Record<string, Operator>> = {

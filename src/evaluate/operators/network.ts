@@ -30,7 +30,7 @@ function isNarrow(entry: string, minPrefixV4: number, minPrefixV6: number): bool
       return Number(prefix) - 96 >= minPrefixV4;
     return Number(prefix) >= minimum;
   }
-  return prefix === undefined && HOST_NAME.test(entry.trim()) && !/^[\d.]+$/.test(entry.trim()) ? true : undefined;
+  return HOST_NAME.test(entry.trim()) ? true : undefined;
 }
 
 export const NETWORK_OPERATORS: Readonly<Record<string, Operator>> = {
