@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { verifyBundle } from '../../src/evidence/verify.ts';
 import type { JsonObject } from '../../src/model/json.ts';
+import { lockHistory } from '../../src/open-history.ts';
 import { DEFAULT_PASSWORD } from '../support/appliance/index.ts';
 import { type ApplianceProcess, startApplianceProcess } from '../support/appliance-process.ts';
 import { membersOf } from '../support/hostile-runs.ts';
@@ -118,17 +119,18 @@ test('of two scans into one folder the second waits, or gives up when told so, a
   expect(await openSessions()).toBe(0);
 });
 
-test('of two scans with one history the second waits as well, or gives up, whatever their folders', async () => {
-  const fleet = { history: { url: 'sqlite:./shared.db' } };
-  const first = await scanFor(fleet, join(folder, 'north'));
-  await first.saw(/"logged-in"/);
-  const refused = await (await scanFor(fleet, join(folder, 'south'), '--no-wait')).finished;
+test('a scan waits for its history, or gives up, while a scan into another folder has it', async () => {
+  const url = `sqlite:${join(folder, 'shared.db')}`;
+  // As a scan into a third folder holds it.
+  const held = await lockHistory({ url }, join(folder, 'north'), { noWait: true, waitMs: 0 });
+  const refused = await (await scanFor({ history: { url } }, join(folder, 'south'), '--no-wait')).finished;
   expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('shared.db') });
-  const second = await scanFor(fleet, join(folder, 'south'));
-  await second.saw(/"waiting-for-folder"/);
-  for (const { exitCode, stderr } of [await first.finished, await second.finished]) {
-    expect([0, 10, 20, 30], stderr).toContain(exitCode);
-  }
+  const waiting = await scanFor({ history: { url } }, join(folder, 'south'));
+  await waiting.saw(/"waiting-for-folder"/);
+  await held?.release();
+  const { exitCode, stderr } = await waiting.finished;
+  expect([0, 10, 20, 30], stderr).toContain(exitCode);
   expect(await scansIn(join(folder, 'south'))).toHaveLength(1);
-  expect(await openSessions()).toBe(0);
+  // The lock of the reports folder covers what is in it.
+  expect(await lockHistory(null, join(folder, 'south'), { noWait: true, waitMs: 0 })).toBeNull();
 });

@@ -36,9 +36,11 @@ beforeAll(async () => {
   const cli = startCli(['scan', '-f', FORMATS, '-v'], { cwd: root, env: fleet.environment, timeoutMs: 110_000 });
   const watch = setInterval(() => {
     void readDescendants(cli.pid).then((children) => {
-      for (const { command, environment, pid } of children) {
+      const own = children.find(({ pid }) => pid === cli.pid)?.command;
+      for (const { command, environment } of children) {
         seen.commands.add(command);
-        if (pid !== cli.pid) seen.environments.add(environment);
+        // A child that has forked and not yet become another program still shows our command line, and our environment.
+        if (command !== own) seen.environments.add(environment);
       }
     });
   }, 100);

@@ -1,10 +1,14 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { findGaps } from '../../src/evaluate/coverage-gaps.ts';
+import { evaluateAppliance } from '../../src/evaluate/evaluate-appliance.ts';
 import { viewSnapshot } from '../../src/evaluate/snapshot-view.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { Rule } from '../../src/model/rule.ts';
+import type { Snapshot } from '../../src/model/snapshot.ts';
 import { snapshotOfTree } from '../../src/rules/case-snapshot.ts';
+import { checkedRules, defaultParameters } from './shipped.ts';
 import { CONNECTIONS, rule, tree } from './small-world.ts';
+import { AS_OF, treeSnapshot } from './tree-snapshot.ts';
 
 const SYSLOG = '/api/configuration/management/syslog';
 
@@ -37,3 +41,34 @@ test('a listing that names what was not read is a gap, if all that was asked for
   for (const strange of [`${CONNECTIONS}//b`, `${CONNECTIONS}/a/b`, 'https://192.0.2.1/b', `${CONNECTIONS}/%62`])
     expect(gapsOf(withItem(strange), [rule({})]), strange).toEqual([CONNECTIONS]);
 });
+
+describe.each(['hardened-8.0', 'weak-6.0'] as const)(
+  'every rule that a cut crawl of %s leaves open is told',
+  (name) => {
+    const whole = treeSnapshot(name);
+    const byDepth = Object.entries(whole.endpoints).sort(([a], [b]) => a.split('/').length - b.split('/').length);
+
+    test.each([1, 20, 60, 100, 150])('after %d endpoints', async (count) => {
+      const error = { reasonCode: 'limit', message: 'too many', hint: null } as const;
+      const cut: Snapshot = {
+        ...whole,
+        status: 'partial',
+        error,
+        endpoints: Object.fromEntries(byDepth.slice(0, count)),
+      };
+      const { open, told } = await openAndTold(cut);
+      expect(open.length).toBeGreaterThan(0);
+      expect(told).toEqual(expect.arrayContaining(open));
+    });
+  },
+);
+
+/** The automated rules with an error, and those that some gap names. */
+async function openAndTold(snapshot: Snapshot): Promise<{ open: string[]; told: string[] }> {
+  const selection = (await checkedRules()).map((rule) => ({ rule, parameters: defaultParameters(rule) }));
+  const { verdicts, gaps } = evaluateAppliance(snapshot, selection, { inventory: {}, asOf: AS_OF });
+  const open = verdicts
+    .filter((one) => one.verdicts.some(({ result }) => result === 'error'))
+    .map(({ ruleId }) => ruleId);
+  return { open, told: gaps.flatMap(({ affectedRules }) => affectedRules) };
+}
