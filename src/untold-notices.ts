@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NotifyChannel } from './model/fleet.ts';
 import { NOTICE_KINDS, type Notice } from './model/notice.ts';
@@ -34,8 +34,9 @@ export async function loadUntold(outDir: string): Promise<UntoldNotices> {
   return new Map(entries);
 }
 
-/** Replaces the file (mode 0600). @throws what the file system throws */
+/** Replaces the file (mode 0600), or removes it when everything was told. @throws what the file system throws */
 export async function saveUntold(outDir: string, untold: UntoldNotices): Promise<void> {
+  if (untold.size === 0) return rm(join(outDir, NAME), { force: true });
   const channels = Object.fromEntries([...untold].map(([key, notices]) => [key, notices.slice(0, MAX_NOTICES)]));
   await writePrivateFile(
     join(outDir, NAME),

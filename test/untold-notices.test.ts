@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -18,6 +18,8 @@ test('comes back as it was kept, bounded', async () => {
   const kept = await loadUntold(folder);
   expect([...kept.keys()]).toEqual(['mail 2']);
   expect(kept.get('mail 2')).toEqual(many.slice(0, 500));
+  await saveUntold(folder, new Map());
+  expect(await readdir(folder)).toEqual([]);
 });
 
 test.each([

@@ -37,12 +37,19 @@ export async function openHealth(
     stalePlan: null,
     ...(await loadHealth(file)),
   };
+  let trouble: string | null = null;
   const listen = textOf(options['healthListen']);
   const server: HealthServer | null = listen === null ? null : await openHealthServer(listen, () => health);
   const replace: HealthKeeper['replace'] = async (change) => {
     health = change(health);
-    await writeHealth(file, health).catch((error: NodeJS.ErrnoException) =>
-      warn(`the health file ${file} cannot be written (${error.code})`),
+    trouble = await writeHealth(file, health).then(
+      () => null,
+      (error: NodeJS.ErrnoException) => {
+        const reason = String(error.code);
+        // Once is enough for a disk that stays as it is.
+        if (reason !== trouble) warn(`the health file ${file} cannot be written (${reason})`);
+        return reason;
+      },
     );
   };
   return {

@@ -1,7 +1,8 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openHealth } from '../../src/cli/open-health.ts';
 import { afterRun, loadHealth, type RunRecord, type ScheduleHealth, writeHealth } from '../../src/schedule/health.ts';
 import { openHealthServer } from '../../src/schedule/health-server.ts';
 import { renderMetrics } from '../../src/schedule/render-metrics.ts';
@@ -70,6 +71,27 @@ describe('the health of a schedule', () => {
   it('cannot be written where a folder is, and leaves nothing beside it', async () => {
     await expect(writeHealth(root, START)).rejects.toThrow();
     expect((await readdir(join(root, '..'))).filter((name) => name.endsWith(`${process.pid}.new`))).toEqual([]);
+  });
+});
+
+describe('the health that a schedule keeps', () => {
+  it('warns once of a file that cannot be written, and again when it fails anew', async () => {
+    const folder = await mkdtemp(join(root, 'kept-'));
+    const healthFile = join(folder, 'health.json');
+    const times = { expression: '0 2 * * *', timeZone: 'UTC' };
+    const warnings: string[] = [];
+    await mkdir(healthFile);
+    const health = await openHealth({ healthFile }, folder, times, (message) => warnings.push(message));
+    for (const state of ['waiting', 'running', 'waiting'] as const) await health.update({ state });
+    expect(warnings).toEqual([expect.stringMatching(/health\.json cannot be written \(EISDIR\)$/)]);
+    await rm(healthFile, { recursive: true });
+    await health.update({ state: 'running' });
+    expect(JSON.parse(await readFile(healthFile, 'utf8'))).toMatchObject({ state: 'running', timeZone: 'UTC' });
+    await rm(healthFile);
+    await mkdir(healthFile);
+    await health.update({ state: 'waiting' });
+    expect(warnings).toHaveLength(2);
+    await health.close();
   });
 });
 
