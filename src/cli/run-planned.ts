@@ -1,6 +1,6 @@
 import type { ExitCode } from '../model/audit-error.ts';
 import type { PlannedScan } from '../plan-scan.ts';
-import type { ClaimOutcome } from '../queue/scan-claim.ts';
+import type { ClaimOutcome } from '../queue/claim-outcome.ts';
 import type { ScanOutcome } from '../scan.ts';
 import type { ScanEnvironment } from '../scan-environment.ts';
 import { runScan, type ScanEvent } from '../wire-scan.ts';

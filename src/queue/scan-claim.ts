@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job, JobWithMetadata, PgBoss } from 'pg-boss';
 import { digestJson } from '../snapshot/sha256-hex.ts';
 import { uuidOfDigest } from '../snapshot/uuid-of-digest.ts';
+import { type ClaimOutcome, parseClaimOutcome } from './claim-outcome.ts';
 import { createClaim, type Holding } from './hold-claim.ts';
 import type { JobQueue } from './open-queue.ts';
 import { patiently } from './patiently.ts';
@@ -11,14 +12,6 @@ export interface ScanIdentity {
   readonly uid: string;
   /** ISO 8601, UTC. */
   readonly scanTime: string;
-}
-
-/** How a scan ended, as the process that made it tells the others. */
-export interface ClaimOutcome {
-  readonly exitCode: number;
-  readonly host: string;
-  /** It was cut short, and somebody else may make it. */
-  readonly interrupted: boolean;
 }
 
 export interface ClaimOptions {
@@ -110,7 +103,7 @@ async function standBy<T>(
     const said = jobs?.find(({ id }) => id === watched || id === mine);
     const current = jobs?.find(({ state }) => state === 'created' || state === 'retry' || state === 'active');
     if (said !== undefined && !isUnfinished(said)) {
-      const outcome = said.output as unknown as ClaimOutcome;
+      const outcome = parseClaimOutcome(said.output);
       if (said.state === 'completed' && !outcome.interrupted) return outcome;
       watched = null;
       turn += said.id === mine ? 1 : 0;

@@ -27,9 +27,17 @@ export function createTroubleTeller(onTrouble: (message: string) => void): Troub
   };
 }
 
-/** The first line of what went wrong; the address of the database, which may hold a password, is no part of such messages. */
+/**
+ * The first line of what went wrong; the address of the database, which may hold a password, is no part of such messages. The engine
+ * hands some errors on as plain objects that have lost their message, and keep the code.
+ */
 export function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
-  const message = error instanceof Error ? error.message : String(error);
-  return (message.split('\n')[0] ?? '').slice(0, 200) || (error as { code?: string }).code || 'no reason given';
+  const { errors, message, code } = (typeof error === 'object' && error !== null ? error : { message: error }) as {
+    readonly errors?: unknown;
+    readonly message?: unknown;
+    readonly code?: unknown;
+  };
+  if (Array.isArray(errors) && errors.length > 0) return reasonOf(errors[0]);
+  const line = typeof message === 'string' ? (message.split('\n')[0] ?? '').slice(0, 200) : '';
+  return line || (typeof code === 'string' ? code : 'no reason given');
 }

@@ -32,7 +32,7 @@ export interface ScheduleHealth {
   readonly nextRun: string | null;
   readonly lastRun: RunRecord | null;
   readonly lastExitCode: number | null;
-  /** End of the last run in which every selected rule was judged (exit 0, 10 or 40). */
+  /** End of the last run that left a result in which every selected rule was judged (exit 0, 10 or 40). */
   readonly lastSuccess: string | null;
   /** Runs by exit code, since the first start. */
   readonly runs: Readonly<Record<string, number>>;
@@ -57,7 +57,8 @@ export function afterRun(health: ScheduleHealth, run: RunRecord): ScheduleHealth
     healthy: GAVE_RESULT.has(run.exitCode),
     lastRun: run,
     lastExitCode: run.exitCode,
-    lastSuccess: COMPLETE.has(run.exitCode) ? run.endTime : health.lastSuccess,
+    // That another process made the scan is hearsay: whoever watches over two schedulers takes the newer success.
+    lastSuccess: COMPLETE.has(run.exitCode) && run.folder !== null ? run.endTime : health.lastSuccess,
     runs: { ...health.runs, [code]: (health.runs[code] ?? 0) + 1 },
   };
 }

@@ -30,14 +30,14 @@ const START: ScheduleHealth = {
   stalePlan: null,
 };
 
-function run(exitCode: number, endTime: string): RunRecord {
+function run(exitCode: number, endTime: string, folder: string | null = '/reports/one'): RunRecord {
   const findings = { critical: 1, high: 0 };
   return {
     uid: 'u',
     startTime: '2026-11-23T01:00:00.000Z',
     endTime,
     exitCode,
-    folder: null,
+    folder,
     coveragePercent: 99.5,
     findings,
     undelivered: [],
@@ -52,6 +52,11 @@ describe('the health of a schedule', () => {
     expect(partly).toMatchObject({ healthy: true, lastExitCode: 30, lastSuccess: '2026-11-23T01:00:30.000Z' });
     for (const code of [1, 2, 3, 4, 143]) expect(afterRun(partly, run(code, 'x')).healthy).toBe(false);
     expect(afterRun(partly, run(30, 'x')).runs).toEqual({ 10: 1, 30: 2 });
+  });
+
+  it('knows of no success that left no result: another process may have made the scan, or not', () => {
+    const elsewhere = afterRun(START, run(0, '2026-11-23T01:00:30.000Z', null));
+    expect(elsewhere).toMatchObject({ healthy: true, lastExitCode: 0, lastSuccess: null });
   });
 
   it('outlives a restart, and a file that is broken is as none', async () => {
