@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, relative } from 'node:path';
-import { loadLogo } from './fleet/load-logo.ts';
+import { describeOrganisation } from './fleet/describe-organisation.ts';
 import { AuditError } from './model/audit-error.ts';
-import type { Appliance, Fleet, Organisation } from './model/fleet.ts';
+import type { Appliance, Fleet } from './model/fleet.ts';
 import type { SelectedRule } from './model/rule.ts';
 import type { Deviation } from './model/scan-result.ts';
 import type { Severity } from './model/verdict.ts';
@@ -94,19 +94,6 @@ export async function planRules(
     warnings: warnings.map(
       ({ file, line, message }) => `${file ?? ''}${line === undefined ? '' : `:${line}`}: ${message}`,
     ),
-  };
-}
-
-/** What is not said is left out, so that results of fleets without it stay as they were. */
-async function describeOrganisation(organisation: Organisation): Promise<NonNullable<ScanPlan['organisation']>> {
-  const { name, unit, classification, logo, dateFormat, numberFormat } = organisation;
-  return {
-    name,
-    unit,
-    classification,
-    ...(logo === null ? {} : { logo: await loadLogo(logo) }),
-    ...(dateFormat === null ? {} : { dateFormat }),
-    ...(numberFormat === null ? {} : { numberFormat }),
   };
 }
 

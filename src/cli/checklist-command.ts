@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readLatest } from '../evidence/latest.ts';
+import { describeOrganisation } from '../fleet/describe-organisation.ts';
 import { findFleetFile } from '../fleet/find-fleet-file.ts';
 import { loadFleet } from '../fleet/load-fleet.ts';
 import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
@@ -81,15 +82,13 @@ async function blankChecklist(options: Options): Promise<ChecklistInput> {
   const { rules } = selectRules(ruleset, { profile, only: [], skip: [], framework: null, parameters: {} });
   const organisation = fleet?.organisation ?? null;
   return {
-    organisation:
-      organisation === null
-        ? null
-        : { name: organisation.name, unit: organisation.unit, classification: organisation.classification },
+    organisation: organisation === null ? null : await describeOrganisation(organisation),
     profile,
     rulesetSha256: ruleset.sha256,
     tool: TOOL,
     asOf: new Date().toISOString(),
     scan: null,
+    insecure: [],
     appliances: (fleet?.appliances ?? []).map(({ name }) => name),
     rules: rules.map(({ rule }) => toRuleRecord(rule)),
     results: [],

@@ -35,6 +35,7 @@ export function renderSummary(result: ScanResult, folder: string, terminal: Term
       `Endpoints: ${endpoints.read} read, ${endpoints.forbidden} forbidden, ${endpoints.absent} absent, ${endpoints.failed} failed`,
     ),
     ...gapLines(result, terminal),
+    ...insecureLines(result, terminal),
     '',
     line(
       `Findings: ${SEVERITIES.map((severity) => `${result.summary.bySeverity[severity]} ${severity}`).join(', ')}${result.summary.waived > 0 ? `; ${result.summary.waived} waived` : ''}`,
@@ -61,6 +62,13 @@ function gapLines({ coverage }: ScanResult, terminal: Terminal): string[] {
   return lines.length > MAX_ROWS
     ? [...lines.slice(0, MAX_ROWS), `  and ${lines.length - MAX_ROWS} more; the report names them all`]
     : lines;
+}
+
+function insecureLines({ method }: ScanResult, terminal: Terminal): string[] {
+  if (method.insecureAppliances.length === 0) return [];
+  const label = 'TLS not verified';
+  const names = method.insecureAppliances.map(cleanText).join(', ');
+  return [`  ${terminal.style('magenta', label)}  ${shorten(names, terminal.width - label.length - 4)}`];
 }
 
 function findingLines(result: ScanResult, terminal: Terminal): string[] {

@@ -31,7 +31,8 @@ export interface RenderedFile {
  * Renders the canonical result and every format asked for, one after the other. Heavy parts are loaded when they are needed.
  * A PDF that cannot be printed is skipped and said; everything else is written all the same.
  */
-export async function* renderReports(result: ScanResult, options: RenderOptions): AsyncGenerator<RenderedFile> {
+export async function* renderReports(result: ScanResult, given: RenderOptions): AsyncGenerator<RenderedFile> {
+  const options = { ...given, onNote: sayOnce(given.onNote) };
   const formats = new Set<ReportFormat>(['json', ...options.formats]);
   for (const format of formats) {
     for (const { name, render } of FORMATS[format]) {
@@ -43,6 +44,15 @@ export async function* renderReports(result: ScanResult, options: RenderOptions)
   }
   if (formats.has('checklist')) yield* skipFailed('checklist', checklistPdf(result, options), options);
   if (formats.has('pdf')) yield* skipFailed('pdf', renderPdfReports(result, options), options);
+}
+
+/** Several files may have the same to tell. */
+function sayOnce(onNote: (note: string) => void): (note: string) => void {
+  const said = new Set<string>();
+  return (note) => {
+    if (!said.has(note)) onNote(note);
+    said.add(note);
+  };
 }
 
 /** What needs a browser is skipped where there is none; everything else is written all the same. */

@@ -27,9 +27,11 @@ export interface ChecklistView {
   /** One sentence: from which scan, or that it is blank. */
   readonly source: string;
   readonly scope: string;
-  /** Names the appliances about which nothing is known; null for none. */
-  readonly unreached: string | null;
+  /** What a reader has to know first: appliances about which nothing is known, and those that may have been others. */
+  readonly warnings: readonly string[];
   readonly facts: readonly Fact[];
+  readonly instructions: readonly string[];
+  /** Controls by state; none of a blank list. */
   readonly totals: readonly { readonly badge: Badge; readonly count: string; readonly meaning: string }[];
   readonly areas: readonly {
     readonly anchor: string;
@@ -64,9 +66,14 @@ export function buildChecklist(given: ChecklistInput, wording: Wording): Checkli
     },
     source: scan === null ? words.blank : words.fromScan(formatDate(scan.startTime, wording), scan.uid),
     scope: words.scope(rules.length, rules.filter(({ kind }) => kind === 'manual').length, input.appliances.length),
-    unreached: nameUnreached(input, words),
+    warnings: [
+      ...nameUnreached(input, words),
+      ...(input.insecure.length === 0 ? [] : [words.insecure(input.insecure.join(', '))]),
+    ],
     facts: viewFacts(input, wording),
-    totals: CONTROL_STATES.map((state) => ({ state, n: controls.filter(({ stateKey }) => stateKey === state).length }))
+    instructions: scan === null ? words.instructions : [words.aboutStates, ...words.instructions],
+    totals: (scan === null ? [] : CONTROL_STATES)
+      .map((state) => ({ state, n: controls.filter(({ stateKey }) => stateKey === state).length }))
       .filter(({ n }) => n > 0)
       .map(({ state, n }) => ({
         badge: stateBadge(state, wording),
@@ -78,11 +85,11 @@ export function buildChecklist(given: ChecklistInput, wording: Wording): Checkli
   };
 }
 
-function nameUnreached({ results }: ChecklistInput, words: ChecklistWording): string | null {
+function nameUnreached({ results }: ChecklistInput, words: ChecklistWording): readonly string[] {
   const names = new Set(
     results.filter(({ reasonCode }) => reasonCode === 'appliance-unreachable').map(({ appliance }) => appliance),
   );
-  return names.size === 0 ? null : words.unreached([...names].sort(compareText).join(', '));
+  return names.size === 0 ? [] : [words.unreached([...names].sort(compareText).join(', '))];
 }
 
 function viewFacts(input: ChecklistInput, wording: Wording): readonly Fact[] {

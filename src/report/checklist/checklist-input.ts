@@ -16,6 +16,8 @@ export interface ChecklistInput {
     readonly endTime: string;
     readonly percent: number;
   } | null;
+  /** Names of appliances whose TLS was not verified. */
+  readonly insecure: readonly string[];
   /** Names; none for a blank list without a fleet file. */
   readonly appliances: readonly string[];
   readonly rules: readonly RuleRecord[];
@@ -31,6 +33,7 @@ export function checklistOfResult({
   rules,
   results,
   attestations,
+  method,
 }: ScanResult): ChecklistInput {
   return {
     organisation: run.organisation,
@@ -39,6 +42,7 @@ export function checklistOfResult({
     tool: run.tool,
     asOf: run.asOf,
     scan: { uid: run.uid, startTime: run.startTime, endTime: run.endTime, percent: coverage.percent },
+    insecure: method.insecureAppliances,
     appliances: appliances.map(({ name }) => name),
     rules,
     results: results.filter(isPresent),

@@ -30,6 +30,7 @@ const COLUMNS = [
   'attestation',
   'references',
   'scanUid',
+  'tlsNotVerified',
   'inOrder',
   'notInOrder',
   'doesNotApply',
@@ -78,6 +79,7 @@ export function renderChecklistCsv(given: ChecklistInput): string {
           .join('\n'),
         (rule?.references ?? []).map(({ framework, id }) => `${framework}:${id}`).join(' '),
         input.scan?.uid ?? null,
+        input.insecure.join(', '),
         ...Array<CsvCell>(TO_FILL_IN).fill(null),
       ];
     }),

@@ -22,6 +22,8 @@ export interface ControlView {
   readonly severity: Badge;
   readonly expected: string;
   readonly state: Badge;
+  /** The state where there is one to print: a blank list leaves the room to its reader. */
+  readonly mark: Badge | null;
   readonly stateKey: ControlState;
   /** "finding on 2", worst first, with the names of those that are not in order. */
   readonly counts: readonly { readonly text: string; readonly names: string | null }[];
@@ -81,6 +83,7 @@ export function viewControl(
     severity: { key: rule.severity, word: wording.severities[rule.severity] },
     expected: rule.expected,
     state: stateBadge(state, wording),
+    mark: input.scan === null ? null : stateBadge(state, wording),
     stateKey: state,
     counts: rule.kind === 'manual' && state === 'todo' ? [] : viewCounts(results, input, wording),
     ...viewEvidence(rule, results, wording),

@@ -1,8 +1,8 @@
-import type { Result, RuleRecord, ScanResult } from '../../model/scan-result.ts';
+import type { ApplianceRecord, Result, RuleRecord, ScanResult } from '../../model/scan-result.ts';
 import { SEVERITIES } from '../../model/verdict.ts';
 import { isFinding } from '../../results/summarise.ts';
 import { type CsvCell, csvDocument } from './csv-document.ts';
-import { evidenceText, exchangeable, waiverText } from './result-text.ts';
+import { evidenceText, exchangeable, tlsTrustText, waiverText } from './result-text.ts';
 
 const COLUMNS = [
   'number',
@@ -20,6 +20,7 @@ const COLUMNS = [
   'firstSeen',
   'expiredWaiver',
   'fingerprint',
+  'tlsTrust',
   'owner',
   'plannedDate',
   'status',
@@ -28,18 +29,26 @@ const COLUMNS = [
 
 /** action-plan.csv: one row per finding, worst first; owner, planned date, status and justification are left to be filled in. */
 export function renderActionPlan(result: ScanResult): string {
-  const { results, rules } = exchangeable(result);
+  const { appliances, results, rules } = exchangeable(result);
+  const applianceByName = new Map(appliances.map((one) => [one.name, one]));
   const ruleById = new Map(rules.map((rule) => [rule.id, rule]));
   const findings = results
     .filter(isFinding)
     .toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
   return csvDocument(
     COLUMNS,
-    findings.map((item, index) => planRow(item, index + 1, ruleById.get(item.ruleId))),
+    findings.map((item, index) =>
+      planRow(item, index + 1, ruleById.get(item.ruleId), applianceByName.get(item.appliance)),
+    ),
   );
 }
 
-function planRow(result: Result, number: number, rule: RuleRecord | undefined): readonly CsvCell[] {
+function planRow(
+  result: Result,
+  number: number,
+  rule: RuleRecord | undefined,
+  appliance: ApplianceRecord | undefined,
+): readonly CsvCell[] {
   return [
     number,
     result.severity,
@@ -56,6 +65,7 @@ function planRow(result: Result, number: number, rule: RuleRecord | undefined): 
     result.firstSeen,
     waiverText(result),
     result.fingerprint,
+    appliance === undefined ? null : tlsTrustText(appliance),
     null,
     null,
     null,

@@ -2,7 +2,7 @@ import type { ApplianceRecord, Result, RuleRecord, ScanResult } from '../../mode
 import { actualOf } from '../../results/actual-of.ts';
 import { isFinding } from '../../results/summarise.ts';
 import { type CsvCell, csvDocument } from './csv-document.ts';
-import { evidenceText, exchangeable } from './result-text.ts';
+import { evidenceText, exchangeable, tlsTrustText } from './result-text.ts';
 
 interface Row {
   readonly result: Result;
@@ -48,6 +48,7 @@ const COLUMNS: Readonly<Record<string, (row: Row) => CsvCell>> = {
   fingerprint: ({ result }) => result.fingerprint,
   scanUid: ({ run }) => run.uid,
   scanTime: ({ run }) => run.endTime,
+  tlsTrust: ({ appliance }) => (appliance === undefined ? null : tlsTrustText(appliance)),
 };
 
 /** results.csv: one row per result. */

@@ -21,7 +21,7 @@ export function renderHdf(result: ScanResult): string {
         title: `Configuration audit of Safeguard for Privileged Sessions, profile ${run.profile}`,
         version: run.tool.version,
         sha256: run.rulesetSha256,
-        summary: `${visible.appliances.length} appliances, coverage ${visible.coverage.percent} %`,
+        summary: summary(visible),
         status: 'loaded',
         supports: [],
         attributes: [],
@@ -31,6 +31,13 @@ export function renderHdf(result: ScanResult): string {
     ],
   };
   return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+function summary({ appliances, coverage, method }: ScanResult): string {
+  const { insecureAppliances } = method;
+  const unverified =
+    insecureAppliances.length === 0 ? '' : `; TLS was not verified (insecure): ${insecureAppliances.join(', ')}`;
+  return `${appliances.length} appliances, coverage ${coverage.percent} %${unverified}`;
 }
 
 function controls({ appliances, results, rules, run }: ScanResult): readonly object[] {

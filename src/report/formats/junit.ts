@@ -1,7 +1,7 @@
 import { create } from 'xmlbuilder2';
 import type { ApplianceRecord, Result, RuleRecord, ScanResult } from '../../model/scan-result.ts';
 import { isWaived } from '../../results/summarise.ts';
-import { detailText, exchangeable, resourceText } from './result-text.ts';
+import { detailText, exchangeable, resourceText, tlsTrustText } from './result-text.ts';
 import { VERDICT_WORDS } from './verdict-mapping.ts';
 import { append, type XmlNode } from './xml-node.ts';
 
@@ -46,6 +46,7 @@ function suite(
   const properties = append(node, 'properties');
   append(properties, 'property', { name: 'version', value: appliance.version ?? 'not known' });
   append(properties, 'property', { name: 'collection', value: appliance.collection.status });
+  append(properties, 'property', { name: 'tls-trust', value: tlsTrustText(appliance) });
   for (const { result, outcome } of outcomes) testCase(node, result, outcome, rules.get(result.ruleId));
   append(node, 'system-out', {}, skippedText(outcomes));
   const error = appliance.collection.error;

@@ -1,6 +1,6 @@
 import type { ApplianceRecord, Result, RuleRecord, ScanResult } from '../../model/scan-result.ts';
 import { isWaived } from '../../results/summarise.ts';
-import { attestationText, evidenceText, exchangeable, waiverText } from './result-text.ts';
+import { attestationText, evidenceText, exchangeable, tlsTrustText, waiverText } from './result-text.ts';
 import { SEVERITY_WORDS, VERDICT_WORDS } from './verdict-mapping.ts';
 
 /** results.ocsf.jsonl: one OCSF 1.7.0 Compliance Finding (class 2003) per result and line. */
@@ -45,6 +45,7 @@ function event(
     ...(result.evidence.length === 0 ? {} : { evidences: result.evidence.map((evidence) => ({ data: evidence })) }),
     unmapped: {
       result: result.result,
+      ...(appliance === undefined ? {} : { tls_trust: tlsTrustText(appliance) }),
       baseline_state: result.baselineState,
       waiver: result.waiver,
       attestation: result.attestation,

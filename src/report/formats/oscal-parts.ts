@@ -1,7 +1,7 @@
 import type { ApplianceRecord, Result, RuleRecord, ScanResult } from '../../model/scan-result.ts';
 import { isWaived } from '../../results/summarise.ts';
 import { NAMESPACE_URI, token, uuidV5 } from './identifiers.ts';
-import { evidenceText, waiverText } from './result-text.ts';
+import { evidenceText, tlsTrustText, waiverText } from './result-text.ts';
 import { VERDICT_WORDS } from './verdict-mapping.ts';
 
 const OSCAL_VERSION = '1.1.3';
@@ -71,6 +71,7 @@ function inventoryItem(appliance: ApplianceRecord): object {
     props: [
       property('version', appliance.version ?? 'not known'),
       property('collection', appliance.collection.status),
+      property('tls-trust', tlsTrustText(appliance)),
       ...Object.entries(appliance.labels).map(([key, value]) => property('label', `${key}=${value}`)),
     ],
   };

@@ -1,4 +1,4 @@
-import type { Evidence, Result, ScanResult } from '../../model/scan-result.ts';
+import type { ApplianceRecord, Evidence, Result, ScanResult } from '../../model/scan-result.ts';
 import { actualOf } from '../../results/actual-of.ts';
 import { isPresent } from '../../results/summarise.ts';
 import { makeVisible } from '../view/make-visible.ts';
@@ -33,6 +33,11 @@ export function attestationText(result: Result): string | null {
   const { attestation } = result;
   if (attestation === null) return null;
   return `Attestation ${attestation.id} (${attestation.date}, expires ${attestation.expires}, by ${attestation.by}): ${attestation.statement}`;
+}
+
+/** What made this appliance's certificate trusted: `insecure` where nothing did, which no report may hide. */
+export function tlsTrustText(appliance: ApplianceRecord): string {
+  return appliance.tls?.trust ?? 'no connection';
 }
 
 /** Name and path of the object judged, or the appliance when the result is about it as a whole. */

@@ -1,7 +1,7 @@
 import type { CoverageGap, Result, RuleRecord, ScanResult } from '../../model/scan-result.ts';
 import { makeVisible } from '../view/make-visible.ts';
 import { uuidV5 } from './identifiers.ts';
-import { attestationText, evidenceText, waiverText } from './result-text.ts';
+import { attestationText, evidenceText, tlsTrustText, waiverText } from './result-text.ts';
 import { SEVERITY_WORDS, VERDICT_WORDS } from './verdict-mapping.ts';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
@@ -69,7 +69,13 @@ function invocation({ appliances, coverage, run }: ScanResult): object {
     startTimeUtc: run.startTime,
     endTimeUtc: run.endTime,
     toolExecutionNotifications: coverage.gaps.map(notification),
-    properties: { appliances: appliances.map(({ name, collection }) => ({ name, status: collection.status })) },
+    properties: {
+      appliances: appliances.map((one) => ({
+        name: one.name,
+        status: one.collection.status,
+        tlsTrust: tlsTrustText(one),
+      })),
+    },
   };
 }
 

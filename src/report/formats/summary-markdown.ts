@@ -49,7 +49,7 @@ function facts({ run, method }: ScanResult): readonly string[] {
     `- ${markdownText(run.tool.name)} ${markdownText(run.tool.version)}, exit code ${run.exitCode}`,
     ...(method.insecureAppliances.length === 0
       ? []
-      : [`- **TLS was not verified** for ${method.insecureAppliances.map(markdownText).join(', ')}`]),
+      : [`- **TLS was not verified** (insecure) for ${method.insecureAppliances.map(markdownText).join(', ')}`]),
     ...(method.origins ?? []).map(originLine),
   ];
 }

@@ -1,7 +1,7 @@
 import type { ApplianceRecord, Result, RuleRecord, ScanResult } from '../../model/scan-result.ts';
 import { worstKind } from '../../model/verdict.ts';
 import { NAMESPACE_URI, xccdfId } from './identifiers.ts';
-import { attestationText, evidenceText, waiverText } from './result-text.ts';
+import { attestationText, evidenceText, tlsTrustText, waiverText } from './result-text.ts';
 import { SEVERITY_WORDS, VERDICT_WORDS } from './verdict-mapping.ts';
 import { append, type XmlNode } from './xml-node.ts';
 
@@ -47,6 +47,7 @@ function appendFacts(node: XmlNode, appliance: ApplianceRecord): void {
     append(facts, 'fact', { name: `${NAMESPACE_URI}/fact/${name}`, type: 'string' }, value);
   fact('version', appliance.version ?? 'not known');
   fact('collection', appliance.collection.status);
+  fact('tls-trust', tlsTrustText(appliance));
   fact('requests', String(appliance.collection.requests));
   for (const [key, value] of Object.entries(appliance.labels)) fact('label', `${key}=${value}`);
 }

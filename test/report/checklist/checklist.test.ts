@@ -95,7 +95,15 @@ describe('checklist of a scan', () => {
   });
 
   it('names on its front the appliances that were not reached', () => {
-    expect(buildChecklist(filled, english).unreached).toContain('sps-lab-01');
+    expect(buildChecklist(filled, english).warnings).toEqual([expect.stringContaining('sps-lab-01')]);
+  });
+
+  it('leaves the place of states and their totals to the reader of a blank list', () => {
+    const { totals, instructions } = buildChecklist(blank, english);
+    expect(totals).toEqual([]);
+    expect(instructions.join(' ')).not.toContain('state');
+    expect(new Set(controlsOf(blank).map(({ mark }) => mark))).toEqual(new Set([null]));
+    expect(controlsOf(filled).every(({ mark }) => mark !== null)).toBe(true);
   });
 
   it('says of a manual control what to look at, and who stated what', () => {

@@ -115,6 +115,25 @@ describe('printPdf', () => {
 });
 
 describe('checkPrintedText', () => {
+  it.each([
+    ['\u{5317}\u{4eac} Bank'],
+    ['Bank \u{1F3E6}'],
+    ['\u{628}\u{646}\u{643}'],
+    ['\u{5d1}\u{5e0}\u{5e7}'],
+    ['\u{E18}\u{E19}'],
+  ])(
+    'takes %s, drawn with a font of the system or as counted boxes, for printed, and not what was left out beside it',
+    async (name) => {
+      const printed = await printPdf(
+        browser,
+        makeJob(CHAPTERS, `<p>Audit of ${name}, 2026</p>`, [`Audit of ${name}, 2026`]),
+      );
+      const file = parsePdf(printed.bytes);
+      expect(() => checkPrintedText(file, [`Audit of ${name}, 2027`])).toThrow(AuditError);
+      expect(() => checkPrintedText(file, ['Έλεγχος'])).toThrow(AuditError);
+    },
+  );
+
   it('refuses a file that lacks a text or has a blank page', async () => {
     const file = parsePdf((await printPdf(browser, makeJob())).bytes);
     expect(() => checkPrintedText(file, ['Chapter 99'])).toThrow(AuditError);

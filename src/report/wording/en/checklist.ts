@@ -30,6 +30,8 @@ export const createChecklist = ({ number, count }: Pick<ReturnType<typeof create
     blank: 'not looked at',
   },
   unreached: (names: string) => `Not reached: ${names}. Every control is open there.`,
+  insecure: (names: string) =>
+    `TLS not verified: ${names}. Who answered there was not checked, by an explicit setting.`,
   legendTitle: 'How to read and fill in',
   meanings: {
     finding: 'Read, and not as it should be, on at least one appliance.',
@@ -41,8 +43,9 @@ export const createChecklist = ({ number, count }: Pick<ReturnType<typeof create
     inapplicable: 'Does not concern any of these appliances.',
     blank: 'Nothing was looked at by a program.',
   },
-  instructions: [
+  aboutStates:
     'The state is the worst over all appliances; the numbers beside it count appliances. It is what a program read, never your answer.',
+  instructions: [
     'Tick one box for every control, say in the note what you looked at, and sign with initials and date.',
     'What is ticked or written on the screen is not kept when the page is closed: print it, or work in checklist.csv.',
   ],
