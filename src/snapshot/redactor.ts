@@ -145,7 +145,7 @@ function redactObject(object: JsonObject, inherited: Reason | null, walk: Walk):
     const redacted = redactValue(
       value,
       key,
-      reasonOf(key, name, value, key === 'value' ? (paired ?? inherited) : inherited, walk),
+      reasonOf(key, name, value, PAIR_VALUES.has(key) ? (paired ?? inherited) : inherited, walk),
       walk,
     );
     // A member's name can be a secret as well: it is replaced by its position, so that no two become one.
@@ -155,10 +155,14 @@ function redactObject(object: JsonObject, inherited: Reason | null, walk: Walk):
   return copy;
 }
 
+/** How the two halves of a setting are called where it is a pair. */
+const PAIR_VALUES: ReadonlySet<string> = new Set('value values val data'.split(' '));
+const PAIR_NAMES = 'name key id option attribute parameter property setting field variable'.split(' ');
+
 /** Settings as pairs, `{"name": "bind_password", "value": "…"}`: the name stands in a value, and says what the other one is. */
 function reasonOfPair(object: JsonObject, walk: Walk): Reason | null {
-  if (!Object.hasOwn(object, 'value')) return null;
-  for (const key of ['name', 'key', 'id', 'option', 'attribute']) {
+  if (!Object.keys(object).some((key) => PAIR_VALUES.has(key))) return null;
+  for (const key of PAIR_NAMES) {
     const name = Object.hasOwn(object, key) ? object[key] : undefined;
     const kind = typeof name === 'string' ? walk.judgeName(name).kind : null;
     if (kind !== null) return { kind, configured: false };

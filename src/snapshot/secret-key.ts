@@ -3,13 +3,16 @@ const KINDS: readonly (readonly [kind: string, pattern: RegExp])[] = [
   ['community', /communit(?:y|ies)/],
   [
     'private-key',
-    /privatekeys?|privkeys?|secretkeys?|(?:signing|encryption|decryption|hmac|master|sharedsymmetric|symmetric|session|auth|authentication|privacy|priv)key$|keymaterial|keydata/,
+    /privatekeys?|privkeys?|secretkeys?|(?:signing|encryption|decryption|hmac|master|sharedsymmetric|symmetric|session|auth|authentication|privacy|priv|ssh|recovery|wifi|radius|tacacs|ipsec|storage|account)key$|keymaterial|keydata|keytab/,
   ],
-  ['token', /token|apikey|accesskey|bearer|jwt|cookie|sessionid|otpseed|licen[cs]ekey/],
+  [
+    'token',
+    /token|apikey|accesskey|bearer|jwt|cookie|sessionid|otpseed|licen[cs]ekey|(?:unlock|recovery|backup)codes?$|^authorization(?:header)?$|webhookur[il]$|connectionstring|^dsn$/,
+  ],
   ['hash', /^(?:hash|hashes|salt)$|(?:password|passwd|pwd|nt|lm|secret|credential)hash/],
   [
     'password',
-    /passw(?:or)?ds?|passphrases?|passcode|^pass$|^pwd$|pwd$|^pw$|(?:root|bind|dn|user|admin|login)pw$|^pin$|pincode|^psk$|presharedkey|sharedkey/,
+    /passw(?:or)?[dt]s?|passphrases?|passcode|passkey|kennwort|contrase[ñn]a|motdepasse|(?<!by|com|over|sur|tres)pass$|^pwd$|pwd$|^pw$|(?:root|bind|dn|user|admin|login)pw$|^pin$|pincode|^psk$|presharedkey|sharedkey/,
   ],
   ['credential', /credential/],
   ['secret', /secret/],

@@ -3,7 +3,7 @@
  * Certificates, public keys and fingerprints match none of them.
  */
 const PATTERNS: readonly (readonly [kind: string, pattern: RegExp])[] = [
-  ['private-key', /-{4,5} ?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY/i],
+  ['private-key', /-{4,5} ?BEGIN(?: |%20|\+)[A-Z0-9 %+]{0,60}PRIVATE(?: |%20|\+)KEY/i],
   ['private-key', /PuTTY-User-Key-File-|AGE-SECRET-KEY-1/i],
   // crypt(3) and its relatives, and the schemes of RFC 2307 directories.
   ['hash', /\$(?:1|2[abxy]?|5|6|7|y|gy|md5|sha1|apr1|argon2(?:id|i|d)|scrypt|pbkdf2[a-z0-9-]{0,12})\$[^\s$]/i],
@@ -20,18 +20,27 @@ const PATTERNS: readonly (readonly [kind: string, pattern: RegExp])[] = [
   // Assignments inside free text, such as a plugin's configuration file.
   [
     'free-text',
-    /(?:passw(?:or)?d|passphrase|secret|api_?key|private_?key|token|community)[\w.-]{0,40}[ \t]{0,8}=[ \t]{0,8}[^\s=]/i,
+    /(?:passw(?:or)?[dt]|passphrase|\bpwd|secret|(?:api|private|account|access)_?key|token|community)[\w.-]{0,40}[ \t]{0,8}=[ \t]{0,8}[^\s=]/i,
+  ],
+  // Signed addresses: `?sig=…`, `&key=…`.
+  ['token', /[?&](?:key|sig|signature|code|auth)=[^\s&#]{8}/i],
+  // Arguments of commands, and the typed secrets of network devices.
+  ['free-text', /(?<![\w-])--?(?:passw(?:or)?d|passphrase|pass|secret|token|api-?key)[ \t]{1,8}[^\s-]\S{2}/i],
+  ['free-text', /(?<![\w-])-u[ \t]{0,4}[\w.@-]{1,64}:[^\s:/]{3}/],
+  [
+    'free-text',
+    /\b(?:secret|password|key)[ \t]{1,4}[0-9][ \t]{1,4}\S{4}|\bsnmp-server[ \t]{1,4}community[ \t]{1,4}\S/i,
   ],
   // The same as JSON, YAML or XML write it; prose such as "Password: " at the end of a line is none.
   [
     'free-text',
-    /(?:passw(?:or)?d|passphrase|secret|api_?key|private_?key)["']?[ \t]{0,8}(?::[ \t]{0,8}["']?|>)[^\s"'<:=]{3}/i,
+    /(?:passw(?:or)?[dt]|passphrase|secret|api_?key|private_?key)\\{0,3}["']?[ \t]{0,8}(?::[ \t]{0,8}\\{0,3}["']?|>)[^\s"'<:=\\]{3}/i,
   ],
 ];
 
 /** Something that every text has that a pattern above matches; hardly any other text has it. */
 const SUSPICIOUS =
-  /[$={>]|:\/\/|[a-z]"?:|eyJ|BEGIN|PuTTY|AGE-SECRET|Bearer|Splunk|Basic|gh[pousr]_|glpat-|xox|A(?:KIA|SIA)|LS0tLS1/i;
+  /[$={>]|:\/\/|[a-z]\\*["']?:|-u|--?pass|--?secret|--?token|--?api|(?:secret|password|key)\s{1,4}\d|snmp-server|eyJ|BEGIN|PuTTY|AGE-SECRET|Bearer|Splunk|Basic|gh[pousr]_|glpat-|xox|A(?:KIA|SIA)|LS0tLS1/i;
 
 /** The kind of secret that a text is or contains, or null. The whole text is to be replaced, never a part of it. */
 export function secretKindOfValue(text: string): string | null {
