@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isAbsolute, relative } from 'node:path';
 import { describeOrganisation } from './fleet/describe-organisation.ts';
 import { AuditError } from './model/audit-error.ts';
-import type { Appliance, Fleet } from './model/fleet.ts';
+import type { AgreedRules, Appliance, Fleet } from './model/fleet.ts';
 import type { SelectedRule } from './model/rule.ts';
 import type { Deviation } from './model/scan-result.ts';
 import type { Severity } from './model/verdict.ts';
@@ -56,7 +56,7 @@ export async function planRules(
   identity: Pick<ScanPlan, 'uid' | 'scanTime' | 'asOf' | 'tool'>,
 ): Promise<PlannedRules> {
   const ruleset = await loadRuleset([...(fleet?.ruleDirs ?? []), ...request.ruleDirs]);
-  const chosen = chooseRules(ruleset, appliances, request);
+  const chosen = chooseRules(ruleset, appliances, request, fleet?.agreedRules);
   const context = {
     rules: ruleset.rules,
     applianceNames: (fleet?.appliances ?? appliances).map(({ name }) => name),
@@ -101,6 +101,7 @@ function chooseRules(
   ruleset: Ruleset,
   appliances: readonly JudgedAppliance[],
   request: RuleRequest,
+  agreed: AgreedRules | undefined,
 ): Pick<ScanPlan, 'selections' | 'profiles' | 'deviations'> {
   const selections = new Map<string, readonly SelectedRule[]>();
   const profiles = new Map<string, string>();
@@ -113,6 +114,7 @@ function chooseRules(
       skip: request.skipRules,
       framework: request.framework,
       parameters: appliance.parameters,
+      ...(agreed === undefined ? {} : { agreed }),
     };
     const { rules, deviations: departures } = selectRules(ruleset, choice);
     selections.set(appliance.name, rules);

@@ -79,7 +79,14 @@ async function blankChecklist(options: Options): Promise<ChecklistInput> {
     ...(options['rules'] as string[]).map((dir) => resolve(dir)),
   ]);
   const profile = textOf(options['profile']) ?? fleet?.appliances[0]?.profile ?? 'baseline';
-  const { rules } = selectRules(ruleset, { profile, only: [], skip: [], framework: null, parameters: {} });
+  const { rules } = selectRules(ruleset, {
+    profile,
+    only: [],
+    skip: [],
+    framework: null,
+    parameters: {},
+    ...(fleet === null ? {} : { agreed: fleet.agreedRules }),
+  });
   const organisation = fleet?.organisation ?? null;
   return {
     organisation: organisation === null ? null : await describeOrganisation(organisation),

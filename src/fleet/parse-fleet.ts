@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { Problem } from '../model/audit-error.ts';
-import type { Appliance, Fleet, ReportFormat } from '../model/fleet.ts';
+import type { AgreedRules, Appliance, Fleet, ReportFormat } from '../model/fleet.ts';
 import type { DateFormat, NumberFormat } from '../model/notation.ts';
 import { SEVERITIES } from '../model/verdict.ts';
 import { parseRedactionPath } from '../snapshot/redaction-path.ts';
@@ -64,6 +64,7 @@ export function parseFleet(text: string, file: string, options: FleetOptions): F
       .section('rules')
       .texts('dirs')
       .map((dir) => resolve(directory, dir)),
+    agreedRules: resolveAgreedRules(root.section('rules')),
     waiversFile: path(root, 'waivers'),
     waiverMaxDays: waiverDays(root.section('waiverMaxDays')),
     attestationsFile: path(root, 'attestations'),
@@ -158,4 +159,12 @@ function checkRedaction(section: Section): void {
 function sorted(problems: readonly Problem[]): readonly Problem[] {
   const unique = new Map(problems.map((problem) => [`${problem.line}:${problem.column}:${problem.message}`, problem]));
   return [...unique.values()].sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
+}
+
+function resolveAgreedRules(rules: Section): AgreedRules {
+  const texts = (key: string): Readonly<Record<string, string>> =>
+    Object.fromEntries(
+      Object.entries(rules.object(key)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    );
+  return { exclude: texts('exclude'), include: texts('include'), reasons: texts('reasons') };
 }

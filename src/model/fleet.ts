@@ -68,6 +68,14 @@ export interface Appliance {
   readonly inventory: JsonObject;
 }
 
+/** Where a fleet departs from its profiles, and why: rule id -> reason. */
+export interface AgreedRules {
+  readonly exclude: Readonly<Record<string, string>>;
+  readonly include: Readonly<Record<string, string>>;
+  /** Why parameters of a rule have other values. */
+  readonly reasons: Readonly<Record<string, string>>;
+}
+
 export interface Organisation {
   readonly name: string;
   readonly unit: string | null;
@@ -148,6 +156,7 @@ export interface Fleet {
   /** Whole scan, collection included. */
   readonly scanTimeoutMs: number;
   readonly ruleDirs: readonly string[];
+  readonly agreedRules: AgreedRules;
   readonly waiversFile: string | null;
   /** Longest time of a waiver in days, by severity, where it is another than the default. */
   readonly waiverMaxDays: Readonly<Partial<Record<Severity, number>>>;

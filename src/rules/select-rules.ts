@@ -1,5 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { AuditError, EXIT, type ExitCode, type Problem } from '../model/audit-error.ts';
+import type { AgreedRules } from '../model/fleet.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { ParameterDefinition, Profile, Rule, SelectedRule } from '../model/rule.ts';
 import type { Deviation } from '../model/scan-result.ts';
@@ -15,6 +16,8 @@ export interface RuleChoice {
   readonly framework: string | null;
   /** Rule id -> parameter -> value. */
   readonly parameters: Readonly<Record<string, JsonObject>>;
+  /** What the fleet file adds to the profile and takes from it, with the reasons. */
+  readonly agreed?: AgreedRules;
 }
 
 export interface RuleSelection {
@@ -39,18 +42,25 @@ export function selectRules(ruleset: Ruleset, choice: RuleChoice): RuleSelection
   );
   const problems = overrideProblems(ruleset, overrides);
   if (problems.length > 0) throw new AuditError('a parameter cannot have that value', { problems });
+  const agreed = agreedOf(ruleset, choice.agreed);
   const deviations: Deviation[] = [];
   const rules = ruleset.rules.flatMap((rule): SelectedRule[] => {
     const isInProfile = belongsTo(rule, profile);
     const isWanted =
       only.size > 0
         ? only.has(rule.id)
-        : isInProfile && (choice.framework === null || speaksAbout(rule, choice.framework));
+        : ((isInProfile && !agreed.exclude.has(rule.id)) || agreed.include.has(rule.id)) &&
+          (choice.framework === null || speaksAbout(rule, choice.framework));
     const isSelected = isWanted && !skip.has(rule.id);
-    if (isSelected !== isInProfile) deviations.push(deviation(rule.id, isSelected ? 'included' : 'excluded'));
+    if (isSelected !== isInProfile) {
+      const [kind, reasons] = isSelected
+        ? (['included', agreed.include] as const)
+        : (['excluded', agreed.exclude] as const);
+      deviations.push({ ...deviation(rule.id, kind), reason: reasons.get(rule.id) ?? null });
+    }
     if (!isSelected) return [];
     const { parameters, changed } = parametersOf(rule, profile, overrides.get(rule.id) ?? {});
-    deviations.push(...changed);
+    deviations.push(...changed.map((one) => ({ ...one, reason: agreed.reasons.get(rule.id) ?? null })));
     return [{ rule, parameters }];
   });
   if (rules.length === 0)
@@ -59,6 +69,21 @@ export function selectRules(ruleset: Ruleset, choice: RuleChoice): RuleSelection
       hint: '`sps-audit rules list` names them all.',
     });
   return { rules, deviations };
+}
+
+type Reasons = ReadonlyMap<string, string>;
+
+/** The agreements by the ids of the rules they are about; an alias is as good. */
+function agreedOf(ruleset: Ruleset, agreed: AgreedRules | undefined): Readonly<Record<keyof AgreedRules, Reasons>> {
+  const byId = (reasons: Readonly<Record<string, string>> = {}): Reasons =>
+    new Map(Object.entries(reasons).map(([id, reason]) => [findRule(ruleset, id).id, reason]));
+  const [exclude, include] = [byId(agreed?.exclude), byId(agreed?.include)];
+  const both = [...exclude.keys()].find((id) => include.has(id));
+  if (both !== undefined)
+    throw new AuditError(`${both} is both excluded and included`, {
+      hint: 'Take it out of one of the two in "rules".',
+    });
+  return { exclude, include, reasons: byId(agreed?.reasons) };
 }
 
 /** Manual rules belong to every profile. */

@@ -6,6 +6,8 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { parseFleet } from '../../src/fleet/parse-fleet.ts';
 import { EXIT } from '../../src/model/audit-error.ts';
 import { FORMATS } from '../../src/report/formats/formats.ts';
+import { loadRuleset } from '../../src/rules/load-ruleset.ts';
+import { selectRules } from '../../src/rules/select-rules.ts';
 import { type DemoFleet, startDemoFleet } from '../support/demo-fleet.ts';
 import { runCli } from '../support/run-cli.ts';
 import { blocks, commandsOf, type ShownCommand } from './markdown-commands.ts';
@@ -65,6 +67,25 @@ it('shows a fleet file that is in order', () => {
     ['sps-ams-01', 'baseline'],
     ['sps-ber-01', 'strict'],
   ]);
+});
+
+it('shows departures from a profile, each with its reason', async () => {
+  const credentials = '{ username: auditor, passwordEnv: SPS_PASSWORD }';
+  const head = `schemaVersion: 1\nappliances: [{ name: a, url: "https://192.0.2.1", credentials: ${credentials} }]\n`;
+  const text = `${head}${blocks(readme, 'yaml')[1] ?? ''}`;
+  const { agreedRules, appliances } = parseFleet(text, '/etc/fleet.yaml', { allowInsecure: false, env: {} });
+  const ruleset = await loadRuleset([]);
+  const { parameters, profile } = appliances[0]!;
+  const choice = { profile, parameters, only: [], skip: [], framework: null, agreed: agreedRules };
+  const { deviations } = selectRules(ruleset, { ...choice, profile: 'extended' });
+  expect(deviations.map(({ ruleId, kind }) => `${ruleId} ${kind}`)).toEqual([
+    'SPS-AAA-002 excluded',
+    'SPS-WEB-001 parameter',
+  ]);
+  expect(selectRules(ruleset, choice).deviations.map(({ ruleId }) => ruleId)).toContain('SPS-NTP-001');
+  expect(deviations.every(({ reason }) => reason !== null)).toBe(true);
+  const framework = /`--framework (\w+)`/.exec(readme)?.[1] ?? '';
+  expect(ruleset.frameworks.map((known) => known.framework)).toContain(framework);
 });
 
 it('names every exit code and every format', () => {

@@ -68,6 +68,7 @@ test('the smallest fleet gets every default', () => {
     jobs: 16,
     scanTimeoutMs: 3600000,
     ruleDirs: [],
+    agreedRules: { exclude: {}, include: {}, reasons: {} },
     waiversFile: null,
     waiverMaxDays: {},
     attestationsFile: null,

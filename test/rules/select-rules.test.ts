@@ -28,6 +28,32 @@ function refusal(choice: Partial<RuleChoice>): AuditError {
 }
 
 describe('selectRules', () => {
+  test('a fleet departs from its profile with reasons, which the deviations tell', () => {
+    const agreed = {
+      exclude: { 'SPS-DISK-001': 'watched elsewhere' },
+      include: { 'SPS-NTP-001': 'our guideline' },
+      reasons: { 'SPS-WEB-001': 'agreed in March' },
+    };
+    const choice = { agreed, parameters: { 'SPS-WEB-001': { maxIdleMinutes: 15 } } };
+    expect(ids(choice)).toEqual([...ids({}).filter((id) => id !== 'SPS-DISK-001'), 'SPS-NTP-001'].toSorted());
+    expect(selectRules(ruleset, { ...BASELINE, ...choice }).deviations).toMatchObject([
+      { ruleId: 'SPS-DISK-001', kind: 'excluded', reason: 'watched elsewhere' },
+      { ruleId: 'SPS-NTP-001', kind: 'included', reason: 'our guideline' },
+      { ruleId: 'SPS-WEB-001', kind: 'parameter', from: 10, to: 15, reason: 'agreed in March' },
+    ]);
+    // What the command line asks for is its own departure, and nobody gave a reason for it.
+    expect(ids({ agreed, only: ['SPS-DISK-001'] })).toEqual(['SPS-DISK-001']);
+    const skipped = selectRules(ruleset, { ...BASELINE, agreed, skip: ['SPS-NTP-001', 'SPS-DISK-002'] }).deviations;
+    expect(skipped.map(({ ruleId, reason }) => [ruleId, reason])).toEqual([
+      ['SPS-DISK-001', 'watched elsewhere'],
+      ['SPS-DISK-002', null],
+    ]);
+    const nobody = { exclude: {}, include: {}, reasons: {} };
+    expect(refusal({ agreed: { ...nobody, exclude: { 'SPS-DISK-099': 'x' } } }).exitCode).toBe(2);
+    const both = { exclude: { 'SPS-NTP-001': 'x' }, include: { 'SPS-NTP-001': 'y' }, reasons: {} };
+    expect(refusal({ agreed: both }).message).toBe('SPS-NTP-001 is both excluded and included');
+  });
+
   test('baseline is the core, extended adds the rest, manual rules belong to every profile', () => {
     const core = ruleset.rules.filter((rule) => rule.tier === 'core' || rule.kind === 'manual').map(({ id }) => id);
     expect(ids({})).toEqual(core);
