@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { CA_FILE, DEFAULT_PASSWORD, type SimulatedAppliance, startAppliance } from '../support/appliance/index.ts';
 import { startCli } from '../support/run-cli.ts';
+import { startWebhookSink } from '../support/sinks/webhook-sink.ts';
 
 let root: string;
 let appliance: SimulatedAppliance;
@@ -111,3 +112,51 @@ describe.skipIf(!hasProc)('during a scan no password shows in a process list', {
     }
   });
 });
+
+it('is not in memory any more when the appliance is done', { timeout: 90_000 }, async () => {
+  // Whoever never answers keeps the process alive when the scan is done.
+  await using hook = await startWebhookSink({ plain: true, statuses: [null] });
+  const file = join(root, 'fleet.yaml');
+  const credentials = { username: 'auditor', passwordFile: './password' };
+  await writeFile(join(root, 'password'), DEFAULT_PASSWORD, { mode: 0o600 });
+  await writeFile(
+    file,
+    stringify({
+      schemaVersion: 1,
+      appliances: [{ name: 'one', url: appliance.url, credentials, tls: { caFile: './ca.pem' } }],
+      reports: { formats: ['json'] },
+      notify: [{ webhook: { url: `${hook.url}/x`, timeoutMs: 20_000 } }],
+    }),
+  );
+  const running = startCli(['scan', '-c', file, '--log-format', 'json'], {
+    cwd: root,
+    env: { NODE_OPTIONS: '--heapsnapshot-signal=SIGUSR2' },
+    timeoutMs: 80_000,
+  });
+  try {
+    // While it reads, the password is there: a second login may need it.
+    await running.saw(/"endpoint-done"/);
+    expect(await heapOf(running, 1)).toContain(DEFAULT_PASSWORD);
+    await expect.poll(() => hook.requests.length, { timeout: 60_000 }).toBe(1);
+    const heap = await heapOf(running, 2);
+    expect(heap).toContain('passwordFile');
+    expect(heap).not.toContain(DEFAULT_PASSWORD);
+    expect(heap).not.toContain(Buffer.from(`auditor:${DEFAULT_PASSWORD}`).toString('base64'));
+  } finally {
+    running.kill('SIGKILL');
+    await running.finished;
+  }
+});
+
+/** All that is reachable in the process, as text; `count`: the how manieth of its snapshots this is. */
+async function heapOf(running: ReturnType<typeof startCli>, count: number): Promise<string> {
+  running.kill('SIGUSR2');
+  const files = async () => (await readdir(root)).filter((name) => name.endsWith('.heapsnapshot')).sort();
+  const last = async () => {
+    const name = (await files())[count - 1];
+    return name === undefined ? '' : readFile(join(root, name), 'utf8');
+  };
+  // It is whole when its JSON ends.
+  await expect.poll(async () => (await last()).trimEnd().endsWith(']}'), { timeout: 30_000, interval: 300 }).toBe(true);
+  return last();
+}
