@@ -4,7 +4,7 @@ import type { ScheduleUnit } from './schedule-unit.ts';
 export function renderCrontab({ cron, timeZone, jitterMs, program, configFile, outDir, user }: ScheduleUnit): string {
   const command = [program, 'scan', '--config', configFile, '--out', outDir, '--quiet', '--no-wait'];
   const minutes = Math.ceil(jitterMs / 60_000);
-  return `# /etc/cron.d/sps-audit: scans the SPS appliances. What is printed is mailed to root: with --quiet only when a run fails.
+  return `# /etc/cron.d/sps-audit: scans the SPS appliances. What is printed is mailed to root: with --quiet only when a run or a message fails.
 # Where cron knows neither CRON_TZ nor RANDOM_DELAY (Debian's does not) the times are those of the system, without delay.
 SHELL=/bin/sh
 PATH=/usr/local/bin:/usr/bin:/bin
