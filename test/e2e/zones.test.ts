@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ScanResult } from '../../src/model/scan-result.ts';
 import { type ApplianceProcess, type Member, startApplianceProcess } from '../support/appliance-process.ts';
-import { type CliRun, type RunningCli, runCli } from '../support/run-cli.ts';
+import { type CliRun, type RunningCli, runCli, startCli } from '../support/run-cli.ts';
 import { findPostgres, startPostgres, type TestPostgres } from '../support/start-postgres.ts';
 import { judgedPart, latestResult, layOutZones, namesIn, type ZoneRig } from '../support/zone-rig.ts';
 
@@ -140,6 +140,16 @@ describe.skipIf(!hasPostgres)('scans by zones', () => {
     expect(missing.filter(({ result: kind }) => kind === 'pass' || kind === 'fail')).toEqual([]);
     expect(await stage.logins()).toEqual([1, 0, 1, 0]);
     expect(await namesIn(stage.reports, 'signatures')).toEqual(['sps-01.dsse.json']);
+    // Judged again elsewhere, what was read is still the worker's, and of the rest there is nothing to vouch for.
+    const again = join(stage.folder, 'again');
+    const judged = await runCli(['evaluate', join(stage.reports, 'latest'), '-c', stage.fleetFile, '-o', again, '-q'], {
+      env: stage.env,
+    });
+    expect(judged.exitCode, judged.stderr).toBe(20);
+    expect((await latestResult(again)).method.origins).toMatchObject([
+      { zone: 'core', keyId: expect.stringMatching(/^[0-9a-f]{64}$/), appliances: ['sps-01'] },
+      { zone: null, keyId: null, appliances: ['sps-02', 'sps-03', 'sps-04'] },
+    ]);
     // Nobody reads an appliance for a scan that is over.
     const states = await postgres.run(
       stage.queueUrl,
@@ -223,5 +233,22 @@ describe.skipIf(!hasPostgres)('scans by zones', () => {
     for (const run of runs) ok(run);
     expect(runs.filter(({ stderr }) => stderr.includes('another process made this scan'))).toHaveLength(1);
     expect(await stage.logins()).toEqual([1]);
+  });
+
+  test('two hosts with one schedule scan once for each of its times, also when one of them is late', async () => {
+    const stage = await setUp(['dmz']);
+    stage.startWorker('dmz');
+    const schedulers = ['one', 'two'].map((name) => {
+      const args = ['schedule', '--zone-queue', '-c', stage.fleetFile, '-o', join(stage.folder, name), '--no-progress'];
+      const jitter = name === 'two' ? ['--jitter', '10s'] : [];
+      const cli = startCli([...args, '--cron', '* * * * *', ...jitter], { env: stage.env, timeoutMs: 170_000 });
+      running.push(cli);
+      return cli;
+    });
+    await Promise.all(schedulers.map((scheduler) => scheduler.saw(/the scan ended with exit code (?:0|10)\b/)));
+    expect(await stage.logins()).toEqual([1]);
+    for (const scheduler of schedulers) scheduler.kill('SIGTERM');
+    const logs = await Promise.all(schedulers.map(async ({ finished }) => (await finished).stderr));
+    expect(logs.filter((log) => /another process made\s+this scan/.test(log))).toHaveLength(1);
   });
 });
