@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { findFleetFile } from '../fleet/find-fleet-file.ts';
 import { loadFleet } from '../fleet/load-fleet.ts';
+import type { FindingSpan } from '../history/finding-spans.ts';
 import type { History } from '../history/history.ts';
 import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
 import { SEVERITIES } from '../model/verdict.ts';
@@ -61,10 +62,19 @@ async function readFacts(history: History, limit: number) {
     asOf,
     scans,
     trend: scans.toReversed().map(({ uid, time, findings, percent }) => ({ uid, time, findings, percent })),
-    findings: (await history.openFindings()).map((span) => ({ ...span, ageDays: days(span.firstSeen) })),
+    findings: (await history.openFindings())
+      .map((span) => ({ ...span, ageDays: days(span.firstSeen) }))
+      .sort(
+        (a, b) => compareTexts(a.firstSeen, b.firstSeen) || rank(a) - rank(b) || compareTexts(nameOf(a), nameOf(b)),
+      ),
     fixed: await history.timeToFix(),
   };
 }
+
+const rank = ({ severity }: FindingSpan): number => SEVERITIES.indexOf(severity);
+const nameOf = (span: FindingSpan): string =>
+  [span.ruleId, span.appliance, span.resourceName, span.resourcePath].join('\n');
+const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const SECTIONS: Readonly<Record<Section, (facts: Facts) => string>> = {
   scans: ({ scans }) =>
@@ -89,7 +99,7 @@ const SECTIONS: Readonly<Record<Section, (facts: Facts) => string>> = {
       ]),
     ]),
   findings: ({ findings, asOf }) =>
-    table(`Open findings, oldest first${asOf === null ? '' : `; age at ${shortTime(asOf)}`}`, [
+    table(`Open findings, oldest and worst first${asOf === null ? '' : `; age at ${shortTime(asOf)}`}`, [
       ['First seen', 'Days', 'Severity', 'Rule', 'Appliance', 'Object'],
       ...findings.map((one) => [
         shortTime(one.firstSeen),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { verifyBundle } from '../../src/evidence/verify.ts';
 import type { ScanResult } from '../../src/model/scan-result.ts';
+import { SEVERITIES, type Severity } from '../../src/model/verdict.ts';
 import {
   CA_FILE,
   DEFAULT_PASSWORD,
@@ -102,6 +103,9 @@ it('tells what changed and why, remembers a scan that was not recorded, and keep
   const history = JSON.parse((await cli('history', '-c', fleetFile, '--format', 'json')).stdout);
   expect(history.scans.map(({ uid }: { uid: string }) => uid)).toEqual([second.run.uid, first.run.uid]);
   expect(history.findings[0]).toMatchObject({ firstSeen: second.run.startTime, ageDays: 0 });
+  const ranks = history.findings.map(({ severity }: { severity: Severity }) => SEVERITIES.indexOf(severity));
+  expect(new Set(ranks).size).toBeGreaterThan(2);
+  expect(ranks).toEqual(ranks.toSorted());
 
   // A look at one rule by day is no base for the night.
   expect((await scan('--rule', 'SPS-DISK-001', '-f', 'json')).drift.baseline).toBeNull();
