@@ -67,7 +67,7 @@ function gapLines({ coverage }: ScanResult, terminal: Terminal): string[] {
 function insecureLines({ method }: ScanResult, terminal: Terminal): string[] {
   if (method.insecureAppliances.length === 0) return [];
   const label = 'TLS not verified';
-  const names = method.insecureAppliances.map(cleanText).join(', ');
+  const names = method.insecureAppliances.map((name) => cleanText(name)).join(', ');
   return [`  ${terminal.style('magenta', label)}  ${shorten(names, terminal.width - label.length - 4)}`];
 }
 

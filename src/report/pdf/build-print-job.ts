@@ -5,7 +5,7 @@ import { buildView, type ReportView } from '../view/build-view.ts';
 import { LARGE_FLEET } from '../view/context.ts';
 import { createEnglish } from '../wording/en/english.ts';
 import { notationOf } from '../wording/notation.ts';
-import type { PrintWording, Wording } from '../wording/wording.ts';
+import type { Wording } from '../wording/wording.ts';
 import { foldLarge } from './fold-large.ts';
 import { formatPageNumber } from './number-contents.ts';
 import { clip, type Paper, pageRules, shortenDigest } from './page-rules.ts';
@@ -49,6 +49,8 @@ const MAX_PORTRAIT_COLUMNS = 5;
 const MAX_LEVEL_NAMES = 8;
 /** With more appliances than this the contents page does not name them. */
 const MAX_NAMED_APPLIANCES = 40;
+/** Things of one kind that the cover names: the sign-off below has to stay on it. */
+const MAX_COVER_ITEMS = 3;
 /** Results of these kinds are only counted in print. */
 const FOLDED_KINDS = ['pass', 'notapplicable', 'notselected'];
 
@@ -56,14 +58,13 @@ const FOLDED_KINDS = ['pass', 'notapplicable', 'notselected'];
 export function buildPrintJob(result: ScanResult, options: PrintOptions): PrintJob {
   const wording = options.wording ?? createEnglish(notationOf(result.run.organisation));
   const view = buildView(result, wording);
-  const words = wording.print;
   const contents = listContents(view);
-  const page = { ...view, ...foldLarge(view), print: toPrintView(view, words) };
+  const page = { ...view, ...foldLarge(view), print: toPrintView(view, wording) };
   const render = (name: string, model: object) => compileTemplate(options.templates, `print/${name}.hbs`)(model);
   const css = [
     options.fontCss,
     options.templates.get('print/print.css') ?? '',
-    pageRules(view.verdict, words, options.paper),
+    pageRules(view.verdict, wording.print, options.paper),
   ].join('\n');
   const cover = render('cover', page);
   const body = SECTIONS.map((name) => render(name, page)).join('');
@@ -100,11 +101,12 @@ function withPages(entry: ContentsEntry, pages: ReadonlyMap<string, number> | nu
   };
 }
 
-function toPrintView(view: ReportView, words: PrintWording): object {
+function toPrintView(view: ReportView, wording: Wording): object {
   const columns = view.matrix.columns.length;
   const isLarge = view.appliances.items.length > LARGE_FLEET;
   return {
-    ...words,
+    ...wording.print,
+    coverNotices: view.verdict.notices.map((notice) => shortenNotice(notice, wording)),
     rulesetShort: shortenDigest(view.verdict.rulesetSha256),
     matrixClass: columns > MAX_PORTRAIT_COLUMNS ? 'wide' : 'portrait',
     manyColumns: columns > MAX_LEVEL_NAMES,
@@ -119,6 +121,14 @@ function toPrintView(view: ReportView, words: PrintWording): object {
         : '',
     })),
   };
+}
+
+function shortenNotice(
+  { title, items, hidden }: ReportView['verdict']['notices'][number],
+  { say }: Wording,
+): Pick<ReportView['verdict']['notices'][number], 'title' | 'items' | 'more'> {
+  const more = hidden + Math.max(0, items.length - MAX_COVER_ITEMS);
+  return { title, items: items.slice(0, MAX_COVER_ITEMS), more: more > 0 ? say.more(more) : null };
 }
 
 /** Of a large fleet's appliance each result is named; what it says stands once, under the rule. */

@@ -14,6 +14,8 @@ export interface Notice {
   readonly title: string;
   readonly items: readonly { readonly subject: string; readonly code: boolean; readonly text: string }[];
   readonly more: string | null;
+  /** How many those are. */
+  readonly hidden: number;
 }
 
 export interface VerdictView {
@@ -122,7 +124,7 @@ function toNotices(context: ReportContext): readonly Notice[] {
   );
   const insecure = result.method.insecureAppliances;
   return [
-    ...(result.run.partial ? [{ title: say.interrupted, items: [], more: null }] : []),
+    ...(result.run.partial ? [{ title: say.interrupted, items: [], more: null, hidden: 0 }] : []),
     ...toNotice(
       context,
       say.unreachedTitle,
@@ -179,7 +181,14 @@ function toNotices(context: ReportContext): readonly Notice[] {
 function toNotice(context: ReportContext, title: string, items: Notice['items']): readonly Notice[] {
   if (items.length === 0) return [];
   const more = items.length - MAX_NOTICE_ITEMS;
-  return [{ title, items: items.slice(0, MAX_NOTICE_ITEMS), more: more > 0 ? context.wording.say.more(more) : null }];
+  return [
+    {
+      title,
+      items: items.slice(0, MAX_NOTICE_ITEMS),
+      more: more > 0 ? context.wording.say.more(more) : null,
+      hidden: Math.max(0, more),
+    },
+  ];
 }
 
 /** Endpoint by endpoint while they are few, else by their common branch, with the appliances concerned. */

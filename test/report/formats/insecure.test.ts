@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { renderSummary } from '../../../src/cli/summary.ts';
+import { openTerminal } from '../../../src/cli/terminal.ts';
 import type { ReportFormat } from '../../../src/model/fleet.ts';
 import type { ScanResult } from '../../../src/model/scan-result.ts';
 import { checklistOfResult } from '../../../src/report/checklist/checklist-input.ts';
@@ -70,5 +72,11 @@ describe('an appliance whose TLS was not verified shows on every report', () => 
     for (const page of shown(insecureResult())) expect(page).toContain('TLS not verified');
     for (const page of shown(sampleResult())) expect(page).not.toContain('TLS not verified');
     expect(renderChecklistCsv(checklistOfResult(insecureResult()))).toContain(`"${APPLIANCE}","`);
+  });
+
+  test('at the end of a scan in the terminal', () => {
+    const terminal = { ...openTerminal({ color: false, progress: false }), width: 80 };
+    expect(renderSummary(insecureResult(), '/scan', terminal)).toContain(`TLS not verified  ${APPLIANCE}`);
+    expect(renderSummary(sampleResult(), '/scan', terminal)).not.toContain('TLS not verified');
   });
 });

@@ -45,6 +45,28 @@ describe('renderPdf', () => {
     }
   });
 
+  it.each([
+    ['a4', 'little to say first'],
+    ['letter', 'little to say first'],
+    ['letter', 'as much as fits'],
+    ['a4', 'more than fits'],
+  ] as const)('keeps the sign-off on %s in one piece, with %s', async (paper, amount) => {
+    const result = sampleResult();
+    const [gap] = result.coverage.gaps.filter((one) => one.endpoint !== null);
+    const extra = { 'little to say first': 0, 'as much as fits': 6, 'more than fits': 60 }[amount];
+    const gaps = Array.from({ length: extra }, (_, index) => ({
+      ...(gap as NonNullable<typeof gap>),
+      endpoint: `/api/configuration/policies/audit_policies/${index}`,
+      reasonCode: (['http-403', 'http-5xx'] as const)[index % 2] ?? 'http-403',
+    }));
+    const told = { ...result, coverage: { ...result.coverage, gaps: [...result.coverage.gaps, ...gaps] } };
+    const pages = readPages((await renderPdf(told, { ...dependencies, paper })).bytes);
+    const signed = pages.findIndex((text) => text.includes('PreparedReviewedApproved'));
+    expect([amount, signed]).toEqual([amount, amount === 'more than fits' ? expect.any(Number) : 0]);
+    expect(signed).toBeLessThan(2);
+    expect(pages[signed + 1]).toContain('Contents');
+  });
+
   it('prints the wide matrix on landscape pages and the rest upright', async () => {
     const { bytes } = await renderPdf(largeResult(12, 20, 0.2), dependencies);
     const file = parsePdf(bytes);
