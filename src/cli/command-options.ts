@@ -7,30 +7,30 @@ export type Finish = (exitCode: number) => void;
 /** An action loads its command only when it runs, so that `--help` stays quick. */
 export type Action = (options: Record<string, unknown>, args: readonly string[]) => Promise<number>;
 
-/** Gives a command its action. */
+/** Gives a command its action, and the options of messages, which all have. */
 export function run(command: Command, finish: Finish, action: Action): void {
-  command.exitOverride().action(async (...given: unknown[]) => {
-    const self = given.at(-1) as Command;
-    // An option that the command above has too is taken by that one, wherever it stands.
-    finish(await action(self.optsWithGlobals(), self.args));
-  });
+  addLogging(command)
+    .exitOverride()
+    .action(async (...given: unknown[]) => {
+      const self = given.at(-1) as Command;
+      // An option that the command above has too is taken by that one, wherever it stands.
+      finish(await action(self.optsWithGlobals(), self.args));
+    });
 }
 
-/** Which appliances and rules are meant, and how to tell of them. */
+/** Which appliances and rules are meant. */
 export function addSelection(command: Command): Command {
-  return addLogging(
-    command
-      .option('-c, --config <file>', 'fleet file')
-      .option('--appliance <name>', 'only this appliance (repeat)', collect, [])
-      .option('--label <key=value>', 'only appliances with this label (repeat)', collect, [])
-      .option('--profile <name>', 'profile for all appliances: baseline, extended, strict')
-      .option('--rules <dir>', 'a folder of further rules (repeat)', collect, [])
-      .option('--rule <id>', 'only this rule (repeat)', collect, [])
-      .option('--skip-rule <id>', 'all but this rule (repeat)', collect, [])
-      .option('--framework <name>', 'only rules that a framework refers to')
-      .option('--allow-insecure', 'accept `insecure: true` in the fleet file; it is shown on every report')
-      .option('--jobs <n>', 'appliances at once'),
-  );
+  return command
+    .option('-c, --config <file>', 'fleet file')
+    .option('--appliance <name>', 'only this appliance (repeat)', collect, [])
+    .option('--label <key=value>', 'only appliances with this label (repeat)', collect, [])
+    .option('--profile <name>', 'profile for all appliances: baseline, extended, strict')
+    .option('--rules <dir>', 'a folder of further rules (repeat)', collect, [])
+    .option('--rule <id>', 'only this rule (repeat)', collect, [])
+    .option('--skip-rule <id>', 'all but this rule (repeat)', collect, [])
+    .option('--framework <name>', 'only rules that a framework refers to')
+    .option('--allow-insecure', 'accept `insecure: true` in the fleet file; it is shown on every report')
+    .option('--jobs <n>', 'appliances at once');
 }
 
 /** What a scan writes, what it is held against, and when its exit code says so. */
@@ -58,7 +58,7 @@ export function addScanOptions(command: Command): Command {
 }
 
 /** How messages are written to stderr. */
-export function addLogging(command: Command): Command {
+function addLogging(command: Command): Command {
   return command
     .addOption(new Option('--log-format <format>', 'messages on stderr').choices(['text', 'json']).default('text'))
     .option('-q, --quiet', 'errors only')

@@ -1,14 +1,16 @@
 import { findSnapshots } from '../find-snapshots.ts';
 import { planEvaluation } from '../plan-evaluation.ts';
+import { selectSnapshots } from '../select-snapshots.ts';
 import { loadSnapshots } from '../stored-scan.ts';
 import { writeScan } from '../write-scan.ts';
 import { tellOutcome } from './run-planned.ts';
-import { type Options, parseFormats, pathOf, readRuleRequest, textOf } from './scan-options.ts';
+import { type Options, parseFormats, pathOf, readRuleRequest, textOf, textsOf } from './scan-options.ts';
 import { withRun } from './with-run.ts';
 
 /** `sps-audit evaluate`: snapshots to results and reports, offline. Gives the exit code of the scan. */
 export async function evaluateCommand(options: Options, paths: readonly string[]): Promise<number> {
-  const snapshots = await findSnapshots(paths);
+  const selection = { names: textsOf(options['appliance']), labels: textsOf(options['label']) };
+  const snapshots = await selectSnapshots(await findSnapshots(paths), selection);
   const request = {
     ...readRuleRequest(options),
     configFile: pathOf(options['config']),

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { SEVERITIES } from '../model/verdict.ts';
-import { addLogging, addSelection, collect, type Finish, run } from './command-options.ts';
+import { addSelection, collect, type Finish, run } from './command-options.ts';
 
 const FORMATS =
   'formats, separated by commas: html pdf json csv action-plan sarif junit oscal ocsf xccdf hdf md checklist';
@@ -35,12 +35,14 @@ function addEvaluate(program: Command, finish: Finish): void {
       'after',
       '\nExamples:\n  $ sps-audit evaluate ./collected/latest --config fleet.yaml -o ./reports\n  $ sps-audit evaluate ./reports/2026-11-22T190000Z-3f9a1c --stored-rules -o ./again\n',
     );
-  addLogging(command)
+  command
     .option('--stored-rules', 'judge by the rules, parameters, waivers and attestations stored with the snapshots')
     .option(
       '-c, --config <file>',
       'fleet file that gives profiles, parameters, waivers, attestations and the keys of sites',
     )
+    .option('--appliance <name>', 'only the snapshot of this appliance (repeat)', collect, [])
+    .option('--label <key=value>', 'only snapshots of appliances with this label (repeat)', collect, [])
     .option('--profile <name>', 'profile for all appliances: baseline, extended, strict')
     .option('--rules <dir>', 'a folder of further rules (repeat)', collect, [])
     .option('--rule <id>', 'only this rule (repeat)', collect, [])
@@ -66,7 +68,7 @@ function addReport(program: Command, finish: Finish): void {
     .description('write reports of a stored result (results.json or the folder of a scan) again, in any format')
     .addHelpText('after', '\nExample:\n  $ sps-audit report ./reports/latest -f pdf,sarif -o ./for-the-auditor\n')
     .allowExcessArguments(false);
-  addLogging(command).option('-f, --format <list>', FORMATS).option('-o, --out <dir>', 'folder for the files', '.');
+  command.option('-f, --format <list>', FORMATS).option('-o, --out <dir>', 'folder for the files', '.');
   addPrinting(command);
   run(command, finish, async (options, paths) => (await import('./report-command.ts')).reportCommand(options, paths));
 }
@@ -86,7 +88,7 @@ function addVerify(program: Command, finish: Finish): void {
     .option('--timestamp-ca <file>', 'certificates (PEM) of the authority that has to have stamped every bundle')
     .option('--chain', 'walk the chain of a reports folder (done anyway when one is given)')
     .option('--reproduce', 'judge the stored snapshots by the stored rules again, and compare every verdict')
-    .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
+    .addOption(new Option('-f, --format <format>', 'how to print').choices(['text', 'json']).default('text'))
     .addHelpText(
       'after',
       '\nExample:\n  $ sps-audit verify ./reports/latest --public-key signing.pub.pem --reproduce\n\nExit code 50 when anything does not match; docs/verify.md shows the same checks by sha256sum and openssl.\n',

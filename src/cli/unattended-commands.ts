@@ -1,7 +1,7 @@
 import { Argument, type Command, Option } from 'commander';
 import { AuditError } from '../model/audit-error.ts';
 import { TOOL } from '../version.ts';
-import { addLogging, addScanOptions, addSelection, type Finish, run } from './command-options.ts';
+import { addScanOptions, addSelection, type Finish, run } from './command-options.ts';
 
 /** Adds the commands around unattended scans. */
 export function addUnattended(program: Command, finish: Finish): void {
@@ -62,27 +62,25 @@ function refuseOptionsAbove(self: Command): void {
 }
 
 function addWorker(program: Command, finish: Finish): void {
-  const command = addLogging(
-    program
-      .command('worker')
-      .description('read the appliances of a zone for scans with --zone-queue, in the foreground, until stopped')
-      .requiredOption('--zone <name>', 'the zone to serve')
-      .option('-c, --config <file>', 'fleet file of the worker, with the credentials of its zone')
-      .option('--jobs <n>', 'appliances at once')
-      .option('--allow-insecure', 'accept `insecure: true` in the fleet file; it is shown on every report')
-      .addHelpText('after', '\nExample:\n  $ sps-audit worker --zone dmz -c worker.yaml\n'),
-  ).allowExcessArguments(false);
+  const command = program
+    .command('worker')
+    .description('read the appliances of a zone for scans with --zone-queue, in the foreground, until stopped')
+    .requiredOption('--zone <name>', 'the zone to serve')
+    .option('-c, --config <file>', 'fleet file of the worker, with the credentials of its zone')
+    .option('--jobs <n>', 'appliances at once')
+    .option('--allow-insecure', 'accept `insecure: true` in the fleet file; it is shown on every report')
+    .addHelpText('after', '\nExample:\n  $ sps-audit worker --zone dmz -c worker.yaml\n')
+    .allowExcessArguments(false);
   run(command, finish, async (options) => (await import('./worker-command.ts')).workerCommand(options));
 }
 
 function addNotify(program: Command, finish: Finish): void {
-  const command = addLogging(
-    program
-      .command('notify')
-      .description('send a test message over every channel of the fleet file')
-      .option('-c, --config <file>', 'fleet file')
-      .option('--test', 'send it'),
-  ).addHelpText('after', '\nExample:\n  $ sps-audit notify --test -c fleet.yaml\n');
+  const command = program
+    .command('notify')
+    .description('send a test message over every channel of the fleet file')
+    .option('-c, --config <file>', 'fleet file')
+    .option('--test', 'send it')
+    .addHelpText('after', '\nExample:\n  $ sps-audit notify --test -c fleet.yaml\n');
   run(command, finish, async (options) => (await import('./notify-command.ts')).notifyCommand(options));
 }
 

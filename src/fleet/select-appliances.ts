@@ -1,5 +1,5 @@
 import { AuditError, EXIT } from '../model/audit-error.ts';
-import type { Appliance, Fleet } from '../model/fleet.ts';
+import type { Appliance } from '../model/fleet.ts';
 import { suggest } from './suggest.ts';
 
 /** `names`: values of --appliance. `labels`: values of --label, each `key=value`. */
@@ -8,13 +8,22 @@ export interface ApplianceSelection {
   readonly labels: readonly string[];
 }
 
+/** What can be selected: appliances of a fleet file, or of whatever else holds some. */
+interface Selectable<T> {
+  /** Where they stand, for messages. */
+  readonly file: string;
+  readonly appliances: readonly T[];
+}
+
+type Named = Pick<Appliance, 'name' | 'labels'>;
+
 /**
  * The appliances that are meant, in the order of the fleet file; all of them for an empty selection.
  * An appliance has to be named, if any is, and to match every label key; several values of one key are alternatives.
  *
  * @throws AuditError for a label without `=` (exit 2), for a name that no appliance has and when nothing is left (exit 3).
  */
-export function selectAppliances(fleet: Fleet, selection: ApplianceSelection): readonly Appliance[] {
+export function selectAppliances<T extends Named>(fleet: Selectable<T>, selection: ApplianceSelection): readonly T[] {
   const known = fleet.appliances.map(({ name }) => name);
   for (const name of selection.names) {
     if (known.includes(name)) continue;
@@ -36,7 +45,7 @@ export function selectAppliances(fleet: Fleet, selection: ApplianceSelection): r
   });
 }
 
-function matches(appliance: Appliance, labels: ReadonlyMap<string, readonly string[]>): boolean {
+function matches(appliance: Named, labels: ReadonlyMap<string, readonly string[]>): boolean {
   return [...labels].every(([key, values]) => {
     const own = Object.hasOwn(appliance.labels, key) ? appliance.labels[key] : undefined;
     return own !== undefined && values.includes(own);
@@ -54,7 +63,7 @@ function groupLabels(labels: readonly string[]): ReadonlyMap<string, readonly st
   return groups;
 }
 
-function labelsInUse(fleet: Fleet): readonly string[] {
+function labelsInUse(fleet: Selectable<Named>): readonly string[] {
   const all = fleet.appliances.flatMap(({ labels }) => Object.entries(labels).map(([key, value]) => `${key}=${value}`));
   return [...new Set(all)].sort();
 }

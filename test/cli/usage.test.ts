@@ -68,7 +68,7 @@ it('refuses an unknown command, and none, with exit code 2', async () => {
   expect((await say()).code).toBe(2);
 });
 
-it('has an example in the help of every command, and no inner values', async () => {
+it('has an example and the options of messages in the help of every command, and no inner values', async () => {
   const seen: string[] = [];
   const visit = async (path: readonly string[]): Promise<void> => {
     const { code, stdout } = await say(...path, '--help');
@@ -77,6 +77,9 @@ it('has an example in the help of every command, and no inner values', async () 
     const commands = stdout.split('\nCommands:\n')[1]?.split('\n\n')[0] ?? '';
     const names = [...commands.matchAll(/^ {2}([a-z]+)(?: <| \[| {2})/gm)].map(([, name]) => name ?? '');
     if (path.length > 0) expect(stdout, path.join(' ')).toMatch(/\n {2}\$ .*sps-audit /);
+    const isGroup =
+      names.length > 0 && names.includes('help') && path.join(' ') !== 'history' && path[0] !== 'schedule';
+    if (!isGroup) expect(stdout, path.join(' ')).toMatch(/--log-format[\s\S]*--quiet[\s\S]*--no-color/);
     seen.push(path.join(' '));
     for (const name of names) if (name !== 'help') await visit([...path, name]);
   };
