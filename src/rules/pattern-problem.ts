@@ -30,16 +30,17 @@ export function patternProblem(pattern: string): string | null {
   return waysToMatch(bare) > MAX_WAYS ? 'has too many repetitions and choices' : null;
 }
 
-/** An upper bound of how often a backtracking engine tries, without repeated groups: the product of all choices. */
+/** An upper bound of how often a backtracking engine tries, without repeated groups: the product of all choices and lengths. */
 function waysToMatch(bare: string): number {
   const choices = bare.match(/[*+?|]|\{\d+(?:,\d*)?\}/g) ?? [];
   return choices.reduce((ways, choice) => ways * waysOf(choice), 1);
 }
 
+/** A fixed count is one way, and yet costs its length each time that way is tried. */
 function waysOf(choice: string): number {
   if (choice === '?' || choice === '|') return 2;
   const [, least, comma, most] = /^\{(\d+)(,?)(\d*)\}$/.exec(choice) ?? [];
   if (least === undefined) return TEXT_LENGTH;
-  if (comma === '') return 1;
-  return most === '' ? TEXT_LENGTH : Number(most) - Number(least) + 1;
+  if (comma !== '' && most === '') return TEXT_LENGTH;
+  return Math.max(1, Number(comma === '' ? least : most));
 }
