@@ -73,7 +73,7 @@ export async function planEvaluation(
     bundle: { ...bundle, usedRules: [...usedRules, ...signatures] },
     warnings: [
       ...warnings,
-      ...(missing.length === 0 ? [] : [`not judged, for want of a snapshot: ${missing.join(', ')}`]),
+      ...(missing.length === 0 ? [] : [`not judged, for want of a snapshot: ${someOf(missing)}`]),
       ...strangers.map((name) => `${name} is not in the fleet file; it is judged by the defaults`),
     ],
     interruptedBy: null,
@@ -96,6 +96,13 @@ async function planStored(
   }
   const interruptedBy = result.run.partial ? result.run.exitCode : null;
   return { plan, bundle: { ...bundle, usedRules }, warnings: [], interruptedBy };
+}
+
+const MAX_NAMES = 10;
+
+function someOf(names: readonly string[]): string {
+  const rest = names.length - MAX_NAMES;
+  return `${names.slice(0, MAX_NAMES).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 function judged(names: readonly string[], fleet: Fleet | null): JudgedAppliance[] {
