@@ -18,8 +18,8 @@ const NO_TRAFFIC: Traffic = { tls: null, clockOffsetMs: null, requests: 0, login
  * Reads one appliance over the network: logs in, walks the tree, logs out. Does not throw for anything that the appliance, the
  * network or the secrets' sources do; a failure is a snapshot with status `failed`. Secrets are redacted before anything is kept.
  *
- * `complete`: all that is named was read. `partial`: something was forbidden, failed, or could not be followed, or the walk was
- * cut short; `error` tells what cut it. `failed`: no login, or the root of the configuration was not read.
+ * `complete`: all that is named was read, of one configuration. `partial`: something was forbidden, failed, or could not be
+ * followed, the configuration kept changing, or the walk was cut short; `error` tells what cut it. `failed`: no login, or the root of the configuration was not read.
  */
 export async function collectAppliance(appliance: Appliance, context: CollectContext): Promise<Snapshot> {
   const startTime = context.now();

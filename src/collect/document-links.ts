@@ -1,6 +1,12 @@
 import type { Json, JsonObject } from '../model/json.ts';
 import { isObject } from './parse-document.ts';
 
+/** The address that a document says is its own, without fragment and trailing slash; null where it names none of the API. */
+export function ownAddress(document: JsonObject): string | null {
+  const href = hrefOf(document);
+  return typeof href === 'string' && href.startsWith('/api') ? href.replace(/#.*$/s, '').replace(/\/$/, '') : null;
+}
+
 /** The hrefs of a listing's items, in order; `undefined` for an item that has none. Empty when it is no listing. */
 export function itemHrefs(document: JsonObject): unknown[] {
   const items = Object.hasOwn(document, 'items') ? document['items'] : [];

@@ -31,7 +31,9 @@ export function failureOfError(error: unknown, origin: string): CollectFailure {
     });
   }
   if (code === 'UND_ERR_HEADERS_OVERFLOW') return failure('limit', `${origin} sent too long a header.`);
-  if (code.startsWith('HPE_')) return failure('parse', `${origin} does not speak HTTP (${detail}).`);
+  // A status line out of range is an assertion of undici's.
+  if (code === 'ERR_ASSERTION' || (error instanceof Error && error.name === 'HTTPParserError'))
+    return failure('parse', `${origin} does not speak HTTP (${detail}).`);
   return failure('network', `The request to ${origin} failed (${detail}).`);
 }
 

@@ -1,7 +1,13 @@
-/** Why a text is not parsed although it may be JSON. `levels`: nested deeper than allowed; `values`: more of them than allowed. */
+import { isExactNumber } from './is-exact-number.ts';
+
+/**
+ * Why a text is not parsed although it may be JSON. `levels`: nested deeper than allowed; `values`: more of them than allowed;
+ * `number`: one that would become another one.
+ */
 export type JsonFault =
   | { readonly kind: 'levels' }
   | { readonly kind: 'values' }
+  | { readonly kind: 'number'; readonly text: string }
   | { readonly kind: 'duplicate-key'; readonly key: string };
 
 /** What a look through a text found. `values` is an upper bound of the members, items and containers in it. */
@@ -19,7 +25,8 @@ export interface JsonBounds {
 /**
  * Looks through a JSON text once, without recursion and before anything parses it: for nesting deeper than `maxDepth`, for more
  * values than `maxValues` (`{},{},…` takes twenty times its length once it is parsed) and for an object that names a key twice
- * (RFC 8259, section 4: what it means is undefined, so nothing may be concluded from it). Does not say whether the text is JSON.
+ * (RFC 8259, section 4: what it means is undefined, so nothing may be concluded from it), and for numbers that no double holds.
+ * Does not say whether the text is JSON.
  */
 export function surveyJson(text: string, { maxDepth, maxValues }: JsonBounds): JsonSurvey {
   const open: (Set<string> | null)[] = [];
@@ -56,9 +63,27 @@ export function surveyJson(text: string, { maxDepth, maxValues }: JsonBounds): J
         at = end;
         break;
       }
+      default: {
+        if (!isNumberStart(text.charCodeAt(at))) break;
+        const number = numberAt(text, at);
+        if (!isExactNumber(number)) return { fault: { kind: 'number', text: number }, values };
+        at += number.length - 1;
+      }
     }
   }
   return { fault: null, values };
+}
+
+const NUMBER = /[-\d][\d.eE+-]*/y;
+
+/** A digit or a minus sign. */
+function isNumberStart(code: number): boolean {
+  return (code >= 0x30 && code <= 0x39) || code === 0x2d;
+}
+
+function numberAt(text: string, start: number): string {
+  NUMBER.lastIndex = start;
+  return NUMBER.exec(text)?.[0] ?? '';
 }
 
 /** Index of the closing quote, or of the last character when there is none. */

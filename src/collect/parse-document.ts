@@ -13,7 +13,7 @@ export interface ParsedDocument {
 
 /**
  * The JSON object of an answer with status 200: strict UTF-8 (a byte order mark is dropped), at most `maxDepth` levels and
- * `maxValues` values, no key named twice. Keys such as `__proto__` are plain members of the result; read it with `Object.hasOwn`.
+ * `maxValues` values, no key named twice, no number that would become another one. Keys such as `__proto__` are plain members of the result; read it with `Object.hasOwn`.
  *
  * @throws CollectFailure `parse`, or `limit` for too many levels or values.
  */
@@ -33,6 +33,7 @@ export function parseDocument(answer: HttpAnswer, bounds: JsonBounds): ParsedDoc
   }
   const document = parseJson(text);
   if (document === undefined) throw refuse('is not JSON');
+  if (fault?.kind === 'number') throw refuse(`holds a number out of range: ${applianceText(fault.text, 40)}`);
   if (fault !== null) throw refuse(`names the key "${applianceText(fault.key, 80)}" twice in one object`);
   if (!isObject(document)) throw refuse('is JSON, but not an object');
   const shape = findShapeFault(document);

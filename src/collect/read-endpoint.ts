@@ -3,9 +3,10 @@ import type { JsonObject } from '../model/json.ts';
 import type { EndpointRecord } from '../model/snapshot.ts';
 import type { ReasonCode } from '../model/verdict.ts';
 import { digestJson } from '../snapshot/sha256-hex.ts';
+import { applianceText } from './appliance-text.ts';
 import type { DocumentRedactor } from './collect-context.ts';
 import { CollectFailure, failure } from './collect-failure.ts';
-import { itemHrefs, referenceHrefs, trimMeta } from './document-links.ts';
+import { itemHrefs, ownAddress, referenceHrefs, trimMeta } from './document-links.ts';
 import { UNLISTED_COLLECTIONS } from './href.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import { parseDocument } from './parse-document.ts';
@@ -45,6 +46,7 @@ export async function readEndpoint(
     const { document, values } = parseDocument(answer, limits);
     shortenOwnHrefs(document, session.origin);
     intake.values += values;
+    refuseStranger(path, document);
     const excess = findExcess(session, intake, limits);
     if (excess !== null) throw excess;
     return {
@@ -55,6 +57,27 @@ export async function readEndpoint(
   } catch (error) {
     if (error instanceof CollectFailure) return withoutLinks(failedRecord(error));
     throw error;
+  }
+}
+
+/**
+ * Drops an answer that says it belongs to another endpoint. Where a connection got out of step (an answer too many, a proxy that
+ * mixes things up), what one object says must not be held for what another does.
+ */
+function refuseStranger(path: string, document: JsonObject): void {
+  const own = ownAddress(document);
+  if (own === null || own === path || decoded(own) === decoded(path)) return;
+  throw failure('parse', `The answer says that it belongs to ${applianceText(own, 120)}, which was not asked for.`, {
+    httpStatus: 200,
+    hint: 'Scan again; if it stays so, look for a proxy in between.',
+  });
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
   }
 }
 
@@ -84,11 +107,10 @@ function readRecord(path: string, document: JsonObject, redactor: DocumentRedact
     const redacted = redactor.redact(path, trimMeta(document));
     return { status: 'read', httpStatus: 200, sha256: digestJson(redacted), document: redacted };
   } catch (error) {
-    // A number such as 1e999 is valid JSON, and infinite once it is parsed: no file could hold it. Whatever else stands in the
-    // way of redaction, the answer is dropped; the text of the error is not repeated, for it might quote the answer.
+    // Whatever stands in the way of redaction: the text of the error is not repeated, for it might quote the answer.
     const kind = error instanceof Error ? error.name : 'error';
     const what = /[^\w.]/.test(kind) ? 'error' : kind;
-    throw failure('parse', `The answer cannot be redacted and was dropped (${what}; a number out of range?).`, {
+    throw failure('parse', `The answer cannot be redacted and was dropped (${what}).`, {
       httpStatus: 200,
     });
   }
@@ -109,7 +131,7 @@ function refusalRecord(path: string, answer: HttpAnswer, clockOffsetMs: number |
   if (httpStatus === 404) return { status: 'absent', httpStatus, reasonCode: 'http-404', message };
   if (httpStatus === 403) return { status: 'forbidden', httpStatus, reasonCode: 'http-403', message };
   if (httpStatus === 401) return failed('http-401', `${message}${clockSuspicion(clockOffsetMs)}`);
-  if (httpStatus >= 300 && httpStatus < 400)
+  if (httpStatus >= 300 && httpStatus < 400 && httpStatus !== 304)
     return failed('redirect', `HTTP ${httpStatus}: redirects are not followed.`);
   if (httpStatus >= 500 || httpStatus === 429) return failed('http-5xx');
   // No other status of a GET says anything that could be used, a 2xx without content included.

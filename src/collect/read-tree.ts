@@ -52,13 +52,14 @@ export async function readTree(appliance: Appliance, context: CollectContext, se
     }
   }
   const info = after.version === null && before.version !== null ? before : after;
+  const torn = changed(before.configHash, after.configHash);
   return {
-    ...judge(tree, cut, info.record),
+    ...judge(tree, { cut, info: info.record, torn }),
     version: info.version,
     configHash: {
       before: before.configHash,
       after: after.configHash,
-      torn: changed(before.configHash, after.configHash),
+      torn,
     },
     endpoints: new Map([...tree.records, [INFO_PATH, info.record]]),
     rejectedHrefs: tree.rejected,
@@ -69,7 +70,13 @@ function changed(before: string | null, after: string | null): boolean {
   return before !== null && after !== null && before !== after;
 }
 
-function judge(tree: Crawl, cut: CollectFailure | null, info: EndpointRecord): Pick<Harvest, 'status' | 'error'> {
+interface Reading {
+  readonly cut: CollectFailure | null;
+  readonly info: EndpointRecord;
+  readonly torn: boolean;
+}
+
+function judge(tree: Crawl, { cut, info, torn }: Reading): Pick<Harvest, 'status' | 'error'> {
   const root = tree.records.get(CONFIGURATION_ROOT);
   const error = cut === null ? null : errorOf(cut);
   if (root === undefined || root.status !== 'read') {
@@ -79,7 +86,7 @@ function judge(tree: Crawl, cut: CollectFailure | null, info: EndpointRecord): P
   if (!Array.isArray(items) || items.length === 0) {
     return { status: 'failed', error: errorOf(failure('parse', `${CONFIGURATION_ROOT} lists nothing.`)) };
   }
-  const partial = cut !== null || hasGap(tree) || info.status !== 'read';
+  const partial = cut !== null || torn || hasGap(tree) || info.status !== 'read';
   return { status: partial ? 'partial' : 'complete', error };
 }
 

@@ -207,9 +207,13 @@ function followReference(
   const target = parseReference(reference);
   if (isGap(target)) return target;
   const { objects, gaps } = collectionOf(world, name, protocol);
-  const found = objects.find(({ key, href }) =>
+  const [found, another] = objects.filter(({ key, href }) =>
     target.href === null ? key === target.key : href === target.href && (target.key === null || key === target.key),
   );
+  if (another !== undefined) {
+    const message = `a reference leads to ${target.key}, and ${found?.href} and ${another.href} are both called so`;
+    return gap({ level: 'error', reasonCode: 'dangling-reference', message, endpoint: another.href });
+  }
   if (found !== undefined) return found;
   const incomplete = gaps[0];
   if (incomplete !== undefined) return incomplete.gap;

@@ -47,6 +47,9 @@ describe('an answer that is no document of the API is recorded and harms nothing
     ['a key named twice', '{"body": {"enabled": true, "en\\u0061bled": false}}', 'parse', '"enabled" twice'],
     ['broken UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]), 'parse', 'UTF-8'],
     ['a number out of range', '{"body": {"limit": 1e999}}', 'parse', 'out of range'],
+    ['a number that rounds', '{"body": {"limit": 9007199254740993}}', 'parse', '9007199254740993'],
+    ['a number that vanishes', '{"body": {"limit": 1e-999}}', 'parse', '1e-999'],
+    ["another endpoint's answer", '{"body": {}, "meta": {"href": "/api/configuration/x#y"}}', 'parse', 'belongs to'],
     ['100,000 levels', `{"body":${'['.repeat(100_000)}${']'.repeat(100_000)}}`, 'limit', '64 levels'],
     ['100,000 levels without an end', '{"a":'.repeat(100_000), 'limit', '64 levels'],
   ])('%s', async (_name, body, reasonCode, words) => {

@@ -25,6 +25,28 @@ test('finds a key named twice in one object only', () => {
   expect(findJsonFault('{"\\\\":1,"\\\\":2}', 9)).toEqual({ kind: 'duplicate-key', key: '\\' });
 });
 
+test.each([
+  ['9007199254740991', true],
+  ['9007199254740992', true],
+  ['9007199254740993', false],
+  ['-9007199254740993', false],
+  ['123456789012345680000', true],
+  ['1e300', true],
+  ['1.5e3', true],
+  ['1e309', false],
+  ['-1e309', false],
+  ['1e-400', false],
+  ['0e999', true],
+  ['-0', true],
+  ['0.0', true],
+  ['10.00', true],
+  ['0.99999999999999999999', false],
+  ['0.1000000000000000055', true],
+])('whether %s is the same number afterwards: %s', (text, exact) => {
+  expect(findJsonFault(`{"a":[${text}]}`, 9)).toEqual(exact ? null : { kind: 'number', text });
+  expect(findJsonFault(`{"${text}":"${text}"}`, 9)).toBeNull();
+});
+
 test('finds nothing in what JSON.stringify writes, and survives any text', () => {
   fc.assert(fc.property(fc.json(), (text) => findJsonFault(text, 1000) === null));
   fc.assert(fc.property(fc.string(), (text) => findJsonFault(text, 1000) !== undefined));

@@ -33,6 +33,18 @@ describe('references', () => {
     expect(short(found)).toEqual([`a A ${expected}`]);
   });
 
+  test('a key that two objects have leads to neither', () => {
+    const items = ['good', 'other'].map((name) => ({ key: 'good', meta: { href: `${POLICIES}/${name}` } }));
+    const given = (policy: Json) => ({
+      ...tree({ a: { name: 'A', policy } }, { good: { on: true }, other: { on: false } }),
+      [POLICIES]: { items },
+    });
+    const judged = (policy: Json) => short(verdicts(rule({ let: binding('fail'), check }), given(policy)));
+    expect(judged('good')).toEqual(['a A error dangling-reference']);
+    expect(judged({ key: 'good' })).toEqual(['a A error dangling-reference']);
+    expect(judged(link('good'))).toEqual(['a A pass ']);
+  });
+
   test('null is what the rule says; absent is unknown', () => {
     const given = (policy: Json | undefined) =>
       tree({ a: { name: 'A', ...(policy === undefined ? {} : { policy }) } }, { good: { on: true } });

@@ -1,8 +1,11 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { get } from 'node:https';
 import { connect } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { FAULT_TARGET, FAULTS, type FaultName } from './appliance/faults.ts';
-import { buildTree, type Draft, type SimulatedAppliance, startAppliance } from './appliance/index.ts';
+import { buildTree, CA_FILE, type Draft, type SimulatedAppliance, startAppliance } from './appliance/index.ts';
 import { type Browsed, browse, logIn } from './browse.ts';
 
 /** What a plain client meets: the code of its error, or something about the answer. */
@@ -54,6 +57,12 @@ const AT_TARGET: Partial<Record<FaultName, Symptom>> = {
   booting: status(503),
   'internal-error': status(500),
   'missing-item': status(404),
+  'answers-twice': status(200),
+  'two-lengths': 'HPE_UNEXPECTED_CONTENT_LENGTH',
+  'length-and-chunks': 'HPE_INVALID_TRANSFER_ENCODING',
+  'interim-flood': TIMES_OUT,
+  'endless-chunk-extension': 'HPE_CHUNK_EXTENSIONS_OVERFLOW',
+  'endless-trailers': 'HPE_HEADER_OVERFLOW',
   'all-long': says('"padding":"xxx'),
   'all-crowded': says('{},{},{}'),
   'all-endless': TIMES_OUT,
@@ -69,6 +78,7 @@ const AT_CONNECT: Partial<Record<FaultName, string>> = {
   'tls-expired': 'CERT_HAS_EXPIRED',
   'tls-wrong-name': 'ERR_TLS_CERT_ALTNAME_INVALID',
   'tls-unknown-ca': 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'tls-huge-chain': 'EPROTO',
   'tls-old-protocol': 'EPROTO',
 };
 
@@ -122,6 +132,15 @@ describe('one endpoint', () => {
   });
 });
 
+it('switches-protocol', async () => {
+  await meet('switches-protocol', async ({ url }) => {
+    const request = get(url + FAULT_TARGET, { headers: await logIn(url), ca: readFileSync(CA_FILE) });
+    const [reply] = (await once(request, 'upgrade')) as [IncomingMessage];
+    expect(reply.statusCode).toBe(101);
+    request.destroy();
+  });
+});
+
 describe('sessions', () => {
   it('foreign-cookies', async () => {
     await meet('foreign-cookies', async ({ url, stats }) => {
@@ -170,6 +189,9 @@ describe('listings', () => {
   it('are all that is left to try', () => {
     const tried = [...Object.keys(AT_CONNECT), ...Object.keys(AT_TARGET), ...LINKS];
     const left = names.filter((name) => !tried.includes(name));
-    expect(left.sort()).toEqual(['changing-answers', 'expiry-in-mid-scan', 'foreign-cookies']);
+    const ofTheFleetFile = names.filter((name) => FAULTS[name].entry !== undefined);
+    expect(ofTheFleetFile).toEqual(['refused', 'tls-pin-mismatch']);
+    const seen = ['changing-answers', 'expiry-in-mid-scan', 'foreign-cookies', 'switches-protocol'];
+    expect(left.sort()).toEqual([...seen, ...ofTheFleetFile].sort());
   });
 });

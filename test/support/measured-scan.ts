@@ -1,6 +1,8 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ScanResult } from '../../src/model/scan-result.ts';
+import { NOBODY } from './appliance/faults/connection.ts';
+import { FAULTS } from './appliance/faults.ts';
 import { CA_FILE, DEFAULT_PASSWORD, DEFAULT_USERNAME } from './appliance/index.ts';
 import type { ApplianceProcess } from './appliance-process.ts';
 import { type CliRun, startCli } from './run-cli.ts';
@@ -26,9 +28,6 @@ export interface MeasuredScanOptions {
   readonly timeoutMs?: number;
 }
 
-/** Address of nobody: port 9 (discard, RFC 863) is below the range that is given out. */
-const NOBODY = 'https://127.0.0.1:9';
-
 /** Writes a fleet file for the members that `take` picks (all), and for those in `absent`, at whose address nobody listens. */
 export async function writeFleetFile(
   { members }: Pick<ApplianceProcess, 'members'>,
@@ -37,7 +36,7 @@ export async function writeFleetFile(
 ): Promise<string> {
   await mkdir(folder, { recursive: true });
   await copyFile(CA_FILE, join(folder, 'ca.pem'));
-  const appliances = members.map(({ hostname, url }) => ({ name: hostname, url }));
+  const appliances = members.map(entryOf);
   const description = {
     schemaVersion: 1,
     defaults: {
@@ -52,6 +51,12 @@ export async function writeFleetFile(
   const file = join(folder, 'fleet.json');
   await writeFile(file, JSON.stringify(description));
   return file;
+}
+
+/** An appliance of the fleet file. */
+function entryOf({ hostname, url, fault }: ApplianceProcess['members'][number]): object {
+  const { pinSha256, ...entry } = fault === undefined ? {} : (FAULTS[fault].entry ?? {});
+  return { name: hostname, url, ...entry, ...(pinSha256 === undefined ? {} : { tls: { pinSha256 } }) };
 }
 
 /** Runs `sps-audit scan` on a fleet file in a process of its own and watches its memory. */

@@ -5,12 +5,14 @@ import type { Fault } from './faults/fault.ts';
 import { HTTP_FAULTS } from './faults/http.ts';
 import { LINK_FAULTS } from './faults/links.ts';
 import { TRANSFER_FAULTS } from './faults/transfer.ts';
+import { WIRE_FAULTS } from './faults/wire.ts';
 
 export { FAULT_TARGET, type Fault } from './faults/fault.ts';
 
 const ALL = {
   ...CONNECTION_FAULTS,
   ...TRANSFER_FAULTS,
+  ...WIRE_FAULTS,
   ...CONTENT_FAULTS,
   ...HTTP_FAULTS,
   ...LINK_FAULTS,

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { loadIdentity } from '../certificates.ts';
 import { send } from '../server.ts';
 import { atTarget, FAULT_TARGET, type Fault, when } from './fault.ts';
 
@@ -15,8 +16,12 @@ function seize(act: (socket: Socket) => void): Fault['options'] {
   };
 }
 
+/** Address of nobody: port 9 (discard, RFC 863) is below the range that is given out. */
+export const NOBODY = 'https://127.0.0.1:9';
+
 /** Faults below HTTP: TCP and TLS. */
 export const CONNECTION_FAULTS = {
+  refused: { does: 'is not there: the connection is refused', leaves: ['failed'], options: {}, entry: { url: NOBODY } },
   'black-hole': {
     does: 'accepts TCP connections and never answers',
     leaves: ['failed'],
@@ -47,6 +52,17 @@ export const CONNECTION_FAULTS = {
     does: 'shows a certificate of an unknown authority',
     leaves: ['failed'],
     options: { identity: 'unknown-ca' },
+  },
+  'tls-pin-mismatch': {
+    does: 'shows another certificate than the pinned one',
+    leaves: ['failed'],
+    options: {},
+    entry: { pinSha256: Array(32).fill('AB').join(':') },
+  },
+  'tls-huge-chain': {
+    does: 'shows its certificate five hundred times over, 300 kB in all',
+    leaves: ['failed'],
+    options: { tls: { cert: Array(500).fill(loadIdentity('server').certificate).join('\n') } },
   },
   'tls-old-protocol': {
     does: 'speaks TLS 1.1 at most',

@@ -10,6 +10,8 @@ export interface Fault {
   /** Outcomes that are honest, where more than one is open to a careful collector. None harms another appliance. */
   readonly leaves: readonly Outcome[];
   readonly options: ApplianceOptions;
+  /** What the fleet file says of it, where that is the fault. */
+  readonly entry?: { readonly url?: string; readonly pinSha256?: string };
 }
 
 /** The endpoint that suffers where a fault concerns a single one. */
