@@ -7,8 +7,6 @@ if (major < 24) {
   );
   process.exitCode = 2;
 } else {
-  // Garbage of large answers is collected before it is half as much again as what is in use: a hostile fleet must not fill the memory.
-  (await import('node:v8')).setFlagsFromString('--heap-growing-percent=40');
   // Whoever reads only the beginning (`| head`) closes the pipe: there is nobody left to tell, and nothing went wrong.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -21,7 +19,9 @@ if (major < 24) {
   } else {
     (await import('./ensure-home.ts')).ensureHome(process.env);
     (await import('./keep-compiled.ts')).keepCompiled(process.env);
-    process.exitCode = await (await import('./program.ts')).runProgram(process.argv);
+    const { runProgram } = await import('./program.ts');
+    (await import('./bound-garbage.ts')).boundGarbage();
+    process.exitCode = await runProgram(process.argv);
   }
 }
 

@@ -1,6 +1,7 @@
 // The process of one scheduled scan. It is started by start-scan-child.ts, is sent a plan, and says how the scan ended.
 import { EXIT, type ExitCode } from '../model/audit-error.ts';
 import type { PlannedScan } from '../plan-scan.ts';
+import { boundGarbage } from './bound-garbage.ts';
 import { explainError } from './explain-error.ts';
 import type { SignalListener } from './listen-for-signals.ts';
 import { runPlanned } from './run-planned.ts';
@@ -24,6 +25,8 @@ export interface FromChild {
   readonly findings: Readonly<Record<string, number>>;
   readonly undelivered: readonly string[];
 }
+
+boundGarbage();
 
 const controller = new AbortController();
 let stoppedBy: ExitCode | null = null;

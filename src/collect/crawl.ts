@@ -10,6 +10,9 @@ import { type EndpointReading, failedRecord } from './read-endpoint.ts';
 /** After so many endpoints in a row without any answer the appliance is taken to be gone. */
 const MAX_SILENT_IN_A_ROW = 10;
 
+/** Endpoints that are asked, or wait for it, ahead of the one whose links are followed next: each of them costs memory. */
+const MAX_AHEAD = 256;
+
 export interface CrawlOptions {
   readonly appliance: string;
   readonly limits: CollectLimits;
@@ -63,17 +66,19 @@ export async function crawlTree(options: CrawlOptions): Promise<Crawl> {
   };
   const announce = (href: RejectedHref): void =>
     options.onEvent({ event: 'href-rejected', appliance: options.appliance, ...href });
-  const ask = (path: string) => {
+  const ask = (path: string): Promise<EndpointReading> => {
     const reading = limiter(() => visit(path, state, options));
     // Awaited in its turn; until then a failure is no unhandled one.
     reading.catch(() => undefined);
-    return { path, reading };
+    return reading;
   };
-  const queue = admit(['/api', CONFIGURATION_ROOT, ...EXTRA_ROOTS], state, options).map(ask);
+  const queue = admit(['/api', CONFIGURATION_ROOT, ...EXTRA_ROOTS], state, options);
+  const asked: Promise<EndpointReading>[] = [];
   // The queue grows while it is walked. Links are followed in its order and not in that of the answers.
-  for (const { path, reading } of queue) {
-    const found = followLinks(path, await reading, state, announce);
-    if (state.stopped === null) queue.push(...admit(found, state, options).map(ask));
+  for (const [at, path] of queue.entries()) {
+    for (const next of queue.slice(at + asked.length, at + MAX_AHEAD)) asked.push(ask(next));
+    const found = followLinks(path, await (asked.shift() as Promise<EndpointReading>), state, announce);
+    if (state.stopped === null) queue.push(...admit(found, state, options));
   }
   if (state.stopped !== null) {
     const { reasonCode, message } = state.stopped.trouble;

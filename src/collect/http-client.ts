@@ -14,6 +14,9 @@ import type { TlsMaterial } from './tls-material.ts';
 /** The one path that anything but a GET is ever sent to: logging out. */
 export const AUTHENTICATION_PATH = '/api/authentication';
 
+/** Names and values of one answer's header together; Node's own default can be changed from outside. */
+const MAX_HEADER_BYTES = 16 * 1024;
+
 export interface RequestHeaders {
   readonly cookie?: string;
   readonly authorization?: string;
@@ -113,6 +116,7 @@ function openPool(origin: string, { connect }: ApplianceConnector, connections: 
     connections,
     pipelining: 1,
     allowH2: false,
+    maxHeaderSize: MAX_HEADER_BYTES,
     // One timer of ours covers the whole request; undici's watch only parts of it.
     headersTimeout: 0,
     bodyTimeout: 0,

@@ -89,6 +89,18 @@ describe('at each bound the last that fits passes and the next one does not', ()
     expect(stats.requestsByPath[SYSLOG]).toBe(3);
   });
 
+  test.each([
+    [15_000, 'read'],
+    [16_384, 'limit'],
+  ])('a header of %i bytes', async (bytes, outcome) => {
+    const onRequest: RequestHook = (_request, reply, { path, response }) => {
+      if (path !== SYSLOG) return false;
+      reply.writeHead(200, { ...response.headers, 'x-padding': 'x'.repeat(bytes) }).end(response.body);
+      return true;
+    };
+    expect(reasonOf((await scan({}, onRequest)).snapshot)).toBe(outcome);
+  });
+
   test('timeoutMs: an answer in time is read, a later one is not', async () => {
     const late: RequestHook = (_request, reply, { path, response }) => {
       if (path !== SYSLOG) return false;
