@@ -26,6 +26,7 @@ const WORDS: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'the name could not be looked up',
   EHOSTUNREACH: 'there is no way to the host',
   ENETUNREACH: 'there is no way to the host',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS on that port',
 };
 
 /** The failure of a connection in our words: never the library's message, which may quote an address with a token. */

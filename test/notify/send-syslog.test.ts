@@ -3,6 +3,7 @@ import { deliver } from '../../src/notify/deliver.ts';
 import { isFinding } from '../../src/results/summarise.ts';
 import { sampleResult } from '../support/sample-result.ts';
 import { startSyslogSink } from '../support/sinks/syslog-sink.ts';
+import { startWebhookSink } from '../support/sinks/webhook-sink.ts';
 import { CLOSED_PORT, options, parcelOf, sampleNotice, syslogTo } from './parcel.ts';
 
 /** RFC 5424, section 6: header, one structured element, byte order mark, text. */
@@ -98,6 +99,12 @@ test.each([
   const delivery = await deliver(syslogTo(sink.port), parcelOf([sampleNotice()]), options());
   expect(delivery).toMatchObject({ attempts: 1, message: `its certificate is not accepted (${code})` });
   expect(sink.messages).toEqual([]);
+});
+
+test('a server that does not speak TLS', async () => {
+  await using plain = await startWebhookSink({ plain: true });
+  const delivery = await deliver(syslogTo(Number(new URL(plain.url).port)), parcelOf([sampleNotice()]), options());
+  expect(delivery).toMatchObject({ status: 'failed', message: 'it does not speak TLS on that port' });
 });
 
 test('nobody there, and a server that hangs up', async () => {
