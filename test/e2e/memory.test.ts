@@ -104,7 +104,7 @@ it('tells what changed and why, remembers a scan that was not recorded, and keep
   expect(history.scans.map(({ uid }: { uid: string }) => uid)).toEqual([second.run.uid, first.run.uid]);
   expect(history.findings[0]).toMatchObject({ firstSeen: second.run.startTime, ageDays: 0 });
   const ranks = history.findings.map(({ severity }: { severity: Severity }) => SEVERITIES.indexOf(severity));
-  expect(new Set(ranks).size).toBeGreaterThan(2);
+  expect(new Set(ranks).size).toBeGreaterThan(1);
   expect(ranks).toEqual(ranks.toSorted());
 
   // A look at one rule by day is no base for the night.
