@@ -7,6 +7,7 @@ import type { Snapshot } from './model/snapshot.ts';
 import { assembleResult, judgeResults, type Memory, type ResultParts } from './results/assemble-result.ts';
 import type { EndpointPage } from './results/gap-advice.ts';
 import { type ApplianceReport, reportAppliance } from './results/report-appliance.ts';
+import { createSharing } from './results/share-equal.ts';
 import { renderSnapshot } from './snapshot/render-snapshot.ts';
 
 /** Everything that is decided before an appliance is contacted. */
@@ -68,11 +69,12 @@ export interface ScanOutcome {
 export async function scan(plan: ScanPlan, parts: ScanParts): Promise<ScanOutcome> {
   try {
     const reports: ApplianceReport[] = [];
+    const share = createSharing();
     for await (const snapshot of parts.collect()) {
       const text = renderSnapshot(snapshot);
       await parts.folder.write(snapshotFile(snapshot.appliance.name), text);
       // What is judged is what was written, to the order of its members: whoever judges it again sees the same.
-      const report = judgeSnapshot(JSON.parse(text) as Snapshot, plan);
+      const report = share(judgeSnapshot(JSON.parse(text) as Snapshot, plan));
       reports.push(report);
       parts.onReport(report);
     }
