@@ -58,7 +58,21 @@ module.exports = {
       from: {
         path: '^src/(model|fleet|collect|snapshot|rules|evaluate|results|report|evidence|history|notify|schedule|queue)/',
       },
-      to: { path: '^src/(cli/|scan|plan-|wire-scan|run-worker|index)' },
+      to: { path: '^src/((cli|plan|run)/|(scan|index)\\.ts$)' },
+    },
+    {
+      name: 'plan-does-not-run',
+      comment: 'Everything is decided before anybody is contacted; what was decided can then be shown without a scan.',
+      severity: 'error',
+      from: { path: '^src/plan/' },
+      to: { path: '^src/(cli|run|collect|report|notify|schedule)/' },
+    },
+    {
+      name: 'only-cli-starts',
+      comment: 'The command is the one door; as a library, src/index.ts is.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(cli/|index\\.ts$)' },
+      to: { path: '^src/(cli/|index\\.ts$)' },
     },
     {
       name: 'collect-knows-no-rules',

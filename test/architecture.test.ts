@@ -52,6 +52,7 @@ describe('import directions', () => {
     await plant('src/results/exit-code.ts', "import 'undici';");
     await plant('src/report/formats/csv.ts', "import '../../rules/load-ruleset.ts';");
     await plant('src/rules/select-rules.ts', "import 'json-logic-js';");
+    await plant('src/plan/plan-scan.ts', "import '../run/start-browser.ts';");
     const { rules } = await cruise(copy);
     expect([...new Set(rules)]).toEqual(
       expect.arrayContaining([
@@ -61,6 +62,7 @@ describe('import directions', () => {
         'one-importer-undici',
         'report-reads-only-results',
         'one-importer-json-logic',
+        'plan-does-not-run',
       ]),
     );
   });

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { writePrivateFile } from '../evidence/write-private-file.ts';
 import { AuditError, EXIT, type ExitCode, type Problem } from '../model/audit-error.ts';
 import type { ManualRule } from '../model/rule.ts';
-import { shown } from '../plan-rules.ts';
+import { shown } from '../plan/plan-rules.ts';
 import { daysBetween, utcDate } from '../results/calendar.ts';
 import { renderAttestationTemplate } from '../rules/attestation-template.ts';
 import { mergeAttestations, withoutUnanswered } from '../rules/merge-attestations.ts';
 import { parseAttestations } from '../rules/parse-attestations.ts';
-import { writePrivateFile } from '../write-private-file.ts';
 import { loadRegisterSubject } from './load-registers.ts';
 import { type Options, pathOf, textsOf } from './scan-options.ts';
 

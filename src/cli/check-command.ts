@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { checkFleet } from '../check-fleet.ts';
-import { planScan } from '../plan-scan.ts';
+import { planScan } from '../plan/plan-scan.ts';
+import { checkFleet } from '../run/check-fleet.ts';
 import { renderCheck } from './check-text.ts';
 import { listenForSignals } from './listen-for-signals.ts';
 import { openMessages } from './messages.ts';

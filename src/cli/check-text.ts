@@ -1,7 +1,7 @@
-import type { FleetCheck } from '../check-fleet.ts';
 import { cleanText } from '../collect/clean-text.ts';
 import type { ApplianceCheck, StepOutcome } from '../results/check-appliance.ts';
 import { clockWords } from '../results/clock-words.ts';
+import type { FleetCheck } from '../run/check-fleet.ts';
 import type { Terminal } from './terminal.ts';
 import { wrapText } from './wrap-text.ts';
 

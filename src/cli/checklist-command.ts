@@ -6,13 +6,13 @@ import { findFleetFile } from '../fleet/find-fleet-file.ts';
 import { loadFleet } from '../fleet/load-fleet.ts';
 import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
 import type { Fleet } from '../model/fleet.ts';
+import { loadStoredResult } from '../plan/stored-scan.ts';
 import { type ChecklistInput, checklistOfResult } from '../report/checklist/checklist-input.ts';
 import { CHECKLIST_FORMATS, type ChecklistFormat, renderChecklist } from '../report/checklist/render-checklist.ts';
 import { toRuleRecord } from '../results/assemble-result.ts';
 import { loadRuleset } from '../rules/load-ruleset.ts';
 import { selectRules } from '../rules/select-rules.ts';
-import { startBrowser } from '../start-browser.ts';
-import { loadStoredResult } from '../stored-scan.ts';
+import { startBrowser } from '../run/start-browser.ts';
 import { TOOL } from '../version.ts';
 
 type Options = Record<string, unknown>;

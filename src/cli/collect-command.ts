@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type CollectOutcome, collectScan } from '../collect-scan.ts';
 import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
-import { planScan } from '../plan-scan.ts';
+import { planScan } from '../plan/plan-scan.ts';
+import { type CollectOutcome, collectScan } from '../run/collect-scan.ts';
 import { type Options, readScanRequest } from './scan-options.ts';
 import { withRun } from './with-run.ts';
 

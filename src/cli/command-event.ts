@@ -1,5 +1,5 @@
 import type { WorkerEvent } from '../queue/work-zone.ts';
-import type { ScanEvent } from '../scan-environment.ts';
+import type { ScanEvent } from '../run/scan-environment.ts';
 
 /** Events that only commands tell of, beside those of a scan. Names are stable. */
 export type CommandEvent =

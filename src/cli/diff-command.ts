@@ -1,8 +1,8 @@
 import { EXIT, type ExitCode } from '../model/audit-error.ts';
+import { loadStoredResult } from '../plan/stored-scan.ts';
 import { compareScans } from '../results/compare.ts';
 import { isNewFinding, renderDriftMarkdown, renderDriftText } from '../results/render-drift.ts';
-import { loadStoredResult } from '../stored-scan.ts';
-import { walkSnapshots } from '../walk-snapshots.ts';
+import { walkSnapshots } from '../run/walk-snapshots.ts';
 import type { Options } from './scan-options.ts';
 
 /** `sps-audit diff`: what changed from one stored scan to another. With `--fail-on-new` exit code 10 for a new finding. */

@@ -1,8 +1,8 @@
-import { findSnapshots } from '../find-snapshots.ts';
-import { planEvaluation } from '../plan-evaluation.ts';
-import { selectSnapshots } from '../select-snapshots.ts';
-import { loadSnapshots } from '../stored-scan.ts';
-import { writeScan } from '../write-scan.ts';
+import { findSnapshots } from '../plan/find-snapshots.ts';
+import { planEvaluation } from '../plan/plan-evaluation.ts';
+import { selectSnapshots } from '../plan/select-snapshots.ts';
+import { loadSnapshots } from '../plan/stored-scan.ts';
+import { writeScan } from '../run/write-scan.ts';
 import { tellOutcome } from './run-planned.ts';
 import { type Options, parseFormats, pathOf, readRuleRequest, textOf, textsOf } from './scan-options.ts';
 import { withRun } from './with-run.ts';

@@ -6,7 +6,7 @@ import type { FindingSpan } from '../history/finding-spans.ts';
 import type { History } from '../history/history.ts';
 import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
 import { SEVERITIES } from '../model/verdict.ts';
-import { historyUrl, openHistory, sqliteFile } from '../open-history.ts';
+import { historyUrl, openHistory, sqliteFile } from '../run/open-history.ts';
 import { type Options, parseNumber, pathOf, textOf } from './scan-options.ts';
 
 const DAY_MS = 86_400_000;

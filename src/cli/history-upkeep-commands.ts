@@ -2,7 +2,7 @@ import { findFleetFile } from '../fleet/find-fleet-file.ts';
 import { loadFleet } from '../fleet/load-fleet.ts';
 import { moveHistory } from '../history/move-history.ts';
 import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
-import { openHistory, openHistoryDatabase } from '../open-history.ts';
+import { openHistory, openHistoryDatabase } from '../run/open-history.ts';
 import { requireHistory } from './history-command.ts';
 import { type Options, parseNumber, textOf } from './scan-options.ts';
 

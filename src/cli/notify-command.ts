@@ -4,7 +4,7 @@ import { loadFleet } from '../fleet/load-fleet.ts';
 import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
 import { deliver } from '../notify/deliver.ts';
 import { testParcel } from '../notify/test-parcel.ts';
-import { deliverOptions } from '../tell-changes.ts';
+import { deliverOptions } from '../run/tell-changes.ts';
 import { TOOL } from '../version.ts';
 import { listenForSignals } from './listen-for-signals.ts';
 import { openMessages } from './messages.ts';

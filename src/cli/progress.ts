@@ -1,5 +1,5 @@
 import { cleanText } from '../collect/clean-text.ts';
-import type { ScanEvent } from '../wire-scan.ts';
+import type { ScanEvent } from '../run/wire-scan.ts';
 import { shorten, type Terminal } from './terminal.ts';
 
 /** Above so many appliances, or more than the window has rows for, one bar stands for all of them. */

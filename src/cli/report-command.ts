@@ -2,9 +2,9 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AuditError, EXIT } from '../model/audit-error.ts';
 import type { FileContent } from '../model/file-content.ts';
+import { loadStoredResult } from '../plan/stored-scan.ts';
 import { renderReports } from '../report/render-reports.ts';
-import { startBrowser } from '../start-browser.ts';
-import { loadStoredResult } from '../stored-scan.ts';
+import { startBrowser } from '../run/start-browser.ts';
 import { type Options, parseFormats, pathOf, textOf } from './scan-options.ts';
 import { withRun } from './with-run.ts';
 

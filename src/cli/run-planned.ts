@@ -1,9 +1,9 @@
 import type { ExitCode } from '../model/audit-error.ts';
-import type { PlannedScan } from '../plan-scan.ts';
+import type { PlannedScan } from '../plan/plan-scan.ts';
 import type { ClaimOutcome } from '../queue/claim-outcome.ts';
+import type { ScanEnvironment } from '../run/scan-environment.ts';
+import { runScan, type ScanEvent } from '../run/wire-scan.ts';
 import type { ScanOutcome } from '../scan.ts';
-import type { ScanEnvironment } from '../scan-environment.ts';
-import { runScan, type ScanEvent } from '../wire-scan.ts';
 import type { SignalListener } from './listen-for-signals.ts';
 import { type Messages, openMessages } from './messages.ts';
 import { openProgress } from './progress.ts';
@@ -71,7 +71,7 @@ export async function runPlanned(
 /** The scan, or what is known of it where another process made it. */
 async function makeScan(planned: PlannedScan, environment: ScanEnvironment): Promise<ScanOutcome | ClaimOutcome> {
   if (planned.zoneQueue === null) return runScan(planned, environment);
-  const { runZoneScan } = await import('../scan-zones.ts');
+  const { runZoneScan } = await import('../run/scan-zones.ts');
   return runZoneScan(planned, environment, planned.zoneQueue.occurrence);
 }
 

@@ -1,6 +1,6 @@
 // The process of one scheduled scan. It is started by start-scan-child.ts, is sent a plan, and says how the scan ended.
 import { EXIT, type ExitCode } from '../model/audit-error.ts';
-import type { PlannedScan } from '../plan-scan.ts';
+import type { PlannedScan } from '../plan/plan-scan.ts';
 import { boundGarbage } from './bound-garbage.ts';
 import { explainError } from './explain-error.ts';
 import type { SignalListener } from './listen-for-signals.ts';

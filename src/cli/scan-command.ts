@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
-import { type PlannedScan, planScan } from '../plan-scan.ts';
+import { type PlannedScan, planScan } from '../plan/plan-scan.ts';
 import { listenForSignals } from './listen-for-signals.ts';
 import { runPlanned } from './run-planned.ts';
 import { type Options, readScanRequest, readScanSettings } from './scan-options.ts';

@@ -3,10 +3,10 @@ import { findFleetFile } from '../fleet/find-fleet-file.ts';
 import { AuditError } from '../model/audit-error.ts';
 import type { ReportFormat } from '../model/fleet.ts';
 import type { Severity } from '../model/verdict.ts';
-import type { RuleRequest } from '../plan-rules.ts';
-import type { ScanRequest } from '../plan-scan.ts';
+import type { RuleRequest } from '../plan/plan-rules.ts';
+import type { ScanRequest } from '../plan/plan-scan.ts';
 import { FORMATS } from '../report/formats/formats.ts';
-import type { ScanEnvironment } from '../scan-environment.ts';
+import type { ScanEnvironment } from '../run/scan-environment.ts';
 
 /** Options of a command as the parser gives them. */
 export type Options = Readonly<Record<string, unknown>>;

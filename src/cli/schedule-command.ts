@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
-import { openPlans, type Plans } from '../open-plans.ts';
+import { openPlans, type Plans } from '../plan/open-plans.ts';
 import { parseCron } from '../schedule/cron-times.ts';
 import { afterRun } from '../schedule/health.ts';
 import { parseDuration } from '../schedule/parse-duration.ts';

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EXIT, type ExitCode } from '../model/audit-error.ts';
-import type { PlannedScan } from '../plan-scan.ts';
+import type { PlannedScan } from '../plan/plan-scan.ts';
 import type { FromChild, ToChild } from './scan-child.ts';
 import type { Options, ScanSettings } from './scan-options.ts';
 

@@ -25,7 +25,7 @@ export async function verifyCommand(options: Options, [bundle = '']: readonly st
 
 /** Loads the evaluator only when it is asked for. */
 async function reproducer(notes: string[]): Promise<(folder: string) => Promise<readonly VerifyProblem[]>> {
-  const { reproduceScan } = await import('../reproduce-scan.ts');
+  const { reproduceScan } = await import('../run/reproduce-scan.ts');
   return async (folder) => {
     const outcome = await reproduceScan(folder);
     notes.push(...outcome.notes);

@@ -1,5 +1,5 @@
 import type { ExitCode } from '../model/audit-error.ts';
-import type { ScanEnvironment, ScanEvent } from '../scan-environment.ts';
+import type { ScanEnvironment, ScanEvent } from '../run/scan-environment.ts';
 import { listenForSignals } from './listen-for-signals.ts';
 import { type Messages, openMessages } from './messages.ts';
 import { openProgress } from './progress.ts';

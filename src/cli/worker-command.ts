@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { findFleetFile } from '../fleet/find-fleet-file.ts';
 import { EXIT, type ExitCode } from '../model/audit-error.ts';
-import { runWorker } from '../run-worker.ts';
+import { runWorker } from '../run/run-worker.ts';
 import { listenForSignals } from './listen-for-signals.ts';
 import { openMessages } from './messages.ts';
 import { type Options, parseNumber, textOf } from './scan-options.ts';

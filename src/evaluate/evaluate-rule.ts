@@ -1,6 +1,6 @@
 import type { JsonObject } from '../model/json.ts';
+import type { Evidence, Resource } from '../model/result.ts';
 import type { AutomatedRule } from '../model/rule.ts';
-import type { Evidence, Resource } from '../model/scan-result.ts';
 import type { ReasonCode, ResultKind } from '../model/verdict.ts';
 import { evidenceOf, evidenceOfGap } from './evidence.ts';
 import type { Frame, Scope, Thunk } from './frame.ts';

@@ -1,4 +1,4 @@
-import type { Evidence } from '../model/scan-result.ts';
+import type { Evidence } from '../model/result.ts';
 import { isRedacted } from '../model/snapshot.ts';
 import type { Gap } from './gap.ts';
 import { shortenValue } from './shorten-value.ts';

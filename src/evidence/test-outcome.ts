@@ -1,4 +1,5 @@
-import type { Result, ScanResult } from '../model/scan-result.ts';
+import type { Result } from '../model/result.ts';
+import type { ScanResult } from '../model/scan-result.ts';
 import { isFinding, isPresent, isWaived } from '../results/summarise.ts';
 
 type Outcome = 'PASSED' | 'WARNED' | 'FAILED';

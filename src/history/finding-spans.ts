@@ -1,4 +1,5 @@
-import type { Result, ScanResult } from '../model/scan-result.ts';
+import type { Result } from '../model/result.ts';
+import type { ScanResult } from '../model/scan-result.ts';
 import type { Severity } from '../model/verdict.ts';
 import { isPresent, isWaived } from '../results/summarise.ts';
 

@@ -1,4 +1,5 @@
-import type { ScanResult, TrendPoint } from '../model/scan-result.ts';
+import type { TrendPoint } from '../model/scan-change.ts';
+import type { ScanResult } from '../model/scan-result.ts';
 import type { Severity } from '../model/verdict.ts';
 import type { FindingSpan } from './finding-spans.ts';
 

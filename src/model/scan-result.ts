@@ -1,74 +1,14 @@
 import type { ExitCode } from './audit-error.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { DateFormat, NumberFormat } from './notation.ts';
+import type { AppliedAttestation, Result } from './result.ts';
 import type { FrameworkReference, Remediation } from './rule.ts';
+import type { Drift, TrendPoint } from './scan-change.ts';
 import type { CollectionError, RejectedHref, TlsFacts } from './snapshot.ts';
 import type { ReasonCode, ResultKind, Severity } from './verdict.ts';
 
 /** Version of results.json. Readers accept the same major version (docs/results-format.md). */
 export const RESULTS_VERSION = '1.0.0';
-
-/** One datum that decided a verdict. `pointer` is an RFC 6901 pointer into the endpoint's answer; null when the endpoint itself is meant. */
-export interface Evidence {
-  readonly endpoint: string;
-  readonly pointer: string | null;
-  /** Redacted; null also when there was no such datum, which `absent` tells from a null. */
-  readonly actual: Json;
-  /** There was no such datum. */
-  readonly absent?: true;
-  /** What the rule asked of this datum, in words ("true", "at most 80"); null when no single comparison did. */
-  readonly expected: string | null;
-  readonly redacted: boolean;
-}
-
-/** The object judged. `path`: its endpoint; with `{protocol}` for a group over all protocols; null for manual and engine results. */
-export interface Resource {
-  readonly path: string | null;
-  readonly name: string | null;
-}
-
-/** A waiver attached to a result; the result keeps its `fail`. Only `active` and `expiring` ones take a result out of the findings. */
-export interface AppliedWaiver {
-  readonly id: string;
-  readonly state: 'active' | 'expiring' | 'expired';
-  readonly justification: string;
-  readonly approver: string;
-  readonly ticket: string | null;
-  readonly expires: string;
-}
-
-export interface AppliedAttestation {
-  readonly id: string;
-  readonly outcome: 'pass' | 'fail' | 'notapplicable';
-  readonly by: string;
-  readonly date: string;
-  readonly expires: string;
-  readonly statement: string;
-  readonly evidence: readonly string[];
-}
-
-export interface Result {
-  readonly ruleId: string;
-  readonly appliance: string;
-  readonly resource: Resource;
-  readonly result: ResultKind;
-  /** null exactly for pass and fail. */
-  readonly reasonCode: ReasonCode | null;
-  readonly severity: Severity;
-  /** One sentence, plain text. */
-  readonly message: string;
-  readonly evidence: readonly Evidence[];
-  readonly references: readonly FrameworkReference[];
-  readonly remediation: string;
-  readonly waiver: AppliedWaiver | null;
-  readonly attestation: AppliedAttestation | null;
-  /** SHA-256 over rule id, appliance name and resource path (and the item inside a body), lower-case hex. */
-  readonly fingerprint: string;
-  /** Against the baseline scan; null without one. */
-  readonly baselineState: 'new' | 'unchanged' | 'absent' | null;
-  /** ISO 8601; null without history. */
-  readonly firstSeen: string | null;
-}
 
 /** A rule with every text that a report prints, so that old results render without the rule files. */
 export interface RuleRecord {
@@ -187,50 +127,6 @@ export interface AttestationRecord extends AppliedAttestation {
   readonly rule: string;
   readonly appliances: readonly string[];
   readonly state: 'valid' | 'expired';
-}
-
-/** One changed verdict between the baseline scan and this one. */
-export interface ResultChange {
-  readonly kind:
-    | 'new'
-    | 'fixed'
-    | 'newly-unknown'
-    | 'now-known'
-    | 'waived'
-    | 'waiver-expired'
-    | 'appeared'
-    | 'disappeared';
-  readonly ruleId: string;
-  readonly appliance: string;
-  readonly resource: Resource;
-  readonly severity: Severity;
-  readonly before: ResultKind | null;
-  readonly after: ResultKind | null;
-  /** Indexes into `configuration` of the changes that explain it. */
-  readonly causes: readonly number[];
-}
-
-/** One changed datum. `old`/`new` absent: it was not there. Arrays are matched by key or name where items have one. */
-export interface ConfigurationChange {
-  readonly appliance: string;
-  readonly endpoint: string;
-  readonly pointer: string;
-  readonly old?: Json;
-  readonly new?: Json;
-}
-
-export interface Drift {
-  readonly baseline: { readonly uid: string; readonly endTime: string; readonly sha256: string | null } | null;
-  readonly results: readonly ResultChange[];
-  readonly configuration: readonly ConfigurationChange[];
-}
-
-/** One earlier scan in the trend line, oldest first. */
-export interface TrendPoint {
-  readonly uid: string;
-  readonly time: string;
-  readonly findings: Readonly<Record<Severity, number>>;
-  readonly percent: number;
 }
 
 /** The same setting across appliances that share labels. */

@@ -1,4 +1,4 @@
-import type { AppliedAttestation } from './scan-result.ts';
+import type { AppliedAttestation } from './result.ts';
 
 /** Which appliances are meant: those named (`*`: every one), and of these, those that carry all the labels. No name given: by labels alone. */
 export interface ApplianceScope {

@@ -1,4 +1,5 @@
-import type { Evidence, ScanResult } from '../model/scan-result.ts';
+import type { Evidence } from '../model/result.ts';
+import type { ScanResult } from '../model/scan-result.ts';
 import { isPresent } from '../results/summarise.ts';
 
 const DAY_MS = 86_400_000;

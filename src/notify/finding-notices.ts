@@ -1,6 +1,7 @@
 import { type FindingSpan, updateSpans } from '../history/finding-spans.ts';
 import type { Notice } from '../model/notice.ts';
-import type { Result, ScanResult } from '../model/scan-result.ts';
+import type { Result } from '../model/result.ts';
+import type { ScanResult } from '../model/scan-result.ts';
 import { isFinding } from '../results/summarise.ts';
 import { noticeOf } from './notice-of.ts';
 

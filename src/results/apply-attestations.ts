@@ -1,4 +1,5 @@
-import type { AppliedAttestation, AttestationRecord, Result, RuleRecord } from '../model/scan-result.ts';
+import type { AppliedAttestation, Result } from '../model/result.ts';
+import type { AttestationRecord, RuleRecord } from '../model/scan-result.ts';
 import type { Attestation } from '../model/waiver.ts';
 import { addDays, daysBetween, utcDate } from './calendar.ts';
 import { type LabelledAppliance, scopeCovers } from './scope-covers.ts';

@@ -1,4 +1,5 @@
-import type { AppliedWaiver, Result, WaiverRecord } from '../model/scan-result.ts';
+import type { AppliedWaiver, Result } from '../model/result.ts';
+import type { WaiverRecord } from '../model/scan-result.ts';
 import type { Waiver } from '../model/waiver.ts';
 import { daysBetween, utcDate } from './calendar.ts';
 import { type LabelledAppliance, scopeCovers } from './scope-covers.ts';

@@ -1,19 +1,18 @@
 import { compareFleet } from '../evaluate/fleet-consistent.ts';
 import type { ExitCode } from '../model/audit-error.ts';
 import type { JsonObject } from '../model/json.ts';
+import type { Result } from '../model/result.ts';
 import type { Rule, SelectedRule } from '../model/rule.ts';
+import type { Drift, TrendPoint } from '../model/scan-change.ts';
 import {
   type ApplianceRecord,
   type ConsistencyRecord,
   type Deviation,
-  type Drift,
   type FrameworkRecord,
   type Origin,
   RESULTS_VERSION,
-  type Result,
   type RuleRecord,
   type ScanResult,
-  type TrendPoint,
 } from '../model/scan-result.ts';
 import type { Attestation, Waiver } from '../model/waiver.ts';
 import { canonicalOrder } from '../snapshot/canonical-order.ts';

@@ -1,4 +1,5 @@
-import type { Result, ResultChange } from '../model/scan-result.ts';
+import type { Result } from '../model/result.ts';
+import type { ResultChange } from '../model/scan-change.ts';
 import { SEVERITIES } from '../model/verdict.ts';
 import { isFinding, isPresent, isWaived } from './summarise.ts';
 

@@ -1,5 +1,5 @@
 import type { Json } from '../model/json.ts';
-import type { ConfigurationChange } from '../model/scan-result.ts';
+import type { ConfigurationChange } from '../model/scan-change.ts';
 import type { EndpointRecord, Snapshot } from '../model/snapshot.ts';
 import { diffJson } from './diff-json.ts';
 

@@ -1,5 +1,6 @@
 import type { Json } from '../model/json.ts';
-import type { Result, ScanResult } from '../model/scan-result.ts';
+import type { Result } from '../model/result.ts';
+import type { ScanResult } from '../model/scan-result.ts';
 import { canonicalJson } from '../snapshot/canonical-json.ts';
 import { isPresent } from './summarise.ts';
 

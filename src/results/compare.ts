@@ -1,4 +1,6 @@
-import type { ConfigurationChange, Drift, Result, ResultChange, ScanResult } from '../model/scan-result.ts';
+import type { Result } from '../model/result.ts';
+import type { ConfigurationChange, Drift, ResultChange } from '../model/scan-change.ts';
+import type { ScanResult } from '../model/scan-result.ts';
 import { type ComparedPair, compareResults } from './compare-results.ts';
 import type { LocatedChange } from './compare-snapshots.ts';
 

@@ -1,4 +1,5 @@
-import type { ApplianceRecord, Coverage, CoverageGap, Result, RuleRecord } from '../model/scan-result.ts';
+import type { Result } from '../model/result.ts';
+import type { ApplianceRecord, Coverage, CoverageGap, RuleRecord } from '../model/scan-result.ts';
 import type { EndpointRecord } from '../model/snapshot.ts';
 import { type ResultKind, worstKind } from '../model/verdict.ts';
 import { isPresent } from './summarise.ts';

@@ -1,5 +1,6 @@
 import { EXIT, type ExitCode } from '../model/audit-error.ts';
-import type { ApplianceRecord, AttestationRecord, Coverage, Result, WaiverRecord } from '../model/scan-result.ts';
+import type { Result } from '../model/result.ts';
+import type { ApplianceRecord, AttestationRecord, Coverage, WaiverRecord } from '../model/scan-result.ts';
 import { SEVERITIES, type Severity } from '../model/verdict.ts';
 import { isFinding } from './summarise.ts';
 

@@ -1,5 +1,5 @@
 import type { Json } from '../model/json.ts';
-import type { ConfigurationChange, Drift, ResultChange } from '../model/scan-result.ts';
+import type { ConfigurationChange, Drift, ResultChange } from '../model/scan-change.ts';
 import { canonicalJson } from '../snapshot/canonical-json.ts';
 
 /** What a kind of change is called, in the order in which changes are listed. */

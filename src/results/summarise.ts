@@ -1,4 +1,5 @@
-import type { ApplianceRecord, Counts, Result, RuleRecord, Summary } from '../model/scan-result.ts';
+import type { Result } from '../model/result.ts';
+import type { ApplianceRecord, Counts, RuleRecord, Summary } from '../model/scan-result.ts';
 import { RESULT_KINDS, type ResultKind, SEVERITIES, type Severity, worstKind } from '../model/verdict.ts';
 
 /** A `fail` that no active waiver takes out: `expired` waivers do not, `expiring` ones still do. */

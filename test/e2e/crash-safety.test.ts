@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { verifyBundle } from '../../src/evidence/verify.ts';
 import type { JsonObject } from '../../src/model/json.ts';
-import { lockHistory } from '../../src/open-history.ts';
+import { lockHistory } from '../../src/run/open-history.ts';
 import { DEFAULT_PASSWORD } from '../support/appliance/index.ts';
 import { type ApplianceProcess, startApplianceProcess } from '../support/appliance-process.ts';
 import { membersOf } from '../support/hostile-runs.ts';

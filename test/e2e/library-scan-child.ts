@@ -1,7 +1,7 @@
 /** One scan as a library, and then nothing: the process has to end by itself. Arguments: fleet file, and where to break (none, event, late). */
 import { listenForSignals } from '../../src/cli/listen-for-signals.ts';
-import { planScan } from '../../src/plan-scan.ts';
-import { runScan } from '../../src/wire-scan.ts';
+import { planScan } from '../../src/plan/plan-scan.ts';
+import { runScan } from '../../src/run/wire-scan.ts';
 import { scanEnvironment, scanRequest } from '../support/library-scan.ts';
 
 const [file = '', where = 'none'] = process.argv.slice(2);

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { planScan } from '../../src/plan-scan.ts';
-import { runScan, type ScanEvent } from '../../src/wire-scan.ts';
+import { planScan } from '../../src/plan/plan-scan.ts';
+import { runScan, type ScanEvent } from '../../src/run/wire-scan.ts';
 import {
   CA_FILE,
   DEFAULT_PASSWORD,

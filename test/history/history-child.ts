@@ -1,5 +1,5 @@
 /** Records scans one after the other and says so, until it is killed or has recorded as many as told. Arguments: address of the history, name, count. */
-import { openHistory } from '../../src/open-history.ts';
+import { openHistory } from '../../src/run/open-history.ts';
 import { sampleResult } from '../support/sample-result.ts';
 
 const [url = '', name = '', count = ''] = process.argv.slice(2);

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { openHistory } from '../../src/open-history.ts';
+import { openHistory } from '../../src/run/open-history.ts';
 
 const child = fileURLToPath(new URL('./history-child.ts', import.meta.url));
 

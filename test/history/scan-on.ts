@@ -1,4 +1,5 @@
-import type { Result, ScanResult } from '../../src/model/scan-result.ts';
+import type { Result } from '../../src/model/result.ts';
+import type { ScanResult } from '../../src/model/scan-result.ts';
 import { summarise } from '../../src/results/summarise.ts';
 import { sampleResult } from '../support/sample-result.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Result } from '../../src/model/scan-result.ts';
+import type { Result } from '../../src/model/result.ts';
 import type { Attestation, Waiver } from '../../src/model/waiver.ts';
 import { applyAttestations } from '../../src/results/apply-attestations.ts';
 import { applyWaivers } from '../../src/results/apply-waivers.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../src/model/json.ts';
-import type { Evidence, Result } from '../../src/model/scan-result.ts';
+import type { Evidence, Result } from '../../src/model/result.ts';
 import { compareScans } from '../../src/results/compare.ts';
 import { compareResults } from '../../src/results/compare-results.ts';
 import { compareSnapshots } from '../../src/results/compare-snapshots.ts';

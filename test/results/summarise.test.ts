@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Result } from '../../src/model/scan-result.ts';
+import type { Result } from '../../src/model/result.ts';
 import { countResults, isFinding, isWaived, summarise } from '../../src/results/summarise.ts';
 import { sampleResult } from '../support/sample-result.ts';
 

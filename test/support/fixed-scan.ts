@@ -1,7 +1,7 @@
 import type { ReportFormat } from '../../src/model/fleet.ts';
-import { planScan } from '../../src/plan-scan.ts';
+import { planScan } from '../../src/plan/plan-scan.ts';
+import { runScan } from '../../src/run/wire-scan.ts';
 import type { ScanOutcome } from '../../src/scan.ts';
-import { runScan } from '../../src/wire-scan.ts';
 import { scanEnvironment, scanRequest } from './library-scan.ts';
 
 /** The moment at which fixed scans take place. */

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Result, ScanResult } from '../../src/model/scan-result.ts';
+import type { Result } from '../../src/model/result.ts';
+import type { ScanResult } from '../../src/model/scan-result.ts';
 import type { FaultName } from './appliance/faults.ts';
 import { type ApplianceProcess, type Member, startApplianceProcess } from './appliance-process.ts';
 import { type MeasuredScan, type MeasuredScanOptions, measureScan, writeFleetFile } from './measured-scan.ts';

@@ -1,4 +1,5 @@
-import type { Result, RuleRecord, ScanResult } from '../../src/model/scan-result.ts';
+import type { Result } from '../../src/model/result.ts';
+import type { RuleRecord, ScanResult } from '../../src/model/scan-result.ts';
 import type { ResultKind } from '../../src/model/verdict.ts';
 import { sampleParts } from './sample-fleet.ts';
 import { assemble, sampleFingerprint } from './sample-parts.ts';

@@ -1,5 +1,5 @@
-import type { ScanRequest } from '../../src/plan-scan.ts';
-import type { ScanEnvironment } from '../../src/scan-environment.ts';
+import type { ScanRequest } from '../../src/plan/plan-scan.ts';
+import type { ScanEnvironment } from '../../src/run/scan-environment.ts';
 
 /** A scan of all that a fleet file names, as the file says it, but for `more`. */
 export function scanRequest(configFile: string, more: Partial<ScanRequest> = {}): ScanRequest {

@@ -1,4 +1,5 @@
-import type { Result, RuleRecord } from '../../src/model/scan-result.ts';
+import type { Result } from '../../src/model/result.ts';
+import type { RuleRecord } from '../../src/model/scan-result.ts';
 import { SAMPLE_APPLIANCES, SAMPLE_GAPS, SAMPLE_TREND } from './sample-appliances.ts';
 import { type SampleParts, sampleFingerprint } from './sample-parts.ts';
 import {

@@ -1,8 +1,8 @@
+import type { Result } from '../../src/model/result.ts';
+import type { Drift } from '../../src/model/scan-change.ts';
 import type {
   AttestationRecord,
-  Drift,
   FrameworkRecord,
-  Result,
   RuleRecord,
   ScanResult,
   WaiverRecord,

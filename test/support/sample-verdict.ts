@@ -1,5 +1,5 @@
 import type { Json } from '../../src/model/json.ts';
-import type { AppliedWaiver, Evidence, Result } from '../../src/model/scan-result.ts';
+import type { AppliedWaiver, Evidence, Result } from '../../src/model/result.ts';
 import type { ReasonCode, ResultKind } from '../../src/model/verdict.ts';
 
 /** One result that is not simply a pass. `pointer`/`actual`/`expected` make its evidence. */

@@ -1,4 +1,5 @@
-import type { AttestationRecord, Result, RuleRecord, ScanResult } from '../../model/scan-result.ts';
+import type { Result } from '../../model/result.ts';
+import type { AttestationRecord, RuleRecord, ScanResult } from '../../model/scan-result.ts';
 import { isPresent } from '../../results/summarise.ts';
 
 /** What a checklist is made of: a scan's result, or the rules of a profile alone. */

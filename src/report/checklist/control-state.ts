@@ -1,4 +1,4 @@
-import type { Result } from '../../model/scan-result.ts';
+import type { Result } from '../../model/result.ts';
 import { isFinding, isWaived } from '../../results/summarise.ts';
 
 /**

@@ -1,4 +1,5 @@
-import type { Result, RuleRecord } from '../../model/scan-result.ts';
+import type { Result } from '../../model/result.ts';
+import type { RuleRecord } from '../../model/scan-result.ts';
 import { actualOf } from '../../results/actual-of.ts';
 import { formatDate, formatValue, toPlace } from '../view/format.ts';
 import type { Badge, Place, Value } from '../view/fragments.ts';

@@ -1,4 +1,5 @@
-import type { ApplianceRecord, Result, RuleRecord, ScanResult } from '../../model/scan-result.ts';
+import type { Result } from '../../model/result.ts';
+import type { ApplianceRecord, RuleRecord, ScanResult } from '../../model/scan-result.ts';
 import { actualOf } from '../../results/actual-of.ts';
 import { isFinding } from '../../results/summarise.ts';
 import { type CsvCell, csvDocument } from './csv-document.ts';

@@ -1,5 +1,6 @@
 import { create } from 'xmlbuilder2';
-import type { ApplianceRecord, Result, RuleRecord, ScanResult } from '../../model/scan-result.ts';
+import type { Result } from '../../model/result.ts';
+import type { ApplianceRecord, RuleRecord, ScanResult } from '../../model/scan-result.ts';
 import { isWaived } from '../../results/summarise.ts';
 import { detailText, exchangeable, resourceText, tlsTrustText } from './result-text.ts';
 import { VERDICT_WORDS } from './verdict-mapping.ts';

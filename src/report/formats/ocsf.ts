@@ -1,4 +1,5 @@
-import type { ApplianceRecord, Result, RuleRecord, ScanResult } from '../../model/scan-result.ts';
+import type { Result } from '../../model/result.ts';
+import type { ApplianceRecord, RuleRecord, ScanResult } from '../../model/scan-result.ts';
 import { isWaived } from '../../results/summarise.ts';
 import { attestationText, evidenceText, exchangeable, tlsTrustText, waiverText } from './result-text.ts';
 import { SEVERITY_WORDS, VERDICT_WORDS } from './verdict-mapping.ts';

@@ -1,4 +1,5 @@
-import type { ApplianceRecord, Evidence, Result, ScanResult } from '../../model/scan-result.ts';
+import type { Evidence, Result } from '../../model/result.ts';
+import type { ApplianceRecord, ScanResult } from '../../model/scan-result.ts';
 import { actualOf } from '../../results/actual-of.ts';
 import { isPresent } from '../../results/summarise.ts';
 import { makeVisible } from '../view/make-visible.ts';

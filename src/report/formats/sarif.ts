@@ -1,4 +1,5 @@
-import type { CoverageGap, Result, RuleRecord, ScanResult } from '../../model/scan-result.ts';
+import type { Result } from '../../model/result.ts';
+import type { CoverageGap, RuleRecord, ScanResult } from '../../model/scan-result.ts';
 import { makeVisible } from '../view/make-visible.ts';
 import { uuidV5 } from './identifiers.ts';
 import { attestationText, evidenceText, tlsTrustText, waiverText } from './result-text.ts';

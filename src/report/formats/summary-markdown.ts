@@ -1,4 +1,5 @@
-import type { Origin, Result, ScanResult } from '../../model/scan-result.ts';
+import type { Result } from '../../model/result.ts';
+import type { Origin, ScanResult } from '../../model/scan-result.ts';
 import { RESULT_KINDS, SEVERITIES } from '../../model/verdict.ts';
 import { isFinding, isWaived } from '../../results/summarise.ts';
 import { markdownTable, markdownText } from './markdown-text.ts';

@@ -1,4 +1,5 @@
-import type { ApplianceRecord, Result, RuleRecord, ScanResult } from '../../model/scan-result.ts';
+import type { Result } from '../../model/result.ts';
+import type { ApplianceRecord, RuleRecord, ScanResult } from '../../model/scan-result.ts';
 import { worstKind } from '../../model/verdict.ts';
 import { NAMESPACE_URI, xccdfId } from './identifiers.ts';
 import { attestationText, evidenceText, tlsTrustText, waiverText } from './result-text.ts';

@@ -1,4 +1,5 @@
-import type { Drift, ScanResult } from '../../model/scan-result.ts';
+import type { Drift } from '../../model/scan-change.ts';
+import type { ScanResult } from '../../model/scan-result.ts';
 import { measureCoverage } from '../../results/coverage.ts';
 import { summarise } from '../../results/summarise.ts';
 

@@ -1,4 +1,5 @@
-import type { ApplianceRecord, Result } from '../../model/scan-result.ts';
+import type { Result } from '../../model/result.ts';
+import type { ApplianceRecord } from '../../model/scan-result.ts';
 import { RESULT_KINDS, type ResultKind } from '../../model/verdict.ts';
 import { isFinding } from '../../results/summarise.ts';
 import { isManual, isOpen, kindBadge, kindRank, type ReportContext, resultBadge, ruleTitle } from './context.ts';

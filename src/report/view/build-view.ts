@@ -1,4 +1,5 @@
-import type { Result, ScanResult } from '../../model/scan-result.ts';
+import type { Result } from '../../model/result.ts';
+import type { ScanResult } from '../../model/scan-result.ts';
 import { isFinding } from '../../results/summarise.ts';
 import type { Labels, Wording } from '../wording/wording.ts';
 import { type AppliancesView, viewAppliances } from './appliances.ts';

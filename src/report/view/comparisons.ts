@@ -1,4 +1,5 @@
-import type { ConfigurationChange, Deviation, ResultChange } from '../../model/scan-result.ts';
+import type { ConfigurationChange, ResultChange } from '../../model/scan-change.ts';
+import type { Deviation } from '../../model/scan-result.ts';
 import type { ResultKind } from '../../model/verdict.ts';
 import { applianceLink, kindBadge, type ReportContext, ruleLink, ruleTitle } from './context.ts';
 import { formatDate, formatValue, toPlace } from './format.ts';

@@ -1,4 +1,5 @@
-import type { ApplianceRecord, Result, RuleRecord, ScanResult } from '../../model/scan-result.ts';
+import type { Result } from '../../model/result.ts';
+import type { ApplianceRecord, RuleRecord, ScanResult } from '../../model/scan-result.ts';
 import { RESULT_KINDS, type ResultKind, SEVERITIES, type Severity, worstKind } from '../../model/verdict.ts';
 import { isPresent, isWaived } from '../../results/summarise.ts';
 import type { Wording } from '../wording/wording.ts';

@@ -1,4 +1,5 @@
-import type { Evidence, Result, RuleRecord } from '../../model/scan-result.ts';
+import type { Evidence, Result } from '../../model/result.ts';
+import type { RuleRecord } from '../../model/scan-result.ts';
 import { SEVERITIES, type Severity } from '../../model/verdict.ts';
 import { actualOf } from '../../results/actual-of.ts';
 import { isFinding, isWaived } from '../../results/summarise.ts';

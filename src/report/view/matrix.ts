@@ -1,4 +1,5 @@
-import type { Result, RuleRecord } from '../../model/scan-result.ts';
+import type { Result } from '../../model/result.ts';
+import type { RuleRecord } from '../../model/scan-result.ts';
 import { RESULT_KINDS, type ResultKind } from '../../model/verdict.ts';
 import { isWaived } from '../../results/summarise.ts';
 import {

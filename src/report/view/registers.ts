@@ -1,4 +1,5 @@
-import type { AttestationRecord, Result, RuleRecord, WaiverRecord } from '../../model/scan-result.ts';
+import type { Result } from '../../model/result.ts';
+import type { AttestationRecord, RuleRecord, WaiverRecord } from '../../model/scan-result.ts';
 import { filterKeys, groupBy, kindBadge, type ReportContext, ruleLink, severityBadge } from './context.ts';
 import { compareText, formatDate, toSlug } from './format.ts';
 import type { Badge, Link } from './fragments.ts';

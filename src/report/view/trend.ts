@@ -1,4 +1,4 @@
-import type { TrendPoint } from '../../model/scan-result.ts';
+import type { TrendPoint } from '../../model/scan-change.ts';
 import { SEVERITIES } from '../../model/verdict.ts';
 import type { ReportContext } from './context.ts';
 import { formatDate, trimNumber } from './format.ts';

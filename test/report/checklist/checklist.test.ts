@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Result } from '../../../src/model/scan-result.ts';
+import type { Result } from '../../../src/model/result.ts';
 import { RESULT_KINDS } from '../../../src/model/verdict.ts';
 import { buildChecklist } from '../../../src/report/checklist/build-checklist.ts';
 import { buildChecklistJob } from '../../../src/report/checklist/build-checklist-job.ts';

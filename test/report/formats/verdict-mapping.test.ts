@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Result, ScanResult } from '../../../src/model/scan-result.ts';
+import type { Result } from '../../../src/model/result.ts';
+import type { ScanResult } from '../../../src/model/scan-result.ts';
 import { RESULT_KINDS, type ResultKind } from '../../../src/model/verdict.ts';
 import { renderHdf } from '../../../src/report/formats/hdf.ts';
 import { renderJunit } from '../../../src/report/formats/junit.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Result, ScanResult } from '../../../src/model/scan-result.ts';
+import type { Result } from '../../../src/model/result.ts';
+import type { ScanResult } from '../../../src/model/scan-result.ts';
 import { narrowResult } from '../../../src/report/pdf/narrow-result.ts';
 import { buildView, type ReportView } from '../../../src/report/view/build-view.ts';
 import { toBar } from '../../../src/report/view/format.ts';

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { loadFleet } from '../fleet/load-fleet.ts';
+import { AuditError, type ExitCode } from '../model/audit-error.ts';
+import type { Fleet, ReportFormat } from '../model/fleet.ts';
+import { ATTESTATIONS_FILE, USED_RULES_FILE, WAIVERS_FILE } from '../rules/used-rules.ts';
+import type { ScanFile, ScanPlan } from '../scan.ts';
+import { digestJson } from '../snapshot/sha256-hex.ts';
+import { uuidOfDigest } from '../snapshot/uuid-of-digest.ts';
+import { TOOL } from '../version.ts';
+import type { BundlePlan } from './bundle-plan.ts';
+import { type BroughtSnapshot, checkOrigins } from './check-origins.ts';
+import type { FoundSnapshots } from './find-snapshots.ts';
+import { type JudgedAppliance, planRules, type RuleRequest } from './plan-rules.ts';
+import { loadStoredPlan } from './stored-plan.ts';
+import { loadSnapshot, loadStoredResult } from './stored-scan.ts';
+
+/** What the command line says; null or empty: what the fleet file says, where one was given. */
+export interface EvaluationRequest extends RuleRequest {
+  /** Absolute path of the fleet file; null: none, so the defaults. */
+  readonly configFile: string | null;
+  /** By the rules, parameters and registers that are stored with the snapshots, whatever the rest says. */
+  readonly storedRules: boolean;
+  readonly formats: readonly ReportFormat[] | null;
+  readonly outDir: string | null;
+}
+
+export interface PlannedEvaluation {
+  readonly plan: ScanPlan;
+  readonly bundle: BundlePlan;
+  readonly warnings: readonly string[];
+  /** How the stored scan was ended, so that it is evaluated as it was; null: to its end. */
+  readonly interruptedBy: ExitCode | null;
+}
+
+/**
+ * Decides how stored snapshots are judged. Times and uid are the snapshots', so that the same snapshots and rules give the
+ * same bytes; the folder has a name of its own.
+ *
+ * @throws AuditError (exit 2) for a mistake in a file, or snapshots that cannot be one scan.
+ */
+export async function planEvaluation(
+  snapshots: FoundSnapshots,
+  request: EvaluationRequest,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<PlannedEvaluation> {
+  const { configFile } = request;
+  const fleet = configFile === null ? null : await loadFleet(configFile, { allowInsecure: true, env });
+  const bundle = {
+    outDir: request.outDir ?? fleet?.reports.outDir ?? resolve('reports'),
+    folderUid: randomUUID(),
+    formats: request.formats ?? fleet?.reports.formats ?? (['html', 'json'] as const),
+    history: fleet?.history ?? null,
+    signing: fleet?.keys.signing ?? null,
+    timestamp: fleet?.timestamp ?? null,
+    keep: null,
+    keepDays: null,
+  };
+  const { brought, ...identity } = await identify(snapshots.files);
+  const names = brought.map(({ appliance }) => appliance.name);
+  const { origins, signatures } = await checkOrigins(brought, fleet);
+  if (request.storedRules) return planStored(snapshots.folder, bundle, signatures);
+  const { plan, usedRules, warnings } = await planRules(fleet, judged(names, fleet), request, {
+    ...identity,
+    asOf: identity.scanTime,
+    tool: TOOL,
+  });
+  const strangers = fleet === null ? [] : names.filter((name) => !fleet.appliances.some((one) => one.name === name));
+  const missing = (fleet?.appliances ?? []).filter(({ name }) => !names.includes(name)).map(({ name }) => name);
+  return {
+    plan: { ...plan, origins },
+    bundle: { ...bundle, usedRules: [...usedRules, ...signatures] },
+    warnings: [
+      ...warnings,
+      ...(missing.length === 0 ? [] : [`not judged, for want of a snapshot: ${someOf(missing)}`]),
+      ...strangers.map((name) => `${name} is not in the fleet file; it is judged by the defaults`),
+    ],
+    interruptedBy: null,
+  };
+}
+
+async function planStored(
+  folder: string | null,
+  bundle: Omit<BundlePlan, 'usedRules'>,
+  signatures: readonly ScanFile[],
+): Promise<PlannedEvaluation> {
+  if (folder === null)
+    throw new AuditError('Stored rules lie in the folder of a scan.', { hint: 'Give that folder, and nothing else.' });
+  const { result } = await loadStoredResult(folder);
+  const plan = await loadStoredPlan(folder, result);
+  const usedRules: ScanFile[] = [...signatures];
+  for (const name of [USED_RULES_FILE, WAIVERS_FILE, ATTESTATIONS_FILE]) {
+    const content = await readFile(join(folder, name)).catch(() => null);
+    if (content !== null) usedRules.push({ name, content });
+  }
+  const interruptedBy = result.run.partial ? result.run.exitCode : null;
+  return { plan, bundle: { ...bundle, usedRules }, warnings: [], interruptedBy };
+}
+
+const MAX_NAMES = 10;
+
+function someOf(names: readonly string[]): string {
+  const rest = names.length - MAX_NAMES;
+  return `${names.slice(0, MAX_NAMES).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+function judged(names: readonly string[], fleet: Fleet | null): JudgedAppliance[] {
+  return names.map(
+    (name) =>
+      fleet?.appliances.find((one) => one.name === name) ?? {
+        name,
+        profile: 'baseline',
+        parameters: {},
+        inventory: {},
+      },
+  );
+}
+
+/**
+ * Whose the snapshots are. Of several collections (sites without a connection, say) the latest start counts, and the same ones
+ * together are the same scan.
+ */
+async function identify(
+  files: readonly string[],
+): Promise<{ readonly brought: readonly BroughtSnapshot[]; readonly uid: string; readonly scanTime: string }> {
+  const brought: BroughtSnapshot[] = [];
+  const scans = new Map<string, string>();
+  for (const file of files) {
+    const { appliance, scanUid, scanTime, status, endpoints } = await loadSnapshot(file);
+    if (brought.some((one) => one.appliance.name === appliance.name))
+      throw new AuditError(`Two of the snapshots are of ${appliance.name}.`, { hint: 'Give one of each appliance.' });
+    const isEmpty = status === 'failed' && Object.keys(endpoints).length === 0;
+    brought.push({ file, appliance, scanUid, scanTime, isEmpty });
+    scans.set(scanUid, scanTime);
+  }
+  const uids = [...scans.keys()].sort();
+  const scanTime = [...scans.values()].sort().at(-1) ?? '';
+  return { brought, uid: uids.length === 1 ? (uids[0] ?? '') : uuidOfDigest(digestJson(uids)), scanTime };
+}

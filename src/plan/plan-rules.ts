@@ -1,0 +1,182 @@
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, relative } from 'node:path';
+import { describeOrganisation } from '../fleet/describe-organisation.ts';
+import { AuditError } from '../model/audit-error.ts';
+import type { AgreedRules, Appliance, Fleet } from '../model/fleet.ts';
+import type { SelectedRule } from '../model/rule.ts';
+import type { Deviation } from '../model/scan-result.ts';
+import type { Severity } from '../model/verdict.ts';
+import { loadRuleset, type Ruleset } from '../rules/load-ruleset.ts';
+import { parseAttestations } from '../rules/parse-attestations.ts';
+import { parseWaivers } from '../rules/parse-waivers.ts';
+import { selectRules } from '../rules/select-rules.ts';
+import {
+  ATTESTATIONS_FILE,
+  foldSelections,
+  renderUsedRules,
+  USED_RULES_FILE,
+  WAIVERS_FILE,
+} from '../rules/used-rules.ts';
+import type { ScanFile, ScanPlan } from '../scan.ts';
+
+/** What the command line says about rules and gates; null or empty: what the fleet file says, else the defaults. */
+export interface RuleRequest {
+  readonly profile: string | null;
+  readonly ruleDirs: readonly string[];
+  readonly rules: readonly string[];
+  readonly skipRules: readonly string[];
+  readonly framework: string | null;
+  readonly failOn: Severity | 'none' | null;
+  readonly minCoverage: number | null;
+  readonly failOnExpired: boolean;
+}
+
+/** As much of an appliance as decides which rules judge it, and with which parameters. */
+export type JudgedAppliance = Pick<Appliance, 'name' | 'profile' | 'parameters' | 'inventory'>;
+
+export interface PlannedRules {
+  readonly plan: ScanPlan;
+  readonly ruleset: Ruleset;
+  /** Rules, waivers and attestations as they are used, for the bundle. */
+  readonly usedRules: readonly ScanFile[];
+  /** What is allowed and does nothing, such as a waiver for a rule that does not exist. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads rules, waivers and attestations, and decides what judges whom.
+ *
+ * @param fleet null when no fleet file was given
+ * @throws AuditError (exit 2) for any mistake in a file, exit 3 when no rule is selected.
+ */
+export async function planRules(
+  fleet: Fleet | null,
+  appliances: readonly JudgedAppliance[],
+  request: RuleRequest,
+  identity: Pick<ScanPlan, 'uid' | 'scanTime' | 'asOf' | 'tool'>,
+): Promise<PlannedRules> {
+  const ruleset = await loadRuleset([...(fleet?.ruleDirs ?? []), ...request.ruleDirs]);
+  const chosen = chooseRules(ruleset, appliances, request, fleet?.agreedRules);
+  const context = {
+    rules: ruleset.rules,
+    applianceNames: (fleet?.appliances ?? appliances).map(({ name }) => name),
+    maxDays: fleet?.waiverMaxDays ?? {},
+  };
+  const waiversFile = fleet?.waiversFile ?? null;
+  const attestationsFile = fleet?.attestationsFile ?? null;
+  const waiversText = await readRegister(waiversFile, 'waivers');
+  const attestationsText = await readRegister(attestationsFile, 'attestations');
+  const waivers = waiversText === null ? null : parseWaivers(waiversText, shown(waiversFile), context);
+  const attestations =
+    attestationsText === null ? null : parseAttestations(attestationsText, shown(attestationsFile), context);
+  const plan: ScanPlan = {
+    ...identity,
+    organisation: fleet?.organisation == null ? null : await describeOrganisation(fleet.organisation),
+    profile: request.profile ?? mostUsed(appliances),
+    rulesetSha256: ruleset.sha256,
+    gates: {
+      failOn: request.failOn ?? fleet?.gates.failOn ?? 'high',
+      minCoverage: request.minCoverage ?? fleet?.gates.minCoverage ?? 100,
+      failOnExpired: request.failOnExpired,
+    },
+    ...chosen,
+    inventories: new Map(appliances.map(({ name, inventory }) => [name, inventory])),
+    frameworks: ruleset.frameworks,
+    knownEndpoints: ruleset.knownEndpoints,
+    waivers: waivers?.waivers ?? [],
+    attestations: attestations?.attestations ?? [],
+  };
+  const warnings = [...(waivers?.warnings ?? []), ...(attestations?.warnings ?? [])];
+  return {
+    plan,
+    ruleset,
+    usedRules: usedRuleFiles(plan, ruleset, { waivers: waiversText, attestations: attestationsText }),
+    warnings: warnings.map(
+      ({ file, line, message }) => `${file ?? ''}${line === undefined ? '' : `:${line}`}: ${message}`,
+    ),
+  };
+}
+
+function chooseRules(
+  ruleset: Ruleset,
+  appliances: readonly JudgedAppliance[],
+  request: RuleRequest,
+  agreed: AgreedRules | undefined,
+): Pick<ScanPlan, 'selections' | 'profiles' | 'deviations'> {
+  const selections = new Map<string, readonly SelectedRule[]>();
+  const profiles = new Map<string, string>();
+  const deviations: Deviation[] = [];
+  for (const appliance of appliances) {
+    const profile = request.profile ?? appliance.profile;
+    const choice = {
+      profile,
+      only: request.rules,
+      skip: request.skipRules,
+      framework: request.framework,
+      parameters: appliance.parameters,
+      ...(agreed === undefined ? {} : { agreed }),
+    };
+    const { rules, deviations: departures } = selectRules(ruleset, choice);
+    selections.set(appliance.name, rules);
+    profiles.set(appliance.name, profile);
+    deviations.push(...departures.map((departure) => ({ ...departure, appliance: appliance.name })));
+  }
+  return { selections, profiles, deviations: foldDeviations(deviations, appliances.length) };
+}
+
+/** A departure that all appliances share is said once, of no appliance in particular. */
+function foldDeviations(deviations: readonly Deviation[], applianceCount: number): Deviation[] {
+  const groups = Map.groupBy(deviations, ({ appliance: _appliance, ...rest }) => JSON.stringify(rest));
+  return [...groups.values()].flatMap((group) =>
+    group.length === applianceCount ? [{ ...(group[0] as Deviation), appliance: null }] : group,
+  );
+}
+
+function mostUsed(appliances: readonly JudgedAppliance[]): string {
+  const counts = Map.groupBy(appliances, ({ profile }) => profile);
+  return (
+    [...counts].sort(([a, left], [b, right]) => right.length - left.length || (a < b ? -1 : 1))[0]?.[0] ?? 'baseline'
+  );
+}
+
+function usedRuleFiles(
+  plan: ScanPlan,
+  ruleset: Ruleset,
+  registers: { readonly waivers: string | null; readonly attestations: string | null },
+): ScanFile[] {
+  const selected = new Set([...plan.selections.values()].flatMap((selection) => selection.map(({ rule }) => rule.id)));
+  const used = renderUsedRules({
+    schemaVersion: '1.0.0',
+    rules: ruleset.rules.filter(({ id }) => selected.has(id)),
+    knownRules: ruleset.rules.map(({ id, aliases, severity }) => ({ id, aliases, severity })),
+    selections: foldSelections(plan),
+    deviations: plan.deviations,
+    frameworks: plan.frameworks,
+    knownEndpoints: ruleset.knownEndpoints,
+    rulesetSha256: plan.rulesetSha256,
+  });
+  const files: ScanFile[] = [{ name: USED_RULES_FILE, content: used }];
+  if (registers.waivers !== null) files.push({ name: WAIVERS_FILE, content: registers.waivers });
+  if (registers.attestations !== null) files.push({ name: ATTESTATIONS_FILE, content: registers.attestations });
+  return files;
+}
+
+/** The text of a register; null when there is none. @throws AuditError (exit 2) when it cannot be read. */
+export async function readRegister(file: string | null, what: 'waivers' | 'attestations'): Promise<string | null> {
+  if (file === null) return null;
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+    throw new AuditError(`The ${what} file ${file} cannot be read (${code}).`, {
+      hint: `"sps-audit init" writes one, or take "${what}" out of the fleet file.`,
+    });
+  }
+}
+
+/** A path as a person would type it. */
+export function shown(file: string | null): string {
+  if (file === null) return '';
+  const short = relative('.', file);
+  return short.startsWith('..') || isAbsolute(short) ? file : short;
+}

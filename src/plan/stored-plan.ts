@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import { readBounded, UnreadableFile } from '../evidence/read-bounded.ts';
+import { AuditError } from '../model/audit-error.ts';
+import type { ScanResult } from '../model/scan-result.ts';
+import { parseAttestations } from '../rules/parse-attestations.ts';
+import { parseWaivers } from '../rules/parse-waivers.ts';
+import {
+  ATTESTATIONS_FILE,
+  parseUsedRules,
+  USED_RULES_FILE,
+  unfoldSelections,
+  WAIVERS_FILE,
+} from '../rules/used-rules.ts';
+import type { ScanPlan } from '../scan.ts';
+
+const MAX_BYTES = 256 * 1024 * 1024;
+
+/**
+ * The plan of a stored scan: its rules, parameters, inventory, waivers and attestations as they were used.
+ *
+ * @throws AuditError (exit 2) whose first problem names the file, relative to the folder.
+ */
+export async function loadStoredPlan(folder: string, result: ScanResult): Promise<ScanPlan> {
+  const text = await readStored(folder, USED_RULES_FILE);
+  if (text === null) throw fault(USED_RULES_FILE, 'is missing');
+  const used = named(USED_RULES_FILE, () => parseUsedRules(text));
+  const { selections, profiles, inventories } = unfoldSelections(used);
+  const context = { rules: used.knownRules, applianceNames: [...selections.keys()], maxDays: ANY_TIME };
+  const waivers = await readStored(folder, WAIVERS_FILE);
+  const attestations = await readStored(folder, ATTESTATIONS_FILE);
+  const { run } = result;
+  return {
+    uid: run.uid,
+    scanTime: run.startTime,
+    asOf: run.asOf,
+    tool: run.tool,
+    organisation: run.organisation,
+    profile: run.profile,
+    rulesetSha256: used.rulesetSha256,
+    gates: { failOn: run.failOn, minCoverage: run.minCoverage, failOnExpired: run.exitCode === 40 },
+    selections,
+    profiles,
+    inventories,
+    deviations: used.deviations,
+    frameworks: used.frameworks,
+    origins: result.method.origins,
+    knownEndpoints: used.knownEndpoints,
+    waivers: waivers === null ? [] : named(WAIVERS_FILE, () => parseWaivers(waivers, WAIVERS_FILE, context).waivers),
+    attestations:
+      attestations === null
+        ? []
+        : named(ATTESTATIONS_FILE, () => parseAttestations(attestations, ATTESTATIONS_FILE, context).attestations),
+  };
+}
+
+/** How long a waiver may last was decided when the scan was made. */
+const ANY_TIME = { critical: 36_500, high: 36_500, medium: 36_500, low: 36_500, info: 36_500 };
+
+/** null: it is not there. */
+async function readStored(folder: string, name: string): Promise<string | null> {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readBounded(join(folder, name), MAX_BYTES));
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw fault(name, 'is not UTF-8 text');
+    if (error.message === 'is missing') return null;
+    throw fault(name, error.message);
+  }
+}
+
+/** Whatever a stored file does to its parser, the message names the file. */
+function named<T>(file: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof AuditError)) throw fault(file, `cannot be taken: ${(error as Error).message}`);
+    const [first] = error.problems;
+    const where = first?.line === undefined ? '' : ` (line ${first.line})`;
+    throw fault(file, `cannot be taken: ${first?.message ?? error.message}${where}`);
+  }
+}
+
+function fault(file: string, message: string): AuditError {
+  return new AuditError(`${file} ${message}.`, { problems: [{ file, message }] });
+}

@@ -1,0 +1,65 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { AuditError } from '../model/audit-error.ts';
+import type { ScanResult } from '../model/scan-result.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import { parseScanResult } from '../results/parse-scan-result.ts';
+import { parseSnapshot } from '../snapshot/parse-snapshot.ts';
+import { sha256Hex } from '../snapshot/sha256-hex.ts';
+
+/** Names that a scan's folder promises. */
+export const RESULTS_FILE = 'results.json';
+export const SNAPSHOTS_FOLDER = 'snapshots';
+
+/** An earlier scan's outcome, and where its snapshots lie if they do. */
+export interface StoredResult {
+  readonly result: ScanResult;
+  /** SHA-256 of results.json as it was read, lower-case hex. */
+  readonly sha256: string;
+  /** The scan's folder; null when only results.json was given. */
+  readonly folder: string | null;
+}
+
+/**
+ * Reads a stored result from a scan's folder or from its results.json.
+ *
+ * @throws AuditError (exit 2) when it cannot be read or is no result.
+ */
+export async function loadStoredResult(path: string): Promise<StoredResult> {
+  const isFolder = await stat(path).then(
+    (status) => status.isDirectory(),
+    () => false,
+  );
+  const file = isFolder ? join(path, RESULTS_FILE) : path;
+  const text = await readText(file, 'results');
+  const result = parseScanResult(text, file);
+  return { result, sha256: sha256Hex(text), folder: isFolder ? path : null };
+}
+
+/** The snapshot files of a scan's folder, sorted by name; none when it has no such folder. */
+export async function listSnapshotFiles(folder: string): Promise<string[]> {
+  const names = await readdir(join(folder, SNAPSHOTS_FOLDER)).catch(() => []);
+  return names
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => join(folder, SNAPSHOTS_FOLDER, name));
+}
+
+/** Reads one snapshot. @throws AuditError (exit 2) when it cannot be read or is no snapshot. */
+export async function loadSnapshot(file: string): Promise<Snapshot> {
+  return parseSnapshot(await readText(file, 'snapshot'), basename(file));
+}
+
+/** Snapshots one after the other, so that a fleet need not fit into memory. */
+export async function* loadSnapshots(files: readonly string[]): AsyncGenerator<Snapshot> {
+  for (const file of files) yield await loadSnapshot(file);
+}
+
+async function readText(file: string, what: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
+    throw new AuditError(`The ${what} file ${file} cannot be read (${code}).`);
+  }
+}

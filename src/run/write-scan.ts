@@ -1,0 +1,180 @@
+import type { FolderLock, LockOptions } from '../evidence/folder-lock.ts';
+import { loadSigningKey } from '../evidence/keys.ts';
+import { writeManifest } from '../evidence/manifest.ts';
+import { pruneScans, type Retention } from '../evidence/prune-scans.ts';
+import { openScanFolder, type ScanFolder } from '../evidence/scan-folder.ts';
+import { readSecret } from '../fleet/read-secret.ts';
+import type { FindingSpan } from '../history/finding-spans.ts';
+import type { History } from '../history/history.ts';
+import { AuditError } from '../model/audit-error.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import type { BundlePlan } from '../plan/bundle-plan.ts';
+import { renderReports } from '../report/render-reports.ts';
+import type { ApplianceReport } from '../results/report-appliance.ts';
+import { type ScanFile, type ScanOutcome, type ScanParts, type ScanPlan, scan } from '../scan.ts';
+import { lockHistory, openHistory } from './open-history.ts';
+import { recallPast } from './recall.ts';
+import type { ScanEnvironment } from './scan-environment.ts';
+import { startBrowser } from './start-browser.ts';
+import { tellChanges } from './tell-changes.ts';
+
+/** How long a second scan waits for the first. */
+const FOLDER_WAIT_MS = 60 * 60 * 1000;
+
+/** Runs the walk of `scan.ts` with the real parts: disk, browser, history. `collect` is begun once the folder is ours. */
+export async function writeScan(
+  plan: ScanPlan,
+  bundle: BundlePlan,
+  environment: ScanEnvironment,
+  collect: () => AsyncIterable<Snapshot>,
+): Promise<ScanOutcome> {
+  const { outDir } = bundle;
+  const warn = (message: string): void => environment.onEvent({ event: 'warning', message });
+  const seal = await openSeal(bundle, environment);
+  const folder = await openBundleFolder(plan, bundle, environment);
+  const { history, lock } = await openLockedHistory(bundle, environment).catch(async (error: unknown) => {
+    await folder.abandon();
+    throw error;
+  });
+  const browser = startBrowser(bundle.formats, environment);
+  let manifestSha256: string | null = null;
+  let open: readonly FindingSpan[] = [];
+  const parts: ScanParts = {
+    collect,
+    folder,
+    usedRules: () => bundle.usedRules,
+    recall: async (results, reports) => {
+      const options = { ...plan, ...environment, outDir, history, folder: folder.partialPath, onWarning: warn };
+      const recalled = await recallPast(results, reports, options);
+      open = await history.openFindings();
+      return recalled;
+    },
+    render: (result) => rendered(result, bundle, environment, browser.take),
+    seal: async (result) => {
+      manifestSha256 = await seal(folder, result.run, result);
+    },
+    remember: (result) => remember(history, result, { folder: folder.name, manifestSha256 }, warn),
+    notify: (result, path) =>
+      tellChanges(result, path, { channels: bundle.channels ?? [], outDir, history, open, environment }),
+    interruptedBy: environment.interruptedBy,
+    onReport: (report) =>
+      environment.onEvent({ event: 'appliance-judged', appliance: report.record.name, counts: countsOf(report) }),
+  };
+  try {
+    const outcome = await scan(plan, parts);
+    await prune(outDir, { ...bundle, now: plan.scanTime }, warn);
+    return outcome;
+  } finally {
+    await Promise.all([browser.close(), history.close().finally(() => lock?.release())]);
+  }
+}
+
+type Waiting = Pick<ScanEnvironment, 'noWait' | 'signal' | 'onEvent'>;
+
+async function openLockedHistory(
+  { history: place, outDir }: Pick<BundlePlan, 'history' | 'outDir'>,
+  environment: Waiting,
+): Promise<{ readonly history: History; readonly lock: FolderLock | null }> {
+  const history = await openHistory(place, outDir);
+  try {
+    return { history, lock: await lockHistory(place, outDir, waitingFor('its history', environment)) };
+  } catch (error) {
+    await history.close();
+    throw error;
+  }
+}
+
+function waitingFor(what: string, { noWait, signal, onEvent }: Waiting): Omit<LockOptions, 'file' | 'what'> {
+  const message = `another scan is writing into ${what}; waiting for it to end`;
+  const onWait = (): void => onEvent({ event: 'waiting-for-folder', message });
+  return { noWait, signal, waitMs: FOLDER_WAIT_MS, onWait };
+}
+
+export function openBundleFolder(
+  plan: Pick<ScanPlan, 'scanTime'>,
+  { outDir, folderUid }: Pick<BundlePlan, 'outDir' | 'folderUid'>,
+  environment: Waiting,
+): Promise<ScanFolder> {
+  return openScanFolder({ ...waitingFor(outDir, environment), outDir, uid: folderUid, startTime: plan.scanTime });
+}
+
+type Result = Parameters<ScanParts['seal']>[0];
+
+/** Reads the signing key now, so that a wrong one is told before any work, and gives what seals a folder with it. */
+export async function openSeal(
+  { signing, timestamp }: Pick<BundlePlan, 'signing' | 'timestamp'>,
+  { env, onEvent }: Pick<ScanEnvironment, 'env' | 'onEvent'>,
+): Promise<
+  (
+    folder: ScanFolder,
+    scan: {
+      readonly uid: string;
+      readonly startTime: string;
+      readonly endTime: string;
+      readonly tool: ScanPlan['tool'];
+    },
+    result: Result | null,
+  ) => Promise<string>
+> {
+  const signingKey = signing === null ? null : await loadSigningKey(signing, (source) => readSecret(source, env));
+  return async (folder, { uid, startTime, endTime, tool }, result) => {
+    const scan = { uid, startTime, endTime };
+    const { sha256, warning } = await writeManifest(folder, { scan, tool, result, signingKey, timestamp });
+    if (warning !== null) onEvent({ event: 'warning', message: warning });
+    return sha256;
+  };
+}
+
+async function* rendered(
+  result: Result,
+  { formats }: BundlePlan,
+  { paper, splitAppliances, onEvent }: ScanEnvironment,
+  browser: ReturnType<typeof startBrowser>['take'],
+): AsyncGenerator<ScanFile> {
+  const files = renderReports(result, {
+    formats,
+    paper,
+    splitAppliances,
+    browser,
+    onNote: (message) => onEvent({ event: 'report-note', message }),
+    onSkipped: (format, { message, hint }) => onEvent({ event: 'report-skipped', format, message, hint: hint ?? null }),
+  });
+  for await (const file of files) {
+    onEvent({ event: 'report-written', name: file.name });
+    yield file;
+  }
+}
+
+/**
+ * An interrupted scan says nothing about what it did not finish, so it is no point of a trend and no baseline. The scan's folder is
+ * there by now, so a history that cannot be written (a full disk) is told and makes nothing fail.
+ */
+async function remember(
+  history: History,
+  result: Result,
+  bundle: { readonly folder: string; readonly manifestSha256: string | null },
+  warn: (message: string) => void,
+): Promise<void> {
+  if (result.run.partial) return;
+  await history.recordScan(result, bundle).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    warn(`the scan is complete, but the history does not know of it: ${reason}`);
+  });
+}
+
+/** The scan itself is safe by now, so nothing here makes it fail. */
+async function prune(outDir: string, retention: Retention, warn: (message: string) => void): Promise<void> {
+  if (retention.keep === null && retention.keepDays === null) return;
+  try {
+    await pruneScans(outDir, retention, { noWait: false, waitMs: FOLDER_WAIT_MS });
+  } catch (error) {
+    const reason = error instanceof AuditError ? error.message : String((error as NodeJS.ErrnoException).code);
+    warn(`old scans were not removed: ${reason}`);
+  }
+}
+
+function countsOf(report: ApplianceReport): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { result } of report.results) counts[result] = (counts[result] ?? 0) + 1;
+  return counts;
+}
