@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
+    // Many tests wait for a server, a browser or a clock: more of them than cores may be under way.
+    maxWorkers: 3,
     coverage: { provider: 'v8', include: ['src/**'] },
   },
 });
