@@ -7,10 +7,10 @@ function treeOf187(): Tree {
   const policies = '/api/configuration/policies/time_policies';
   const whole = buildTree('hardened-8.0');
   const pattern = whole[`${policies}/-100`]!;
-  const more = Array.from({ length: 8 }, (_, index) => [
-    `${policies}/bench-${index}`,
-    { ...pattern, key: `bench-${index}` },
-  ]);
+  const more = Array.from({ length: 8 }, (_, index) => {
+    const path = `${policies}/bench-${index}`;
+    return [path, { ...pattern, key: `bench-${index}`, meta: { href: path } }];
+  });
   return buildTree(whole, Object.fromEntries(more));
 }
 
