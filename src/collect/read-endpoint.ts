@@ -62,15 +62,22 @@ export async function readEndpoint(
 
 /**
  * Drops an answer that says it belongs to another endpoint. Where a connection got out of step (an answer too many, a proxy that
- * mixes things up), what one object says must not be held for what another does.
+ * mixes things up), what one object says must not be held for what another does. An answer whose key is the one asked for, beside an
+ * address with another key, contradicts itself and not the question: an address left over from a copy.
  */
 function refuseStranger(path: string, document: JsonObject): void {
   const own = ownAddress(document);
   if (own === null || own === path || decoded(own) === decoded(path)) return;
+  const asked = lastSegment(path);
+  if (document['key'] === asked && lastSegment(own) !== asked) return;
   throw failure('parse', `The answer says that it belongs to ${applianceText(own, 120)}, which was not asked for.`, {
     httpStatus: 200,
     hint: 'Scan again; if it stays so, look for a proxy in between.',
   });
+}
+
+function lastSegment(path: string): string {
+  return decoded(path.replace(/\/+$/, '').split('/').at(-1) ?? '');
 }
 
 function decoded(path: string): string {

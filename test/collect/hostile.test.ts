@@ -50,6 +50,12 @@ describe('an answer that is no document of the API is recorded and harms nothing
     ['a number that rounds', '{"body": {"limit": 9007199254740993}}', 'parse', '9007199254740993'],
     ['a number that vanishes', '{"body": {"limit": 1e-999}}', 'parse', '1e-999'],
     ["another endpoint's answer", '{"body": {}, "meta": {"href": "/api/configuration/x#y"}}', 'parse', 'belongs to'],
+    [
+      'the answer of its namesake',
+      '{"key": "syslog", "body": {}, "meta": {"href": "/api/configuration/x/syslog"}}',
+      'parse',
+      'belongs to',
+    ],
     ['100,000 levels', `{"body":${'['.repeat(100_000)}${']'.repeat(100_000)}}`, 'limit', '64 levels'],
     ['100,000 levels without an end', '{"a":'.repeat(100_000), 'limit', '64 levels'],
   ])('%s', async (_name, body, reasonCode, words) => {
@@ -63,6 +69,12 @@ describe('an answer that is no document of the API is recorded and harms nothing
     expect(snapshot).toMatchObject({ status: 'partial', error: null });
     expect(Object.values(snapshot.endpoints).filter(({ status }) => status === 'failed')).toHaveLength(1);
     expect(asked).toBe(1);
+  });
+
+  test('but not where only the address was left over from a copy', async () => {
+    const copied = '{"key": "syslog", "body": {}, "meta": {"href": "/api/configuration/x"}}';
+    const { record } = await withSyslog((reply) => json(reply, copied));
+    expect(record).toMatchObject({ status: 'read', document: { key: 'syslog' } });
   });
 
   test('a web page', async () => {
