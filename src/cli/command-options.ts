@@ -1,5 +1,8 @@
 import { type Command, Option } from 'commander';
+import { REPORT_FORMATS } from '../model/fleet.ts';
 import { SEVERITIES } from '../model/verdict.ts';
+
+export const FORMATS_HELP = `formats, separated by commas: ${REPORT_FORMATS.join(' ')}`;
 
 /** Takes the exit code of a command. */
 export type Finish = (exitCode: number) => void;
@@ -36,12 +39,7 @@ export function addSelection(command: Command): Command {
 /** What a scan writes, what it is held against, and when its exit code says so. */
 export function addScanOptions(command: Command): Command {
   return addSelection(command)
-    .addOption(
-      new Option(
-        '-f, --format <list>',
-        'formats, separated by commas: html pdf json csv action-plan sarif junit oscal ocsf xccdf hdf md checklist',
-      ),
-    )
+    .addOption(new Option('-f, --format <list>', FORMATS_HELP))
     .option('-o, --out <dir>', 'folder that takes one folder per scan')
     .addOption(new Option('--fail-on <severity>', 'exit 10 for findings at or above').choices([...SEVERITIES, 'none']))
     .option('--min-coverage <percent>', 'exit 20 below this share of judged rules')

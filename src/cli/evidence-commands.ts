@@ -1,9 +1,6 @@
 import { type Command, Option } from 'commander';
 import { SEVERITIES } from '../model/verdict.ts';
-import { addSelection, collect, type Finish, run } from './command-options.ts';
-
-const FORMATS =
-  'formats, separated by commas: html pdf json csv action-plan sarif junit oscal ocsf xccdf hdf md checklist';
+import { addSelection, collect, type Finish, FORMATS_HELP, run } from './command-options.ts';
 
 /** The commands of evidence: what was read, what it means, and whether it is still what it was. */
 export function addEvidenceCommands(program: Command, finish: Finish): void {
@@ -48,7 +45,7 @@ function addEvaluate(program: Command, finish: Finish): void {
     .option('--rule <id>', 'only this rule (repeat)', collect, [])
     .option('--skip-rule <id>', 'all but this rule (repeat)', collect, [])
     .option('--framework <name>', 'only rules that a framework refers to')
-    .option('-f, --format <list>', FORMATS)
+    .option('-f, --format <list>', FORMATS_HELP)
     .option('-o, --out <dir>', 'folder that takes one folder per scan')
     .addOption(new Option('--fail-on <severity>', 'exit 10 for findings at or above').choices([...SEVERITIES, 'none']))
     .option('--min-coverage <percent>', 'exit 20 below this share of judged rules')
@@ -68,7 +65,7 @@ function addReport(program: Command, finish: Finish): void {
     .description('write reports of a stored result (results.json or the folder of a scan) again, in any format')
     .addHelpText('after', '\nExample:\n  $ sps-audit report ./reports/latest -f pdf,sarif -o ./for-the-auditor\n')
     .allowExcessArguments(false);
-  command.option('-f, --format <list>', FORMATS).option('-o, --out <dir>', 'folder for the files', '.');
+  command.option('-f, --format <list>', FORMATS_HELP).option('-o, --out <dir>', 'folder for the files', '.');
   addPrinting(command);
   run(command, finish, async (options, paths) => (await import('./report-command.ts')).reportCommand(options, paths));
 }

@@ -3,7 +3,7 @@
 const [major = 0] = process.versions.node.split('.').map(Number);
 if (major < 24) {
   process.stderr.write(
-    `sps-audit needs Node.js 24 or later; this is ${process.versions.node} (${process.execPath}).\n`,
+    `sps-audit needs Node.js 24 or later, and this is ${process.versions.node} (${process.execPath}): install it, or put a newer one first in PATH.\n`,
   );
   process.exitCode = 2;
 } else {

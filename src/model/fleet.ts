@@ -87,20 +87,23 @@ export interface Organisation {
   readonly numberFormat: NumberFormat | null;
 }
 
-export type ReportFormat =
-  | 'html'
-  | 'pdf'
-  | 'json'
-  | 'csv'
-  | 'action-plan'
-  | 'sarif'
-  | 'junit'
-  | 'oscal'
-  | 'ocsf'
-  | 'xccdf'
-  | 'hdf'
-  | 'md'
-  | 'checklist';
+export const REPORT_FORMATS = [
+  'html',
+  'pdf',
+  'json',
+  'csv',
+  'action-plan',
+  'sarif',
+  'junit',
+  'oscal',
+  'ocsf',
+  'xccdf',
+  'hdf',
+  'md',
+  'checklist',
+] as const;
+
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 /** Which changes a channel is told of. */
 export interface ChannelChoice {

@@ -108,7 +108,7 @@ loadFleet(1);
     const { status, stderr } = spawnSync(older, [main, 'scan'], { encoding: 'utf8' });
     expect({ status, stderr }).toEqual({
       status: 2,
-      stderr: expect.stringMatching(/^sps-audit needs Node\.js 24 or later; this is .*\n$/),
+      stderr: expect.stringMatching(/^sps-audit needs Node\.js 24 or later, and this is .*\n$/),
     });
   });
 });

@@ -60,8 +60,9 @@ it('takes an own rule that leaves out what only shipped rules have to say', asyn
 
 it('ships no rule that leaves it out', async () => {
   const { rules } = await loadRuleset([]);
-  for (const { id, source, remediation } of rules) {
+  for (const { id, source, rationale, remediation } of rules) {
     expect({ id, source }).not.toEqual({ id, source: 'Rule of this organisation' });
     expect(remediation.text, id).not.toBe('');
+    expect(`${rationale} ${remediation.text} ${source}`, id).not.toContain('To be written');
   }
 });

@@ -2,6 +2,7 @@
  * `npm run new-rule -- ID --area AREA --title TEXT --endpoint PATH --datum PATH`: adds a rule to the shipped ruleset with its cases,
  * and writes its page. See CONTRIBUTING.md for what is left to do.
  */
+import { existsSync } from 'node:fs';
 import { runProgram } from '../../src/cli/program.ts';
 
 const args = process.argv.slice(2);
@@ -9,6 +10,9 @@ const at = args.indexOf('--area');
 const area = at < 0 ? undefined : args[at + 1];
 if (area === undefined || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(area)) {
   process.stderr.write('--area AREA is missing: a folder of rules/, such as snmp\n');
+  process.exitCode = 2;
+} else if (!existsSync(`rules/${area}`)) {
+  process.stderr.write(`There is no folder rules/${area}. If the area is new, make the folder first.\n`);
   process.exitCode = 2;
 } else {
   const rest = args.toSpliced(at, 2);

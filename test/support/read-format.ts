@@ -14,6 +14,8 @@ export function readFormat(fileName: string, text: string): ReadFile {
   if (fileName.endsWith('.csv')) return readCsv(text);
   if (fileName.endsWith('.xml')) return readXml(text);
   if (fileName.endsWith('.md')) return readMarkdown(text);
+  if (!/\.(?:jsonl?|sarif)$/.test(fileName))
+    throw new Error(`There is no reader for ${fileName}: add one to test/support/read-format.ts.`);
   const documents = fileName.endsWith('.jsonl') ? text.trimEnd().split('\n') : [text];
   return readJson(documents.map((document) => JSON.parse(document)));
 }

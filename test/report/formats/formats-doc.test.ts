@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import fleetSchema from '../../../src/fleet/fleet.schema.json' with { type: 'json' };
+import { REPORT_FORMATS } from '../../../src/model/fleet.ts';
 import { RESULTS_VERSION } from '../../../src/model/scan-result.ts';
 import { RESULT_KINDS, SEVERITIES } from '../../../src/model/verdict.ts';
 import { FORMATS } from '../../../src/report/formats/formats.ts';
@@ -33,6 +35,12 @@ it('prints the severity table of the code', () => {
 
 it('names every file of every format', () => {
   for (const { name } of Object.values(FORMATS).flat()) expect(doc).toContain(`\`${name}\``);
+});
+
+it('may be named in a fleet file, every one', () => {
+  const { enum: allowed } = fleetSchema.properties.reports.properties.formats.items;
+  expect(allowed).toEqual(Object.keys(FORMATS));
+  expect(REPORT_FORMATS).toEqual(Object.keys(FORMATS));
 });
 
 it('names every member of results.json, and its version', () => {
