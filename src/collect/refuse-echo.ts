@@ -4,6 +4,9 @@ import type { HttpAnswer } from './http-answer.ts';
 /** A shorter password would be found in any text; nothing can be told about it. */
 const MIN_LENGTH = 6;
 
+/** So would an ordinary word (`password` names members and methods of the API), unless it is long enough for a phrase. */
+const WORDS = /^(?=.{1,15}$)[a-z]+(?:[ _-][a-z]+)*$/i;
+
 /**
  * Drops an answer that repeats a secret of ours: as it is, as JSON and addresses escape it, in base64 (with a user name
  * before it too) or in hex. An appliance has no honest reason to do so, and redaction cannot know a password by its name or shape.
@@ -11,8 +14,8 @@ const MIN_LENGTH = 6;
  * @throws CollectFailure `parse`, without any of the answer.
  */
 export function refuseEcho(answer: HttpAnswer, secrets: readonly string[]): void {
-  const long = secrets.filter((secret) => secret.length >= MIN_LENGTH);
-  if (long.length === 0 || !repeats(answer.body, long)) return;
+  const telling = secrets.filter((secret) => secret.length >= MIN_LENGTH && !WORDS.test(secret));
+  if (telling.length === 0 || !repeats(answer.body, telling)) return;
   throw failure('parse', 'The answer repeats the password or the session of this account and was dropped.', {
     httpStatus: answer.status,
     hint: 'Find out why the appliance has it, and change the password.',

@@ -45,7 +45,7 @@ test('so is one with other letters around it, whatever it is made of', () => {
   const secrets = fc.string({ unit: 'grapheme', minLength: 6, maxLength: 40 }).filter((one) => one.isWellFormed());
   fc.assert(
     fc.property(secrets, fc.constantFrom(...spellings), (secret, [, spell]) => {
-      fc.pre(!/[%\\+ ]/.test(secret));
+      fc.pre(!/[%\\+ ]|^[a-z_-]{1,15}$/i.test(secret));
       expect(refuses(spell(secret), secret)).toBe(true);
     }),
   );
@@ -56,6 +56,12 @@ test('what holds none is taken, and a password of five letters is never looked f
   expect(refuses('{"note":"%zz \\\\u12 %"}')).toBe(false);
   expect(refuses('{"note":"admin"}', 'admin')).toBe(false);
   expect(refuses('')).toBe(false);
+});
+
+test('nor is one that is an ordinary word: answers hold it for honest reasons', () => {
+  expect(refuses('{"authentication_types": ["password"]}', 'password')).toBe(false);
+  expect(refuses('{"note":"passw0rd"}', 'passw0rd')).toBe(true);
+  expect(refuses('{"note":"correct horse battery staple"}', 'correct horse battery staple')).toBe(true);
 });
 
 test('megabytes of escapes are read in linear time', () => {
