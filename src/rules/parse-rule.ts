@@ -13,7 +13,7 @@ const EXPRESSION =
   /^\/(?:check|when|forEach\/where|let\/[^/]+\/(?:distinctRefs\/where|collect\/each|anyObject\/(?:where|test)))(?:\/|$)/;
 
 /** Where the shape decides whether the linter can read a rule; what is wrong with single parameters it can stand. */
-const SHAPE = /^\/(?:inputs|forEach|let|message)(?:\/|$)|^\/params\/[^/]+$/;
+const SHAPE = /^\/(?:inputs|forEach|let|message)(?:\/|$)|^\/params(?:\/[^/]*)?$/;
 
 /** Makes a rule of a rule file's content, or says every mistake in it. References to frameworks are joined later, from rules/frameworks. */
 export function parseRule(content: Json, validate: ValidateFunction): { rule: Rule } | { problems: Problem[] } {
@@ -38,13 +38,15 @@ export function parseRule(content: Json, validate: ValidateFunction): { rule: Ru
 function isReadable(content: Json, errors: readonly ErrorObject[]): boolean {
   if (!isJsonObject(content)) return false;
   const isThere = ['inputs', 'check', 'message'].every((member) => Object.hasOwn(content, member));
-  const spoils = errors.some(
-    ({ instancePath, keyword, params }) =>
-      SHAPE.test(instancePath) &&
-      ['type', 'required', 'additionalProperties'].includes(keyword) &&
-      !(instancePath.startsWith('/params/') && params['missingProperty'] !== 'type'),
-  );
-  return content['kind'] === 'automated' && isThere && !spoils;
+  const spoils = errors.some(({ instancePath, keyword, params }) => {
+    if (!SHAPE.test(instancePath)) return false;
+    if (keyword === 'type') return true;
+    if (instancePath.startsWith('/params/')) return keyword === 'required' && params['missingProperty'] === 'type';
+    return keyword === 'required' || keyword === 'additionalProperties';
+  });
+  const { params = {} } = content;
+  const hasParams = isJsonObject(params) && Object.values(params).every(isJsonObject);
+  return content['kind'] === 'automated' && isThere && hasParams && !spoils;
 }
 
 /** Mistakes of the logic itself, wherever it stands. */
