@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Job, JobWithMetadata, PgBoss } from 'pg-boss';
+import type { JobWithMetadata, PgBoss } from 'pg-boss';
 import { digestJson } from '../snapshot/sha256-hex.ts';
 import { uuidOfDigest } from '../snapshot/uuid-of-digest.ts';
 import { type ClaimOutcome, parseClaimOutcome } from './claim-outcome.ts';
-import { createClaim, type Holding } from './hold-claim.ts';
+import { CUT_SHORT, createClaim, type Holding } from './hold-claim.ts';
 import type { JobQueue } from './open-queue.ts';
 import { patiently } from './patiently.ts';
 
@@ -63,19 +63,22 @@ export async function claimScan<T extends ClaimOutcome>(
     expireInSeconds: Math.min(MAX_EXPIRY_SECONDS, Math.ceil(options.scanTimeoutMs / 1000) + EXTRA_SECONDS),
     deleteAfterSeconds: KEPT_SECONDS,
   });
-  const alive = new Set<string>();
+  const before = await patiently(options.queue.trouble, options.signal, () => findScans(boss, name));
+  if (before === undefined) return null;
+  /** Jobs that nobody alive is known to make: those that were there when this process came, until one gives a sign of life. */
+  const old = new Set(before.filter(isUnfinished).map(({ id }) => id));
   const claim = createClaim<T>();
-  const isOfNow = ({ id, data }: Job<ScanIdentity>): boolean => data.uid === options.identity.uid || alive.has(id);
   const work = { localConcurrency: 2, pollingIntervalSeconds: 1, heartbeatRefreshSeconds: REFRESH_SECONDS };
-  await boss.work<ScanIdentity>(name, work, async ([job]) => {
+  await boss.work<ScanIdentity>(name, { ...work, includeMetadata: true }, async ([job]) => {
     if (job === undefined) return {};
-    // Left over by a process that died before this one came: what it had is old.
-    if (!isOfNow(job)) return { exitCode: 1, host: '', interrupted: true } satisfies ClaimOutcome;
-    if (job.data.uid !== options.identity.uid && claim.isFree()) options.onTakeOver();
+    // Left over by a process that died before this one came: what it had is old. Whoever came after this one is asked for the same
+    // scan: were its job sent back to it, two processes might take each other's forever.
+    if (old.has(job.id)) return CUT_SHORT;
+    if (job.retryCount > 0 && claim.isFree()) options.onTakeOver();
     return claim.hold(job, (lost) => make(job.data, lost));
   });
   try {
-    const elsewhere = await standBy(name, options, claim, alive);
+    const elsewhere = await standBy(name, options, claim, old);
     if (elsewhere !== null) return { elsewhere };
     return claim.isFree() ? null : { made: await claim.made };
   } finally {
@@ -89,16 +92,14 @@ async function standBy<T>(
   name: string,
   options: ClaimOptions,
   claim: Holding<T>,
-  alive: Set<string>,
+  old: Set<string>,
 ): Promise<ClaimOutcome | null> {
   const { queue, signal } = options;
   const heartbeats = new Map<string, number>();
   let watched: string | null = null;
   let turn = 0;
   while (!signal.aborted && claim.isFree()) {
-    const jobs = await patiently(queue.trouble, signal, () =>
-      queue.boss.findJobs<ScanIdentity>(name, { limit: MAX_JOBS }),
-    );
+    const jobs = await patiently(queue.trouble, signal, () => findScans(queue.boss, name));
     const mine = idOf(name, options, turn);
     const said = jobs?.find(({ id }) => id === watched || id === mine);
     const current = jobs?.find(({ state }) => state === 'created' || state === 'retry' || state === 'active');
@@ -109,16 +110,22 @@ async function standBy<T>(
       turn += said.id === mine ? 1 : 0;
     } else if (jobs !== undefined && current === undefined) {
       await patiently(queue.trouble, signal, () => send(queue.boss, name, options, mine));
-    } else if (current !== undefined && current.data.uid !== options.identity.uid) {
-      if (watched === null) options.onStandby();
-      watched = current.id;
+    } else if (current !== undefined) {
+      // This process's own job may be on its way to it; seen twice, another one has it.
+      const isElsewhere = current.data.uid !== options.identity.uid || heartbeats.has(current.id);
+      if (isElsewhere && watched === null) options.onStandby();
+      if (isElsewhere) watched = current.id;
       const beat = current.heartbeatOn?.getTime() ?? 0;
-      if (current.state === 'active' && (heartbeats.get(current.id) ?? beat) !== beat) alive.add(current.id);
-      if (!heartbeats.has(current.id)) heartbeats.set(current.id, beat);
+      if (current.state === 'active' && (heartbeats.get(current.id) ?? beat) !== beat) old.delete(current.id);
+      if (current.state === 'active' && !heartbeats.has(current.id)) heartbeats.set(current.id, beat);
     }
     await Promise.race([sleep(LOOK_MS, undefined, { signal }).catch(() => undefined), claim.begun]);
   }
   return null;
+}
+
+function findScans(boss: PgBoss, name: string): Promise<readonly ScanJob[]> {
+  return boss.findJobs<ScanIdentity>(name, { limit: MAX_JOBS });
 }
 
 function isUnfinished({ state }: ScanJob): boolean {
