@@ -56,15 +56,19 @@ const VERBOSE = new Set<CommandEvent['event']>([
 /** One event as a line for stderr: JSON, or a sentence where a person should know; null where it is not to be told. */
 export function logLine(event: CommandEvent, options: LogOptions, terminal: Terminal): string | null {
   if (options.format === 'json') {
-    if (options.quiet && !ALWAYS.has(event.event)) return null;
+    if (options.quiet && !isForAll(event)) return null;
     return `${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`;
   }
   const isShown =
-    (ALWAYS.has(event.event) && (!options.quiet || EVEN_QUIET.has(event.event))) ||
+    (isForAll(event) && (!options.quiet || EVEN_QUIET.has(event.event))) ||
     (options.verbose && VERBOSE.has(event.event));
   if (!isShown) return null;
   const text = wrap(sentence(event), terminal.width);
   return `${PLAIN.has(event.event) ? text : terminal.style(event.event === 'report-note' ? 'dim' : 'yellow', text)}\n`;
+}
+
+function isForAll(event: CommandEvent): boolean {
+  return ALWAYS.has(event.event) || (event.event === 'logged-out' && event.confirmed === false);
 }
 
 function sentence(event: CommandEvent): string {
@@ -73,6 +77,8 @@ function sentence(event: CommandEvent): string {
       return `${event.format} was not written: ${event.message}${event.hint === null ? '' : ` ${event.hint}`}`;
     case 'request-retried':
       return `${event.appliance}: ${event.path} is asked again in ${Math.round(event.delayMs)} ms: ${event.message}`;
+    case 'logged-out':
+      return `warning: ${event.appliance}: a session may be left open there until it expires, for the logout was not confirmed`;
     case 'session-renewed':
       return `${event.appliance}: the session had expired and was renewed`;
     case 'href-rejected':

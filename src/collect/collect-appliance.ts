@@ -82,10 +82,8 @@ async function connectAndRead(
 
 /** Logs out in any case: a login may have failed after the appliance opened a session. */
 async function endSession({ name }: Appliance, { onEvent }: CollectContext, session: Session | null): Promise<void> {
-  const confirmed = await session?.logOut();
-  if (session !== null && session.logins() > 0) {
-    onEvent({ event: 'logged-out', appliance: name, confirmed: confirmed ?? false });
-  }
+  const confirmed = (await session?.logOut()) ?? null;
+  if (confirmed !== null) onEvent({ event: 'logged-out', appliance: name, confirmed });
 }
 
 function failedHarvest(error: unknown, client: HttpClient | null): Harvest {

@@ -13,7 +13,7 @@ export interface ExchangeOptions {
   readonly maxResponseBytes: number;
   /** Lets one long body in at a time. */
   readonly longBodies: LimitFunction;
-  readonly onHeaders: (headers: IncomingHttpHeaders) => void;
+  readonly onHeaders: (headers: IncomingHttpHeaders, status: number) => void;
   readonly onChunk: (sizeBytes: number) => void;
 }
 
@@ -64,7 +64,7 @@ export function beginExchange(
       if (code < 200 || reason !== undefined) return;
       [status, headers] = [code, given];
       maxBytes = code === 200 ? options.maxResponseBytes : Math.min(MAX_REFUSAL_BYTES, options.maxResponseBytes);
-      options.onHeaders(given);
+      options.onHeaders(given, code);
       if (code === 200 && isCompressed(given)) end(compressed());
     },
     onResponseData: (given, chunk) => {

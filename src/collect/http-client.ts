@@ -17,9 +17,20 @@ export const AUTHENTICATION_PATH = '/api/authentication';
 /** Names and values of one answer's header together; Node's own default can be changed from outside. */
 const MAX_HEADER_BYTES = 16 * 1024;
 
+/** Of what nobody may stop. */
+const NEVER = new AbortController().signal;
+
 export interface RequestHeaders {
   readonly cookie?: string;
   readonly authorization?: string;
+}
+
+export interface GetOptions {
+  readonly signal: AbortSignal;
+  /** Told as soon as they are there, whatever becomes of the body. */
+  readonly onHeaders?: (headers: IncomingHttpHeaders) => void;
+  /** Times the usual time limit; 1 when left out. */
+  readonly patience?: number;
 }
 
 /** Requests to one appliance, and to nothing else. */
@@ -31,13 +42,11 @@ export interface HttpClient {
    *
    * @throws CollectFailure when no complete answer came: `timeout`, `network`, `tls`, `limit`, `interrupted`, `parse`.
    */
-  get(
-    path: string,
-    headers: RequestHeaders,
-    signal: AbortSignal,
-    onHeaders?: (headers: IncomingHttpHeaders) => void,
-  ): Promise<HttpAnswer>;
-  /** Ends a session, best effort within `timeoutMs`, in a second attempt too; whether the appliance said yes. Never throws. */
+  get(path: string, headers: RequestHeaders, options: GetOptions): Promise<HttpAnswer>;
+  /**
+   * Ends a session, best effort, in two attempts of `timeoutMs` each. Whether the appliance said that it is over, or that it knows
+   * no such session. Never throws.
+   */
   logOut(cookie: string, timeoutMs: number): Promise<boolean>;
   /** Requests sent so far. */
   requests(): number;
@@ -65,10 +74,11 @@ interface Channel {
   connected: boolean;
 }
 
-interface Timing {
+interface SendOptions {
   /** For the whole request, from asking for a connection to the last byte of the body. */
   readonly timeoutMs: number;
-  readonly signal: AbortSignal;
+  readonly signal?: AbortSignal;
+  readonly onHeaders?: (headers: IncomingHttpHeaders, status: number) => void;
 }
 
 /**
@@ -96,7 +106,8 @@ export function openHttpClient(appliance: Appliance, tls: TlsMaterial, userAgent
   });
   return {
     origin,
-    get: (path, own, signal, onHeaders) => send(channel, 'GET', path, own, { timeoutMs, signal }, onHeaders),
+    get: (path, own, { patience = 1, ...options }) =>
+      send(channel, 'GET', path, own, { ...options, timeoutMs: timeoutMs * patience }),
     logOut: (cookie, logoutTimeoutMs) => logOut(channel, cookie, logoutTimeoutMs),
     requests: () => channel.requests,
     receivedBytes: () => channel.receivedBytes,
@@ -125,15 +136,16 @@ function openPool(origin: string, { connect }: ApplianceConnector, connections: 
 }
 
 async function logOut(channel: Channel, cookie: string, timeoutMs: number): Promise<boolean> {
-  const timing: Timing = { timeoutMs, signal: AbortSignal.timeout(timeoutMs) };
-  const attempt = () => send(channel, 'DELETE', AUTHENTICATION_PATH, { cookie }, timing);
+  let over = false;
+  // The status is enough, whatever becomes of the body. 401: there is no such session, or no longer.
+  const onHeaders = (_headers: IncomingHttpHeaders, status: number): void => {
+    over ||= (status >= 200 && status < 300) || status === 401;
+  };
   // A kept connection may have died meanwhile; the second attempt makes a new one.
-  return attempt()
-    .catch(attempt)
-    .then(
-      ({ status }) => status >= 200 && status < 300,
-      () => false,
-    );
+  for (let attempt = 1; attempt <= 2 && !over; attempt++) {
+    await send(channel, 'DELETE', AUTHENTICATION_PATH, { cookie }, { timeoutMs, onHeaders }).catch(() => undefined);
+  }
+  return over;
 }
 
 async function send(
@@ -141,8 +153,7 @@ async function send(
   method: 'GET' | 'DELETE',
   path: string,
   headers: RequestHeaders,
-  { timeoutMs, signal }: Timing,
-  onHeaders: (headers: IncomingHttpHeaders) => void = () => {},
+  { timeoutMs, signal = NEVER, onHeaders = () => {} }: SendOptions,
 ): Promise<HttpAnswer> {
   if (signal.aborted) throw stopFailure(signal);
   channel.requests += 1;

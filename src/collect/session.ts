@@ -1,18 +1,18 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { CollectLimits } from '../model/fleet.ts';
 import { CollectFailure } from './collect-failure.ts';
-import { delayedAbort } from './delayed-abort.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import type { HttpClient, RequestHeaders } from './http-client.ts';
 import { isHtml, type LoginRequest, loginFailure } from './login.ts';
 import { readRefusal } from './refusal.ts';
 import { refuseEcho } from './refuse-echo.ts';
 import { type RetryOptions, sendWithRetries } from './retry.ts';
+import { sendLogin } from './send-login.ts';
 import { readSessionCookie } from './session-cookie.ts';
 
-/** Logging out must not hold up the end of a scan; nor must a login whose answer was still on its way when the scan ended. */
+/** For each of the two attempts to log out, which must not hold up the end of a scan; less where somebody wants that end. */
 const LOGOUT_TIMEOUT_MS = 5_000;
-const LOGIN_GRACE_MS = 3_000;
+const HURRIED_LOGOUT_TIMEOUT_MS = 2_500;
 /** An appliance may ask for patience (`Retry-After`), but not for more than this or than a request may take. */
 const MAX_DELAY_MS = 10_000;
 
@@ -43,8 +43,11 @@ export interface Session {
    * @throws CollectFailure when there is no answer; `auth` from the moment a renewal was refused.
    */
   get(path: string, isAnonymous?: (answer: HttpAnswer) => boolean): Promise<HttpAnswer>;
-  /** Logs out of every session that was opened, and lets go of the password. Whether the last one was confirmed. Never throws. */
-  logOut(): Promise<boolean>;
+  /**
+   * Logs out of every session that was opened, and lets go of the password. Whether none is left, as far as the appliance says: of
+   * sessions that were renewed the last one counts. Null when none was opened. Never throws.
+   */
+  logOut(): Promise<boolean | null>;
   logins(): number;
   /** Bytes of all bodies that came in, whatever became of them. */
   receivedBytes(): number;
@@ -63,6 +66,8 @@ interface SessionState {
   readonly options: SessionOptions;
   /** Of every session that was opened; each is logged out of in the end. */
   readonly cookies: string[];
+  /** Whether a login was sent and never answered: it may have opened a session whose cookie nobody knows. */
+  unanswered: boolean;
   /** Holds the password; null from the logout on. */
   request: LoginRequest | null;
   current: Login | null;
@@ -83,6 +88,7 @@ export function createSession(client: HttpClient, request: LoginRequest, given: 
     client,
     options,
     cookies: [],
+    unanswered: false,
     request,
     current: null,
     renewing: null,
@@ -102,9 +108,9 @@ export function createSession(client: HttpClient, request: LoginRequest, given: 
       ended.abort();
       // Whoever failed first ends the session; a renewal under way may still open one.
       await state.renewing?.catch(() => undefined);
-      const cookies = state.cookies.splice(0);
-      const confirmed = await Promise.all(cookies.map((cookie) => client.logOut(cookie, LOGOUT_TIMEOUT_MS)));
-      return confirmed.at(-1) ?? false;
+      const timeoutMs = given.signal.aborted ? HURRIED_LOGOUT_TIMEOUT_MS : LOGOUT_TIMEOUT_MS;
+      const confirmed = await Promise.all(state.cookies.splice(0).map((cookie) => client.logOut(cookie, timeoutMs)));
+      return state.unanswered ? false : (confirmed.at(-1) ?? null);
     },
     logins: () => state.logins,
     receivedBytes: client.receivedBytes,
@@ -168,7 +174,14 @@ async function logIn(state: SessionState): Promise<Login> {
     if (cookie !== null) state.cookies.push(cookie);
     state.clockOffsetMs = readClockOffset(headers, options.now());
   };
-  const answer = await sendLogin(state, request, onHeaders);
+  const answer = await sendLogin(client, request, {
+    accepted: state.logins > 0,
+    retry: retryOptions(state, request.path),
+    onHeaders,
+    onUnanswered: () => {
+      state.unanswered = true;
+    },
+  });
   refuseEcho(answer, request.secrets);
   if (answer.status !== 200 || cookie === null || isHtml(answer)) throw loginFailure(answer, client.origin);
   state.logins += 1;
@@ -176,30 +189,11 @@ async function logIn(state: SessionState): Promise<Login> {
   return { cookie, answers: 0 };
 }
 
-/**
- * Sends the login. Once the appliance may have received it, it is not sent again for want of an answer: the credentials may be
- * wrong, and every attempt counts towards a lock. An abort in mid-login waits a little for the answer, because a session that
- * nobody knows of can be ended by nobody.
- */
-async function sendLogin(
-  state: SessionState,
-  { path, headers }: LoginRequest,
-  onHeaders: (headers: IncomingHttpHeaders) => void,
-): Promise<HttpAnswer> {
-  const { client, options } = state;
-  const late = delayedAbort(options.signal, () => (client.connected() ? LOGIN_GRACE_MS : 0));
-  try {
-    return await sendWithRetries(() => client.get(path, headers, late.signal, onHeaders), {
-      ...retryOptions(state, path),
-      mayRepeat: () => !client.connected() || state.logins > 0,
-    });
-  } finally {
-    late.end();
-  }
-}
-
 function send(state: SessionState, path: string, headers: RequestHeaders): Promise<HttpAnswer> {
-  return sendWithRetries(() => state.client.get(path, headers, state.options.signal), retryOptions(state, path));
+  return sendWithRetries(
+    () => state.client.get(path, headers, { signal: state.options.signal }),
+    retryOptions(state, path),
+  );
 }
 
 function retryOptions({ options }: SessionState, path: string): RetryOptions {

@@ -74,7 +74,7 @@ function check(what: string, run: FleetRun): void {
   if (run.result === null) faults.push(`${what}: no result (exit ${run.exitCode}) ${run.stderr.slice(-500)}`);
   if (run.peakBytes > MAX_BYTES) faults.push(`${what}: ${mib(run)} of memory`);
   if (run.violations > 0) faults.push(`${what}: ${run.violations} forbidden requests`);
-  for (const name of Object.keys(run.openSessions)) faults.push(`${what}: a session of ${name} was left open`);
+  for (const name of run.untoldSessions) faults.push(`${what}: a session of ${name} was left open, and nobody told`);
   console.error(what, run.exitCode, Math.round(run.durationMs), mib(run));
 }
 
@@ -98,7 +98,7 @@ function render(): string {
   return `# Fault grid
 
 What becomes of a scan when an appliance fails, lies or attacks. Written by \`npm run fault-grid\`, which runs every line as a scan
-by the command, the simulated appliances being in another process, and fails when a session stays open, something but a GET is sent,
+by the command, the simulated appliances being in another process, and fails when a session stays open without a warning, something but a GET is sent,
 a healthy appliance's results change, or the scanner takes more than 512 MiB.
 Time-outs are 2 s here (15 s unless configured), so where a line waits for them it waits longer in earnest.
 Time and memory are those of the whole command, about half a second and 150 MiB of which are its start.

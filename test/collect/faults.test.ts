@@ -30,7 +30,10 @@ test.concurrent.each(Object.entries<Fault>(FAULTS))(
     expect(fault.leaves).toContain(snapshot.status);
     expect(parseSnapshot(JSON.stringify(snapshot), 'snapshot.json').status).toBe(snapshot.status);
     expect(snapshot.status !== 'failed' || snapshot.error !== null).toBe(true);
-    expect(sps.stats()).toMatchObject({ violations: [], openSessions: 0 });
+    const openSessions = fault.leavesSession === true ? 1 : 0;
+    expect(sps.stats()).toMatchObject({ violations: [], openSessions });
+    const told = context.events.some((one) => one.event === 'logged-out' && !one.confirmed);
+    expect(told).toBe(openSessions > 0);
     expect(sps.stats().peakConcurrency).toBeLessThanOrEqual(4);
     expect(bystander.stats().connections).toBe(0);
     expect(JSON.stringify([snapshot, context.events])).not.toContain(DEFAULT_PASSWORD);

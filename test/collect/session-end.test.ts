@@ -3,13 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { collectAppliance } from '../../src/collect/collect-appliance.ts';
 import type { CollectEvent } from '../../src/collect/collect-event.ts';
 import { collectFleet } from '../../src/collect/collect-fleet.ts';
-import { type RequestHook, startAppliance } from '../support/appliance/index.ts';
+import { type ApplianceOptions, type RequestHook, startAppliance } from '../support/appliance/index.ts';
 import { applianceFor, contextFor, smallTree } from './collect-support.ts';
 
 const TREE = smallTree();
 
 /** Acts once on the first login: the appliance has opened the session, and its answer waits. */
-function atLogin(act: (answer: () => void, nth: number) => void): RequestHook {
+function atLogin(act: (answer: () => void, nth: number) => unknown): RequestHook {
   return (request, reply, { path, response, nth }) => {
     if (path !== '/api/authentication' || request.method !== 'GET') return false;
     act(() => void reply.writeHead(response.status, response.headers).end(response.body), nth);
@@ -50,6 +50,38 @@ describe('an abort while the answer to a login is on its way', () => {
     const { status } = await collectAppliance(applianceFor(sps), contextFor({ signal: abort.signal }));
     expect(status).toBe('partial');
     expect(sps.stats()).toMatchObject({ logins: 2, openSessions: 0 });
+  });
+});
+
+describe('a login that opened a session', () => {
+  test('is waited for twice as long as another request, for nobody else could end that session', async () => {
+    const onRequest = atLogin((answer) => void setTimeout(answer, 600));
+    await using sps = await startAppliance({ tree: TREE, onRequest });
+    const { status } = await collectAppliance(applianceFor(sps, { limits: { timeoutMs: 500 } }), contextFor());
+    expect(status).toBe('complete');
+    expect(sps.stats()).toMatchObject({ logins: 1, logouts: 1, openSessions: 0 });
+  });
+
+  test.each<[string, ApplianceOptions]>([
+    ['at first', { onRequest: atLogin(() => {}) }],
+    ['in mid-scan', { onRequest: atLogin((answer, nth) => nth === 1 && answer()), session: { requests: 15 } }],
+  ])('and never answers is told of, %s', async (_when, options) => {
+    await using sps = await startAppliance({ tree: TREE, ...options });
+    const context = contextFor();
+    const limits = { timeoutMs: 200, attempts: 1 };
+    const snapshot = await collectAppliance(applianceFor(sps, { limits }), context);
+    expect(JSON.stringify(snapshot)).toContain(
+      'No complete answer within 0.4 s. The login may have left a session open.',
+    );
+    expect(context.events).toContainEqual(expect.objectContaining({ event: 'logged-out', confirmed: false }));
+  });
+
+  test('is not told of where no login was sent', async () => {
+    const context = contextFor();
+    const nowhere = { url: 'https://127.0.0.1:9', pinSha256: Array(32).fill('AB').join(':') };
+    const { error } = await collectAppliance(applianceFor(nowhere), context);
+    expect(error?.message).not.toContain('session');
+    expect(context.events.map(({ event }) => event)).not.toContain('logged-out');
   });
 });
 
@@ -121,17 +153,22 @@ describe('a fault of our own', () => {
   });
 });
 
-test('a kept connection that died is replaced for the logout', async () => {
-  let deaths = 0;
-  const onRequest: RequestHook = (request, _reply, { reset }) => {
-    if (request.method !== 'DELETE' || deaths > 0) return false;
-    deaths += 1;
-    reset();
-    return true;
-  };
-  await using sps = await startAppliance({ tree: TREE, onRequest });
-  const context = contextFor();
-  await collectAppliance(applianceFor(sps), context);
-  expect(context.events).toContainEqual(expect.objectContaining({ event: 'logged-out', confirmed: true }));
-  expect(sps.stats()).toMatchObject({ logouts: 1, openSessions: 0 });
+describe('a logout', () => {
+  test.each<[string, RequestHook]>([
+    ['on a kept connection that died', (_request, _reply, { nth, reset }) => nth === 2 && reset() === undefined],
+    ['on a connection that fell silent', (_request, _reply, { nth }) => nth === 2],
+    [
+      'whose answer got lost',
+      (_request, _reply, { nth, response, reset }) => nth === 2 && response.status === 200 && reset() === undefined,
+    ],
+    ['whose answer never ends', (_request, reply, { response }) => reply.writeHead(response.status).write('x')],
+  ])('%s is done and known to be', async (_name, misbehave) => {
+    // The login was the first request for this path.
+    const onRequest: RequestHook = (request, ...given) => request.method === 'DELETE' && misbehave(request, ...given);
+    await using sps = await startAppliance({ tree: TREE, onRequest });
+    const context = contextFor();
+    await collectAppliance(applianceFor(sps), context);
+    expect(context.events).toContainEqual(expect.objectContaining({ event: 'logged-out', confirmed: true }));
+    expect(sps.stats()).toMatchObject({ logouts: 1, openSessions: 0 });
+  });
 });

@@ -6,7 +6,7 @@ import { connect } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { FAULT_TARGET, FAULTS, type FaultName } from './appliance/faults.ts';
 import { buildTree, CA_FILE, type Draft, type SimulatedAppliance, startAppliance } from './appliance/index.ts';
-import { type Browsed, browse, logIn } from './browse.ts';
+import { type Browsed, basic, browse, logIn } from './browse.ts';
 
 /** What a plain client meets: the code of its error, or something about the answer. */
 type Symptom = string | ((answer: Browsed) => void);
@@ -149,6 +149,23 @@ describe('sessions', () => {
     });
   });
 
+  it.each(['login-unanswered', 'late-login'] as const)('%s', async (name) => {
+    await meet(name, async ({ url, stats }) => {
+      const login = browse(`${url}/api/authentication`, { headers: basic(), timeoutMs: 300 });
+      await expect(login).rejects.toMatchObject({ code: TIMES_OUT });
+      expect(stats().openSessions).toBe(1);
+    });
+  });
+
+  it.each(['logout-unanswered', 'endless-logout'] as const)('%s', async (name) => {
+    await meet(name, async ({ url, stats }) => {
+      const headers = await logIn(url);
+      const leaving = browse(`${url}/api/authentication`, { headers, method: 'DELETE', timeoutMs: 300 });
+      await expect(leaving).rejects.toMatchObject({ code: TIMES_OUT });
+      expect(stats().openSessions).toBe(0);
+    });
+  });
+
   it('expiry-in-mid-scan', async () => {
     await meet('expiry-in-mid-scan', async ({ url }) => {
       const headers = await logIn(url);
@@ -189,9 +206,10 @@ describe('listings', () => {
   it('are all that is left to try', () => {
     const tried = [...Object.keys(AT_CONNECT), ...Object.keys(AT_TARGET), ...LINKS];
     const left = names.filter((name) => !tried.includes(name));
+    const ofSessions = ['endless-logout', 'expiry-in-mid-scan', 'late-login', 'login-unanswered', 'logout-unanswered'];
     const ofTheFleetFile = names.filter((name) => FAULTS[name].entry !== undefined);
     expect(ofTheFleetFile).toEqual(['refused', 'tls-pin-mismatch']);
-    const seen = ['changing-answers', 'expiry-in-mid-scan', 'foreign-cookies', 'switches-protocol'];
+    const seen = ['changing-answers', 'foreign-cookies', 'switches-protocol', ...ofSessions];
     expect(left.sort()).toEqual([...seen, ...ofTheFleetFile].sort());
   });
 });

@@ -9,6 +9,8 @@ import { type MeasuredScan, type MeasuredScanOptions, measureScan, writeFleetFil
 export interface FleetRun extends MeasuredScan {
   /** Sessions still open afterwards, by hostname; those with none are left out. */
   readonly openSessions: Readonly<Record<string, number>>;
+  /** Hostnames of those among them of which the scanner did not warn. */
+  readonly untoldSessions: readonly string[];
   /** Requests that a read-only scanner must not make. */
   readonly violations: number;
   /** Most logins that one appliance refused. */
@@ -38,9 +40,13 @@ export async function scanAppliances(
   const scan = await measureScan(await writeFleetFile({ members }, options), options);
   const stats = await appliances.stats();
   const open = appliances.members.map(({ hostname }, at) => [hostname, stats[at]?.openSessions ?? 0] as const);
+  const openSessions = Object.fromEntries(open.filter(([, count]) => count > 0));
+  const said = scan.stderr.replace(/\s+/g, ' ');
+  const isTold = (name: string): boolean => said.includes(`warning: ${name}: a session may be left open there`);
   return {
     ...scan,
-    openSessions: Object.fromEntries(open.filter(([, count]) => count > 0)),
+    openSessions,
+    untoldSessions: Object.keys(openSessions).filter((name) => !isTold(name)),
     violations: stats.flatMap((one) => one.violations).length,
     mostFailedLogins: Math.max(0, ...stats.map((one) => one.failedLogins)),
   };

@@ -4,6 +4,7 @@ import { CONTENT_FAULTS } from './faults/content.ts';
 import type { Fault } from './faults/fault.ts';
 import { HTTP_FAULTS } from './faults/http.ts';
 import { LINK_FAULTS } from './faults/links.ts';
+import { SESSION_FAULTS } from './faults/sessions.ts';
 import { TRANSFER_FAULTS } from './faults/transfer.ts';
 import { WIRE_FAULTS } from './faults/wire.ts';
 
@@ -15,6 +16,7 @@ const ALL = {
   ...WIRE_FAULTS,
   ...CONTENT_FAULTS,
   ...HTTP_FAULTS,
+  ...SESSION_FAULTS,
   ...LINK_FAULTS,
   ...BULK_FAULTS,
 };

@@ -9,6 +9,8 @@ export interface Fault {
   readonly does: string;
   /** Outcomes that are honest, where more than one is open to a careful collector. None harms another appliance. */
   readonly leaves: readonly Outcome[];
+  /** Whether a session is left that nobody can end, for nobody was told of it. */
+  readonly leavesSession?: true;
   readonly options: ApplianceOptions;
   /** What the fleet file says of it, where that is the fault. */
   readonly entry?: { readonly url?: string; readonly pinSha256?: string };
