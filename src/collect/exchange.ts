@@ -3,6 +3,7 @@ import type { LimitFunction } from 'p-limit';
 import type { Dispatcher } from 'undici';
 import { type CollectFailure, failure } from './collect-failure.ts';
 import type { HttpAnswer } from './http-answer.ts';
+import { receiveBody } from './receive-body.ts';
 
 /** Bodies of refusals are read for their message only. */
 const MAX_REFUSAL_BYTES = 64 * 1024;
@@ -35,16 +36,15 @@ export function beginExchange(
   options: ExchangeOptions,
 ): Exchange {
   const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
-  const chunks: Buffer[] = [];
-  let [status, sizeBytes, maxBytes] = [0, 0, 0];
+  let body = receiveBody(0);
+  let [status, maxBytes] = [0, 0];
   let headers: IncomingHttpHeaders = {};
   let controller: Dispatcher.DispatchController | null = null;
   /** Why nothing more is wanted; undefined while something is. */
   let reason: Error | null | undefined;
   let giveTurn: (() => void) | null = null;
   const finish = (error: Error | null): void => {
-    const [first = Buffer.alloc(0), ...more] = chunks;
-    if (error === null) resolve({ status, headers, body: more.length === 0 ? first : Buffer.concat(chunks) });
+    if (error === null) resolve({ status, headers, body: body.bytes() });
     else reject(error);
     giveTurn?.();
     reason = error;
@@ -64,17 +64,17 @@ export function beginExchange(
       if (code < 200 || reason !== undefined) return;
       [status, headers] = [code, given];
       maxBytes = code === 200 ? options.maxResponseBytes : Math.min(MAX_REFUSAL_BYTES, options.maxResponseBytes);
+      body = receiveBody(maxBytes);
       options.onHeaders(given, code);
       if (code === 200 && isCompressed(given)) end(compressed());
     },
     onResponseData: (given, chunk) => {
       if (reason !== undefined) return;
       options.onChunk(chunk.length);
-      sizeBytes += chunk.length;
       // Of a refusal the beginning is enough.
-      if (sizeBytes > maxBytes) return end(status === 200 ? tooLong(maxBytes) : null);
-      chunks.push(chunk);
-      if (sizeBytes > MAX_SMALL_BODY_BYTES) giveTurn ??= takeTurn(options.longBodies, given);
+      if (body.sizeBytes() + chunk.length > maxBytes) return end(status === 200 ? tooLong(maxBytes) : null);
+      body.add(chunk);
+      if (body.sizeBytes() > MAX_SMALL_BODY_BYTES) giveTurn ??= takeTurn(options.longBodies, given);
     },
     onResponseEnd: () => {
       if (reason === undefined) finish(null);

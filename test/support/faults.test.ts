@@ -61,6 +61,7 @@ const AT_TARGET: Partial<Record<FaultName, Symptom>> = {
   'two-lengths': 'HPE_UNEXPECTED_CONTENT_LENGTH',
   'length-and-chunks': 'HPE_INVALID_TRANSFER_ENCODING',
   'interim-flood': TIMES_OUT,
+  'byte-chunks': TIMES_OUT,
   'endless-chunk-extension': 'HPE_CHUNK_EXTENSIONS_OVERFLOW',
   'endless-trailers': 'HPE_HEADER_OVERFLOW',
   'all-long': says('"padding":"xxx'),

@@ -54,6 +54,14 @@ export const WIRE_FAULTS = {
     leaves: ['partial'],
     options: writes((socket) => pour(socket, 'HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n'.repeat(1_000))),
   },
+  'byte-chunks': {
+    does: 'never stops sending, in chunks of one byte',
+    leaves: ['partial'],
+    options: writes((socket) => {
+      socket.write(`${OK}Transfer-Encoding: chunked\r\n\r\n`);
+      pour(socket, '1\r\n \r\n'.repeat(10_000));
+    }),
+  },
   'endless-chunk-extension': {
     does: 'announces a chunk with an extension that never ends',
     leaves: ['partial'],
