@@ -1,5 +1,6 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import type { Problem } from '../model/audit-error.ts';
+import { compileSchema } from '../snapshot/compile-schema.ts';
 import { parsePointer } from '../snapshot/pointer.ts';
 import schema from './fleet.schema.json' with { type: 'json' };
 import { printableKey } from './printable-key.ts';
@@ -26,9 +27,7 @@ const LITERAL_SECRETS: Readonly<Record<string, string>> = {
 
 /** Everything in a fleet file that its schema does not allow. No message quotes a value: it may be a secret. */
 export function checkShape(yaml: YamlFile): readonly Problem[] {
-  compiled ??= new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true, strictTypes: false }).compile(
-    schema,
-  );
+  compiled ??= compileSchema(schema, { allErrors: true, verbose: true });
   if (compiled(yaml.value)) return [];
   const errors = (compiled.errors ?? []).filter(({ keyword }) => keyword !== 'propertyNames');
   return errors.slice(0, MAX_PROBLEMS).map((error) => toProblem(error, yaml));

@@ -1,6 +1,7 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { AuditError, type Problem } from '../model/audit-error.ts';
 import { RESULTS_VERSION, type ScanResult } from '../model/scan-result.ts';
+import { compileSchema } from '../snapshot/compile-schema.ts';
 import schema from './results.schema.json' with { type: 'json' };
 
 /** Most problems that are reported of one file. */
@@ -18,7 +19,7 @@ let compiled: ValidateFunction | undefined;
 export function parseScanResult(text: string, file: string): ScanResult {
   const value = parseJson(text, file);
   checkVersion(value, file);
-  compiled ??= new Ajv2020({ allErrors: false, allowUnionTypes: true, strict: true }).compile(schema);
+  compiled ??= compileSchema(schema);
   if (compiled(value)) return value as ScanResult;
   throw failure(file, (compiled.errors ?? []).slice(0, MAX_PROBLEMS).map(describe));
 }

@@ -1,10 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { AuditError, type Problem } from '../model/audit-error.ts';
 import type { Json } from '../model/json.ts';
 import type { FrameworkReference, Profile, Rule } from '../model/rule.ts';
 import type { FrameworkRecord } from '../model/scan-result.ts';
+import { compileSchema } from '../snapshot/compile-schema.ts';
 import { digestJson } from '../snapshot/sha256-hex.ts';
 import { packageFolder } from './package-folder.ts';
 import { describeSchemaErrors, parseRule } from './parse-rule.ts';
@@ -77,12 +78,11 @@ export async function loadRuleset(dirs: readonly string[]): Promise<Ruleset> {
 }
 
 async function loadSchemas(dir: string): Promise<Schemas> {
-  const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, verbose: true });
   const read = async (name: string): Promise<ValidateFunction> => {
     const file = await readJsonFile(join(dir, name));
     if ('problem' in file)
       throw new AuditError(`the shipped rules are not complete: ${name}`, { problems: [file.problem] });
-    return ajv.compile(file.value as object);
+    return compileSchema(file.value as object, { allErrors: true, verbose: true });
   };
   return { rule: await read('rule.schema.json'), cases: await read('cases.schema.json') };
 }

@@ -1,7 +1,8 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { AuditError, type Problem } from '../model/audit-error.ts';
 import type { Json } from '../model/json.ts';
 import { SNAPSHOT_VERSION, type Snapshot } from '../model/snapshot.ts';
+import { compileSchema } from './compile-schema.ts';
 import { isDeeperThan } from './is-deeper-than.ts';
 import { isFileName } from './is-file-name.ts';
 import { appendPointer } from './pointer.ts';
@@ -32,7 +33,7 @@ export function parseSnapshot(source: unknown, fileName: string): Snapshot {
   if (isDeeperThan(value, MAX_DEPTH))
     throw failure(fileName, [{ message: `is nested deeper than ${MAX_DEPTH} levels` }]);
   checkVersion(value, fileName);
-  compiled ??= new Ajv2020({ allErrors: false, allowUnionTypes: true, strict: true }).compile(schema);
+  compiled ??= compileSchema(schema);
   if (!compiled(value)) throw failure(fileName, (compiled.errors ?? []).map(describe));
   const snapshot = value as Snapshot;
   if (!isFileName(snapshot.appliance.name)) {
