@@ -5,7 +5,9 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
     // Many tests wait for a server, a browser or a clock: more of them than cores may be under way.
-    maxWorkers: 3,
+    maxWorkers: 4,
+    // Modules keep nothing between runs but what they have compiled; loading them once a worker is a third of the time.
+    isolate: false,
     coverage: { provider: 'v8', include: ['src/**'] },
   },
 });
