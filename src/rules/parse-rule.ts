@@ -18,7 +18,7 @@ const SHAPE = /^\/(?:inputs|forEach|let|message)(?:\/|$)|^\/params(?:\/[^/]*)?$/
 /** Makes a rule of a rule file's content, or says every mistake in it. References to frameworks are joined later, from rules/frameworks. */
 export function parseRule(content: Json, validate: ValidateFunction): { rule: Rule } | { problems: Problem[] } {
   const isValid = validate(content);
-  const errors = nearestErrors(isValid ? [] : (validate.errors ?? []));
+  const errors = tellingErrors(nearestErrors(isValid ? [] : (validate.errors ?? [])));
   const outside = errors.filter(({ instancePath }) => !EXPRESSION.test(instancePath));
   if (outside.length > 0) {
     const told = inWords(outside);
@@ -88,14 +88,19 @@ function toRule(content: JsonObject): Rule {
 
 /** Schema errors in words; of a list of alternatives only what is wrong in the nearest one. */
 export function describeSchemaErrors(errors: readonly ErrorObject[]): Problem[] {
-  return inWords(nearestErrors(errors));
+  return inWords(tellingErrors(nearestErrors(errors)));
+}
+
+/** Without those that say only that something deeper, which is told, is wrong. */
+function tellingErrors(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const telling = errors.filter(({ keyword }) => !['if', 'anyOf', 'oneOf', 'allOf'].includes(keyword));
+  return telling.length > 0 ? telling : errors;
 }
 
 function inWords(errors: readonly ErrorObject[]): Problem[] {
-  const telling = errors.filter(({ keyword }) => !['if', 'anyOf', 'oneOf', 'allOf'].includes(keyword));
   const seen = new Set<string>();
-  return (telling.length > 0 ? telling : errors).flatMap((error) => {
-    const problem = describeSchemaError(error);
+  return errors.flatMap((error) => {
+    const problem = describeSchemaError(error, errors);
     const key = `${problem.pointer} ${problem.message}`;
     if (seen.has(key)) return [];
     seen.add(key);
@@ -126,7 +131,8 @@ function nearestErrors(errors: readonly ErrorObject[]): ErrorObject[] {
   return errors.filter((error) => !far.has(error));
 }
 
-function describeSchemaError({ instancePath, keyword, params, message }: ErrorObject): Problem {
+function describeSchemaError(error: ErrorObject, all: readonly ErrorObject[]): Problem {
+  const { instancePath, keyword, params, message } = error;
   const details = params as Record<string, unknown>;
   if (keyword === 'additionalProperties' || keyword === 'unevaluatedProperties') {
     const key = String(details['additionalProperty'] ?? details['unevaluatedProperty']);
@@ -136,5 +142,10 @@ function describeSchemaError({ instancePath, keyword, params, message }: ErrorOb
     return { pointer: instancePath, message: `"${String(details['missingProperty'])}" is missing` };
   if (keyword === 'enum')
     return { pointer: instancePath, message: `must be one of ${(details['allowedValues'] as unknown[]).join(', ')}` };
+  if (keyword === 'type') {
+    const types = all.filter((other) => other.keyword === 'type' && other.instancePath === instancePath);
+    const names = types.flatMap((other) => (other.params as { type: string | string[] }).type);
+    return { pointer: instancePath, message: `must be ${[...new Set(names)].join(' or ')}` };
+  }
   return { pointer: instancePath, message: message ?? 'is wrong' };
 }

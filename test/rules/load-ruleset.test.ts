@@ -236,6 +236,8 @@ describe('loadRuleset', () => {
       'query.json': [{ inputs: { syslog: '/api/configuration/x?y=1' } }, '/inputs/syslog', 'must match pattern'],
       'member.json': [{ chek: true }, '/chek', 'no member "chek"'],
       'type.json': [{ revision: '1' }, '/revision', 'must be integer'],
+      'check.json': [{ check: 5 }, '/check', 'must be object'],
+      'remediation.json': [{ remediation: 3 }, '/remediation', 'must be string or object'],
       'severity.json': [{ severity: 'awful' }, '/severity', 'must be one of'],
       'id.json': [{ id: '../x' }, '/id', 'must match pattern'],
       'shipped-id.json': [{ id: 'SPS-SYSLOG-001' }, '/id', 'already the id of'],
@@ -280,6 +282,8 @@ describe('loadRuleset', () => {
     ]);
     expect(of('nowhere')).toMatchObject([{ message: expect.stringContaining('cannot be read: ENOENT') as string }]);
     expect(problems.filter(({ file }) => file === undefined)).toEqual([]);
+    expect(problems.filter(({ message }) => message.includes('schema'))).toEqual([]);
+    expect(['check.json', 'remediation.json', 'type.json'].flatMap(of)).toHaveLength(3);
   });
 
   test('two files of one id', async () => {
