@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import type { Appliance } from '../model/fleet.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { createArrivals } from './arrivals.ts';
 import { collectAppliance, uncollected } from './collect-appliance.ts';
 import type { CollectContext } from './collect-context.ts';
 import { stopFailure } from './collect-failure.ts';
@@ -38,6 +39,7 @@ export async function* collectFleet(
   // The fleet's own limiter; each appliance limits its requests by another one.
   const limiter = pLimit(context.jobs);
   const waiting = new Map<number, Collecting>();
+  const arrivals = createArrivals<Taking>();
   for (const [index, appliance] of appliances.entries()) {
     const taken = Promise.withResolvers<void>();
     const snapshot = Promise.withResolvers<Taking>();
@@ -49,11 +51,12 @@ export async function* collectFleet(
       // A place is free when its snapshot was taken, so that no more than `jobs` of them are in memory.
       await taken.promise;
     });
+    arrivals.expect(snapshot.promise);
     waiting.set(index, { snapshot: snapshot.promise, taken: taken.resolve, ended });
   }
   try {
     while (waiting.size > 0) {
-      const { index, snapshot } = await Promise.race([...waiting.values()].map((one) => one.snapshot));
+      const { index, snapshot } = await arrivals.next();
       yield snapshot;
       waiting.get(index)?.taken();
       waiting.delete(index);

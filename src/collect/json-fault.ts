@@ -22,14 +22,22 @@ export interface JsonBounds {
   readonly maxValues: number;
 }
 
+/** The keys of an object so far, as a set and in their order. */
+interface Shape {
+  readonly keys: Set<string>;
+  sequence: string;
+}
+
 /**
  * Looks through a JSON text once, without recursion and before anything parses it: for nesting deeper than `maxDepth`, for more
  * values than `maxValues` (`{},{},…` takes twenty times its length once it is parsed) and for an object that names a key twice
  * (RFC 8259, section 4: what it means is undefined, so nothing may be concluded from it), and for numbers that no double holds.
  * Does not say whether the text is JSON.
+ *
+ * @param shapes gets the sequences of keys of all objects: an engine keeps each apart, at a cost of its own
  */
-export function surveyJson(text: string, { maxDepth, maxValues }: JsonBounds): JsonSurvey {
-  const open: (Set<string> | null)[] = [];
+export function surveyJson(text: string, { maxDepth, maxValues }: JsonBounds, shapes = new Set<string>()): JsonSurvey {
+  const open: (Shape | null)[] = [];
   let keyExpected = false;
   let values = 1;
   for (let at = 0; at < text.length; at++) {
@@ -38,26 +46,28 @@ export function surveyJson(text: string, { maxDepth, maxValues }: JsonBounds): J
       case '[':
         keyExpected = text[at] === '{';
         values += 1;
-        if (open.push(keyExpected ? new Set() : null) > maxDepth) return { fault: { kind: 'levels' }, values };
+        if (open.push(keyExpected ? { keys: new Set(), sequence: '' } : null) > maxDepth)
+          return { fault: { kind: 'levels' }, values };
         if (values > maxValues) return { fault: { kind: 'values' }, values };
         break;
       case '}':
       case ']':
-        open.pop();
+        shapes.add(open.pop()?.sequence ?? '');
         keyExpected = false;
         break;
       case ',':
-        keyExpected = open.at(-1) instanceof Set;
+        keyExpected = (open.at(-1) ?? null) !== null;
         values += 1;
         if (values > maxValues) return { fault: { kind: 'values' }, values };
         break;
       case '"': {
         const end = endOfString(text, at);
-        const keys = open.at(-1);
-        if (keyExpected && keys instanceof Set) {
+        const shape = open.at(-1) ?? null;
+        if (keyExpected && shape !== null) {
           const key = unescapeKey(text.slice(at, end + 1));
-          if (keys.has(key)) return { fault: { kind: 'duplicate-key', key }, values };
-          keys.add(key);
+          if (shape.keys.has(key)) return { fault: { kind: 'duplicate-key', key }, values };
+          shape.keys.add(key);
+          shape.sequence += `${key}\n`;
           keyExpected = false;
         }
         at = end;

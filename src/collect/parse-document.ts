@@ -15,14 +15,15 @@ export interface ParsedDocument {
  * The JSON object of an answer with status 200: strict UTF-8 (a byte order mark is dropped), at most `maxDepth` levels and
  * `maxValues` values, no key named twice, no number that would become another one. Keys such as `__proto__` are plain members of the result; read it with `Object.hasOwn`.
  *
+ * @param shapes see {@link surveyJson}
  * @throws CollectFailure `parse`, or `limit` for too many levels or values.
  */
-export function parseDocument(answer: HttpAnswer, bounds: JsonBounds): ParsedDocument {
+export function parseDocument(answer: HttpAnswer, bounds: JsonBounds, shapes?: Set<string>): ParsedDocument {
   const refuse = (what: string) => failure('parse', `The answer ${what}.`, { httpStatus: answer.status });
   if (isHtml(answer)) throw refuse('is a web page, not JSON');
   const text = decode(answer.body);
   if (text === null) throw refuse('is not valid UTF-8');
-  const { fault, values } = surveyJson(text, bounds);
+  const { fault, values } = surveyJson(text, bounds, shapes);
   if (fault?.kind === 'levels') {
     throw failure('limit', `The answer is nested deeper than ${bounds.maxDepth} levels.`, {
       httpStatus: answer.status,

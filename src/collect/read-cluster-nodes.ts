@@ -49,7 +49,7 @@ export async function readClusterNodes(appliance: Appliance, context: CollectCon
   });
   try {
     await session.logIn();
-    const intake = { startBytes: session.receivedBytes(), values: 0 };
+    const intake = { startBytes: session.receivedBytes(), values: 0, shapes: new Set<string>() };
     return await readNodes(async (path) => {
       const { record } = await readEndpoint(path, session, context.redactor, limits, intake);
       return record;

@@ -24,12 +24,15 @@ export interface EndpointReading {
 
 /** What one value of a parsed document costs beside its text: a member of an object, an item of a list. */
 const BYTES_PER_VALUE = 32;
+/** What the first object with such keys in such an order costs: the engine describes each kind apart, and our copies do so again. */
+const BYTES_PER_SHAPE = 512;
 
 /** What one walk through the tree has taken in; shared by all its readings. */
 export interface Intake {
   /** Received when it began. */
   readonly startBytes: number;
   values: number;
+  readonly shapes: Set<string>;
 }
 
 /** Whatever the appliance answers becomes a record. The unredacted answer does not leave this function. */
@@ -43,7 +46,7 @@ export async function readEndpoint(
   try {
     const answer = await session.get(path, path === INFO_PATH ? isAnonymousInfo : undefined);
     if (answer.status !== 200) return withoutLinks(refusalRecord(path, answer, session.clockOffsetMs()));
-    const { document, values } = parseDocument(answer, limits);
+    const { document, values } = parseDocument(answer, limits, intake.shapes);
     shortenOwnHrefs(document, session.origin);
     intake.values += values;
     refuseStranger(path, document);
@@ -94,10 +97,11 @@ function decoded(path: string): string {
  */
 export function findExcess(
   session: Pick<Session, 'receivedBytes'>,
-  { startBytes, values }: Intake,
+  { startBytes, values, shapes }: Intake,
   { maxApplianceBytes }: CollectLimits,
 ): CollectFailure | null {
-  if (session.receivedBytes() - startBytes + BYTES_PER_VALUE * values <= maxApplianceBytes) return null;
+  const takenBytes = session.receivedBytes() - startBytes + BYTES_PER_VALUE * values + BYTES_PER_SHAPE * shapes.size;
+  if (takenBytes <= maxApplianceBytes) return null;
   return failure('limit', `The answers of this appliance together are larger than ${maxApplianceBytes} bytes.`, {
     hint: 'Raise maxApplianceBytes if this appliance really has that much to say.',
   });

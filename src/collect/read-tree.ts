@@ -22,13 +22,13 @@ export type Harvest = Pick<Snapshot, 'status' | 'error' | 'version' | 'configHas
 export async function readTree(appliance: Appliance, context: CollectContext, session: Session): Promise<Harvest> {
   const { limits, name } = appliance;
   const { redactor, signal, onEvent } = context;
-  const begin = (): Intake => ({ startBytes: session.receivedBytes(), values: 0 });
+  const begin = (): Intake => ({ startBytes: session.receivedBytes(), values: 0, shapes: new Set() });
   // Of its own each time: a tree that fills the limit must not cost the version.
   const read = (path: string) => readEndpoint(path, session, redactor, limits, begin());
-  const crawl = () => {
-    // A second reading of the tree replaces the first, so it may take in as much.
-    const intake = begin();
-    return crawlTree({
+  // Of both readings of the tree, which are in memory together.
+  const intake = begin();
+  const crawl = () =>
+    crawlTree({
       appliance: name,
       limits,
       signal,
@@ -36,7 +36,6 @@ export async function readTree(appliance: Appliance, context: CollectContext, se
       read: (path) => readEndpoint(path, session, redactor, limits, intake),
       findExcess: () => findExcess(session, intake, limits),
     });
-  };
   let before = await readInfo(read);
   let tree = await crawl();
   let after = await readInfo(read);

@@ -41,7 +41,7 @@ export interface CollectLimits {
   readonly maxDepth: number;
   /** Members, items and containers in one answer. */
   readonly maxValues: number;
-  /** What is taken in from one appliance: the length of all its answers, and 32 bytes for each value in them. */
+  /** What is taken in from one appliance: the length of all its answers, 32 bytes for each value and 512 for each new sequence of keys. */
   readonly maxApplianceBytes: number;
   /** Attempts per request, the first included. */
   readonly attempts: number;

@@ -68,6 +68,31 @@ describe('at each bound the last that fits passes and the next one does not', ()
     expect(whole.snapshot).toMatchObject({ status: 'complete', error: null });
   });
 
+  test.each([
+    ['of one kind', () => 'same', 'read'],
+    ['each of a kind of its own', (at: number) => `key-${at}`, 'limit'],
+  ])('maxApplianceBytes: two thousand objects %s', async (_kind, keyOf, outcome) => {
+    const list = Array.from({ length: 2_000 }, (_, at) => ({ [keyOf(at)]: 0 }));
+    const body = JSON.stringify({ ...JSON.parse(`{${META}}`), body: { list } });
+    expect(reasonOf((await scan({ maxApplianceBytes: 1_048_576 }, says(body))).snapshot)).toBe(outcome);
+  });
+
+  test('maxApplianceBytes: a second reading counts, and is dropped where it does not fit', async () => {
+    let hash = 0;
+    const padded = says(sized(600_000));
+    const changing: RequestHook = (request, reply, context) => {
+      if (context.path !== '/api/info') return padded(request, reply, context);
+      const info = JSON.parse(context.response.body.toString('utf8'));
+      hash += 1;
+      const body = JSON.stringify({ ...info, body: { ...info.body, config_hash: `${hash}` } });
+      reply.writeHead(200, { 'content-type': 'application/json' }).end(body);
+      return true;
+    };
+    const { snapshot } = await scan({ maxApplianceBytes: 1_048_576 }, changing);
+    expect(snapshot).toMatchObject({ status: 'partial', error: { reasonCode: 'limit' }, configHash: { torn: true } });
+    expect(reasonOf(snapshot)).toBe('read');
+  });
+
   test('maxEndpoints: exactly as many as there are is complete, one less is not', async () => {
     const whole = await scan({});
     // `/api/info` is read on its own and not counted.

@@ -66,6 +66,8 @@ const AT_TARGET: Partial<Record<FaultName, Symptom>> = {
   'endless-trailers': 'HPE_HEADER_OVERFLOW',
   'all-long': says('"padding":"xxx'),
   'all-crowded': says('{},{},{}'),
+  'all-shapes': says('{"k5'),
+  'all-twice': says('{},{},{}'),
   'all-endless': TIMES_OUT,
   'clock-far-off': ({ headers }) => expect(Date.parse(String(headers['date']))).toBeLessThan(Date.now() - 3e11),
 };

@@ -1,20 +1,39 @@
 import type { ServerResponse } from 'node:http';
-import type { RequestContext } from '../options.ts';
+import type { ApplianceOptions, RequestContext } from '../options.ts';
 import { type Fault, when } from './fault.ts';
+import { HTTP_FAULTS } from './http.ts';
 
 const MIB = 1024 * 1024;
 
 /** Every answer below the configuration keeps its shape and has one more member, of this JSON text. */
-function everywhere(padding: () => string): Fault['options'] {
-  let made: string | undefined;
+function everywhere(padding: () => string): ApplianceOptions {
   return when(
     ({ path, response }) => path.startsWith('/api/configuration/') && response.status === 200,
     (_request, reply: ServerResponse, { response }: RequestContext) => {
-      made ??= padding();
-      const body = response.body.toString('utf8').trimEnd().replace(/\}$/, `,"padding":${made}}`);
+      const body = response.body.toString('utf8').trimEnd().replace(/\}$/, `,"padding":${padding()}}`);
       reply.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }).end(body);
     },
   );
+}
+
+const LONG = `"${'x'.repeat(4 * MIB)}"`;
+const CROWD = `[${Array(90_000).fill('{}').join()}]`;
+const SMALL_CROWD = `[${Array(1300).fill('{}').join()}]`;
+
+/** No two of the objects, in whatever answer, have the same keys. */
+function shapes(): string {
+  shapesMade += SHAPES;
+  return `[${Array.from({ length: SHAPES }, (_, at) => `{"k${shapesMade + at}":0}`).join()}]`;
+}
+const SHAPES = 500;
+let shapesMade = 0;
+
+/** The configuration is another one at every look, so that a careful collector reads it twice. */
+function changing(options: ApplianceOptions): ApplianceOptions {
+  const { onRequest } = HTTP_FAULTS['changing-answers'].options;
+  return {
+    onRequest: (...given) => onRequest?.(...given) === true || options.onRequest?.(...given) === true,
+  };
 }
 
 /** Faults of the whole tree that aim at the memory of whoever reads it. Every single answer is within reason. */
@@ -22,12 +41,22 @@ export const BULK_FAULTS = {
   'all-long': {
     does: 'says 4 MiB of text at every endpoint',
     leaves: ['partial'],
-    options: everywhere(() => `"${'x'.repeat(4 * MIB)}"`),
+    options: everywhere(() => LONG),
   },
   'all-crowded': {
     does: 'says 90,000 empty objects at every endpoint',
     leaves: ['partial'],
-    options: everywhere(() => `[${Array(90_000).fill('{}').join()}]`),
+    options: everywhere(() => CROWD),
+  },
+  'all-shapes': {
+    does: 'says 500 objects at every endpoint, no two with the same keys',
+    leaves: ['complete', 'partial'],
+    options: everywhere(shapes),
+  },
+  'all-twice': {
+    does: 'says 900 empty objects at every endpoint, and that they have changed meanwhile',
+    leaves: ['partial'],
+    options: changing(everywhere(() => SMALL_CROWD)),
   },
   'all-endless': {
     does: 'never stops sending, at every endpoint but the first',
