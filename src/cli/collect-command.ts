@@ -15,8 +15,9 @@ export async function collectCommand(options: Options): Promise<number> {
       hint: 'Add keys: { signing: { file: ./signing.pem } }. "sps-audit keys generate" makes one; its public half goes to those who judge.',
     });
   const names = planned.appliances.map(({ name }) => name);
-  return withRun(options, names, async (environment, messages) => {
+  return withRun(options, names, async ({ environment, messages, clear }) => {
     const outcome = await collectScan(planned, environment);
+    clear();
     if (outcome.warning !== null) messages.tell({ event: 'warning', message: outcome.warning });
     const { complete, partial, failed } = outcome.counts;
     if (!messages.isQuiet && !messages.isJson)

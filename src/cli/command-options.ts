@@ -23,17 +23,23 @@ export function run(command: Command, finish: Finish, action: Action): void {
 
 /** Which appliances and rules are meant. */
 export function addSelection(command: Command): Command {
-  return command
+  command
     .option('-c, --config <file>', 'fleet file')
     .option('--appliance <name>', 'only this appliance (repeat)', collect, [])
-    .option('--label <key=value>', 'only appliances with this label (repeat)', collect, [])
+    .option('--label <key=value>', 'only appliances with this label (repeat)', collect, []);
+  return addRuleSelection(command)
+    .option('--allow-insecure', 'accept `insecure: true` in the fleet file; it is shown on every report')
+    .option('--jobs <n>', 'appliances at once');
+}
+
+/** Which rules are meant. */
+export function addRuleSelection(command: Command): Command {
+  return command
     .option('--profile <name>', 'profile for all appliances: baseline, extended, strict')
     .option('--rules <dir>', 'a folder of further rules (repeat)', collect, [])
     .option('--rule <id>', 'only this rule (repeat)', collect, [])
     .option('--skip-rule <id>', 'all but this rule (repeat)', collect, [])
-    .option('--framework <name>', 'only rules that a framework refers to')
-    .option('--allow-insecure', 'accept `insecure: true` in the fleet file; it is shown on every report')
-    .option('--jobs <n>', 'appliances at once');
+    .option('--framework <name>', 'only rules that a framework refers to');
 }
 
 /** What a scan writes, what it is held against, and when its exit code says so. */

@@ -19,11 +19,12 @@ export async function evaluateCommand(options: Options, paths: readonly string[]
     outDir: pathOf(options['out']),
   };
   const { plan, bundle, warnings, interruptedBy } = await planEvaluation(snapshots, request, process.env);
-  return withRun(options, [], async (environment, messages) => {
-    for (const message of warnings) messages.tell({ event: 'warning', message });
+  return withRun(options, [], async (run) => {
+    const { environment } = run;
+    for (const message of warnings) environment.onEvent({ event: 'warning', message });
     const ended = { ...environment, interruptedBy: () => environment.interruptedBy() ?? interruptedBy };
     const outcome = await writeScan(plan, bundle, ended, () => loadSnapshots(snapshots.files));
-    tellOutcome(outcome, messages);
+    tellOutcome(outcome, run);
     return outcome.result.run.exitCode;
   });
 }

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { SEVERITIES } from '../model/verdict.ts';
-import { addSelection, collect, type Finish, FORMATS_HELP, run } from './command-options.ts';
+import { addRuleSelection, addSelection, collect, type Finish, FORMATS_HELP, run } from './command-options.ts';
 
 /** The commands of evidence: what was read, what it means, and whether it is still what it was. */
 export function addEvidenceCommands(program: Command, finish: Finish): void {
@@ -39,12 +39,8 @@ function addEvaluate(program: Command, finish: Finish): void {
       'fleet file that gives profiles, parameters, waivers, attestations and the keys of sites',
     )
     .option('--appliance <name>', 'only the snapshot of this appliance (repeat)', collect, [])
-    .option('--label <key=value>', 'only snapshots of appliances with this label (repeat)', collect, [])
-    .option('--profile <name>', 'profile for all appliances: baseline, extended, strict')
-    .option('--rules <dir>', 'a folder of further rules (repeat)', collect, [])
-    .option('--rule <id>', 'only this rule (repeat)', collect, [])
-    .option('--skip-rule <id>', 'all but this rule (repeat)', collect, [])
-    .option('--framework <name>', 'only rules that a framework refers to')
+    .option('--label <key=value>', 'only snapshots of appliances with this label (repeat)', collect, []);
+  addRuleSelection(command)
     .option('-f, --format <list>', FORMATS_HELP)
     .option('-o, --out <dir>', 'folder that takes one folder per scan')
     .addOption(new Option('--fail-on <severity>', 'exit 10 for findings at or above').choices([...SEVERITIES, 'none']))

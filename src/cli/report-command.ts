@@ -18,7 +18,7 @@ export async function reportCommand(options: Options, [path = '']: readonly stri
       hint: 'Name another folder: --out DIR.',
     });
   const formats = parseFormats(textOf(options['format'])) ?? ['html'];
-  return withRun(options, [], async (environment) => {
+  return withRun(options, [], async ({ environment }) => {
     const browser = startBrowser(formats, environment);
     let skipped = 0;
     try {

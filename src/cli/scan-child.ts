@@ -56,7 +56,7 @@ async function run({ planned, settings, options }: Extract<ToChild, { kind: 'run
     return { signal: controller.signal, exitCode: () => stoppedBy, ignore: () => undefined };
   };
   try {
-    const { exitCode, outcome } = await runPlanned(planned, settings, options, listen);
+    const { exitCode, outcome } = await runPlanned(planned, options, { settings, listen });
     if (outcome === null) return { exitCode, ...nothing };
     const { result, folder, undelivered } = outcome;
     const { coverage, summary } = result;

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
 import { type PlannedScan, planScan } from '../plan/plan-scan.ts';
-import { listenForSignals } from './listen-for-signals.ts';
 import { runPlanned } from './run-planned.ts';
-import { type Options, readScanRequest, readScanSettings } from './scan-options.ts';
+import { type Options, readScanRequest } from './scan-options.ts';
 
 /** `sps-audit scan`: gives the exit code of the scan. */
 export async function scanCommand(options: Options, args: readonly string[]): Promise<number> {
@@ -13,7 +12,7 @@ export async function scanCommand(options: Options, args: readonly string[]): Pr
   const request = await readScanRequest(options);
   const planned = await planScan(request, { uid: randomUUID(), scanTime: started.toISOString() }, process.env);
   if (options['dryRun'] === true) return dryRun(planned);
-  const { exitCode } = await runPlanned(planned, readScanSettings(options), options, listenForSignals);
+  const { exitCode } = await runPlanned(planned, options);
   return exitCode;
 }
 

@@ -2,7 +2,7 @@ import type { CollectLimits } from '../model/fleet.ts';
 import type { Section } from './section.ts';
 
 /** What holds where the fleet file says nothing. */
-const DEFAULTS: CollectLimits = {
+export const DEFAULT_LIMITS: CollectLimits = {
   requestConcurrency: 4,
   timeoutMs: 15_000,
   applianceTimeoutMs: 600_000,
@@ -17,9 +17,10 @@ const DEFAULTS: CollectLimits = {
 
 /** Each bound from the appliance, else from the defaults, else the built-in one. The schema has checked the ranges. */
 export function resolveLimits(own: Section, defaults: Section): CollectLimits {
-  const direct = (key: 'requestConcurrency' | 'timeoutMs') => own.number(key) ?? defaults.number(key) ?? DEFAULTS[key];
+  const direct = (key: 'requestConcurrency' | 'timeoutMs') =>
+    own.number(key) ?? defaults.number(key) ?? DEFAULT_LIMITS[key];
   const nested = (key: keyof CollectLimits) =>
-    own.section('limits').number(key) ?? defaults.section('limits').number(key) ?? DEFAULTS[key];
+    own.section('limits').number(key) ?? defaults.section('limits').number(key) ?? DEFAULT_LIMITS[key];
   return {
     requestConcurrency: direct('requestConcurrency'),
     timeoutMs: direct('timeoutMs'),

@@ -1,6 +1,7 @@
 import type { CollectContext } from '../../src/collect/collect-context.ts';
 import type { CollectEvent } from '../../src/collect/collect-event.ts';
 import { readCaFile } from '../../src/fleet/read-ca-file.ts';
+import { DEFAULT_LIMITS } from '../../src/fleet/resolve-limits.ts';
 import type { Appliance, CollectLimits } from '../../src/model/fleet.ts';
 import { createRedactor } from '../../src/snapshot/redactor.ts';
 import {
@@ -11,18 +12,7 @@ import {
   type Tree,
 } from '../support/appliance/index.ts';
 
-const LIMITS: CollectLimits = {
-  requestConcurrency: 4,
-  timeoutMs: 5_000,
-  applianceTimeoutMs: 25_000,
-  maxEndpoints: 5_000,
-  maxResponseBytes: 8 * 1024 * 1024,
-  maxDepth: 64,
-  maxValues: 100_000,
-  maxApplianceBytes: 8 * 1024 * 1024,
-  attempts: 3,
-  maxRelogins: 10,
-};
+const LIMITS: CollectLimits = { ...DEFAULT_LIMITS, timeoutMs: 5_000, applianceTimeoutMs: 25_000 };
 
 const SMALL = /^\/api(?:\/info|\/authentication.*|\/configuration(?:\/(?:management|network|x509)(?:\/.*)?)?)?$/;
 
