@@ -5,10 +5,13 @@ import { createArrivals } from './arrivals.ts';
 import { collectAppliance, uncollected } from './collect-appliance.ts';
 import type { CollectContext } from './collect-context.ts';
 import { stopFailure } from './collect-failure.ts';
+import { createRoom } from './room.ts';
 
 export interface CollectFleetContext extends CollectContext {
   /** Appliances at once. */
   readonly jobs: number;
+  /** An appliance begins when its `maxApplianceBytes` fit in beside those of the others. */
+  readonly maxHeldBytes: number;
   /** For the whole fleet; what is not read by then is `timeout`. */
   readonly scanTimeoutMs: number;
 }
@@ -38,18 +41,21 @@ export async function* collectFleet(
   const signal = AbortSignal.any([context.signal, left.signal, AbortSignal.timeout(context.scanTimeoutMs)]);
   // The fleet's own limiter; each appliance limits its requests by another one.
   const limiter = pLimit(context.jobs);
+  const room = createRoom(context.maxHeldBytes);
   const waiting = new Map<number, Collecting>();
   const arrivals = createArrivals<Taking>();
   for (const [index, appliance] of appliances.entries()) {
     const taken = Promise.withResolvers<void>();
     const snapshot = Promise.withResolvers<Taking>();
     const ended = limiter(async () => {
+      const leave = await room.enter(appliance.limits.maxApplianceBytes);
       await collectOne(appliance, { ...context, signal }).then(
         (one) => snapshot.resolve({ index, snapshot: one }),
         (error: unknown) => snapshot.reject(error),
       );
       // A place is free when its snapshot was taken, so that no more than `jobs` of them are in memory.
       await taken.promise;
+      leave();
     });
     arrivals.expect(snapshot.promise);
     waiting.set(index, { snapshot: snapshot.promise, taken: taken.resolve, ended });

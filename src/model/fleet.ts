@@ -156,6 +156,8 @@ export interface Fleet {
   readonly organisation: Organisation | null;
   readonly appliances: readonly Appliance[];
   readonly jobs: number;
+  /** Of what all appliances that are collected at a time may take in together. */
+  readonly maxHeldBytes: number;
   /** Whole scan, collection included. */
   readonly scanTimeoutMs: number;
   readonly ruleDirs: readonly string[];

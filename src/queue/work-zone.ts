@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Job, JobResult } from 'pg-boss';
 import { collectAppliance } from '../collect/collect-appliance.ts';
 import type { CollectContext } from '../collect/collect-context.ts';
-import type { Fleet } from '../model/fleet.ts';
+import { createRoom, type Room } from '../collect/room.ts';
+import type { Appliance, Fleet } from '../model/fleet.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { acceptJob, JobRefused } from './accept-job.ts';
 import { type CollectionJob, digestOfRedaction, parseCollectionJob } from './collection-job.ts';
@@ -14,7 +15,7 @@ import { patiently } from './patiently.ts';
 /** What a worker needs beside the queue. Secrets stay in this process. */
 export interface WorkerParts {
   readonly zone: string;
-  readonly fleet: Pick<Fleet, 'appliances' | 'redact'>;
+  readonly fleet: Pick<Fleet, 'appliances' | 'redact' | 'maxHeldBytes'>;
   /** Appliances at once. */
   readonly jobs: number;
   readonly signingKey: KeyObject;
@@ -54,11 +55,13 @@ export async function workZone(queue: JobQueue, parts: WorkerParts): Promise<voi
   const { zone, signal } = parts;
   const { boss } = queue;
   await createZoneQueue(queue, zone);
+  const room = createRoom(parts.fleet.maxHeldBytes);
   const options = { localConcurrency: parts.jobs, pollingIntervalSeconds: POLL_SECONDS, perJobResults: true } as const;
   await boss.work<unknown>(
     zoneQueue(zone),
     { ...options, heartbeatRefreshSeconds: REFRESH_SECONDS },
-    async (jobs: Job<unknown>[]): Promise<JobResult[]> => Promise.all(jobs.map((job) => doJob(job, queue, parts))),
+    async (jobs: Job<unknown>[]): Promise<JobResult[]> =>
+      Promise.all(jobs.map((job) => doJob(job, queue, { ...parts, room }))),
   );
   parts.onEvent({ event: 'worker-ready', zone, message: `worker of zone ${zone}: waiting for jobs` });
   while (!signal.aborted) {
@@ -67,7 +70,11 @@ export async function workZone(queue: JobQueue, parts: WorkerParts): Promise<voi
   }
 }
 
-async function doJob(job: Job<unknown>, queue: JobQueue, parts: WorkerParts): Promise<JobResult> {
+interface JobParts extends WorkerParts {
+  readonly room: Room;
+}
+
+async function doJob(job: Job<unknown>, queue: JobQueue, parts: JobParts): Promise<JobResult> {
   let appliance = '(unknown)';
   try {
     const task = parseTask(job.data);
@@ -96,18 +103,28 @@ function parseTask(data: unknown): CollectionJob {
   }
 }
 
-async function deliver(task: CollectionJob, signal: AbortSignal, queue: JobQueue, parts: WorkerParts): Promise<void> {
+async function deliver(task: CollectionJob, signal: AbortSignal, queue: JobQueue, parts: JobParts): Promise<void> {
   const { zone, fleet, collect } = parts;
   const appliance = acceptJob(task, zone, fleet, digestOfRedaction(fleet.redact, collect.redactor.keyId));
-  const { scanUid, scanTime } = task;
   // The worker before this one may have died between handing in and saying so.
-  if (await queue.deliveries.has(scanUid, appliance.name)) return;
+  if (await queue.deliveries.has(task.scanUid, appliance.name)) return;
+  const leave = await parts.room.enter(appliance.limits.maxApplianceBytes);
+  await readAndHandIn(appliance, task, signal, queue, parts).finally(leave);
+}
+
+async function readAndHandIn(
+  appliance: Appliance,
+  { scanUid, scanTime }: CollectionJob,
+  signal: AbortSignal,
+  queue: JobQueue,
+  { zone, collect, signingKey, onEvent }: JobParts,
+): Promise<void> {
   // Times are those of the queue's server: a worker whose clock is wrong must not make an appliance's look wrong.
   const offsetMs = await queue.clockOffsetMs();
   const now = (): Date => new Date(Date.now() + offsetMs);
   const snapshot = await collectAppliance(appliance, { ...collect, scanUid, scanTime, now, signal });
   if (signal.aborted) throw new Error('the worker was stopped, or the job was taken from it');
-  const delivery = await packDelivery(snapshot, zone, parts.signingKey);
+  const delivery = await packDelivery(snapshot, zone, signingKey);
   if (delivery.content.byteLength > MAX_DELIVERY_BYTES) {
     throw new JobRefused(`The snapshot is larger than ${MAX_DELIVERY_BYTES} bytes and cannot be handed in.`);
   }
@@ -117,5 +134,5 @@ async function deliver(task: CollectionJob, signal: AbortSignal, queue: JobQueue
   );
   if (isFirst === undefined) throw new Error('the database was away for too long to hand the snapshot in');
   const message = `${appliance.name}: ${isFirst ? `handed in, ${snapshot.status}` : 'another worker was first'}`;
-  parts.onEvent({ event: 'job-delivered', appliance: appliance.name, scanUid, status: snapshot.status, message });
+  onEvent({ event: 'job-delivered', appliance: appliance.name, scanUid, status: snapshot.status, message });
 }

@@ -68,7 +68,8 @@ export function collectLocally(
   { fleet, appliances, jobs }: Pick<PlannedScan, 'fleet' | 'appliances' | 'jobs'>,
   context: CollectContext,
 ): AsyncGenerator<Snapshot, void, undefined> {
-  return collectFleet(appliances, { ...context, jobs, scanTimeoutMs: fleet.scanTimeoutMs });
+  const { scanTimeoutMs, maxHeldBytes } = fleet;
+  return collectFleet(appliances, { ...context, jobs, maxHeldBytes, scanTimeoutMs });
 }
 
 /** Without a configured key a random one serves this scan: equal secrets show as equal within it, and never beyond. */

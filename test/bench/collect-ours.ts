@@ -20,6 +20,7 @@ let requests = 0;
 for await (const snapshot of collectFleet(appliances, {
   ...contextFor({ onEvent: () => {} }),
   jobs: urls.length,
+  maxHeldBytes: Number.POSITIVE_INFINITY,
   scanTimeoutMs: 600_000,
 })) {
   if (snapshot.status !== 'complete') throw new Error(`${snapshot.appliance.name} is ${snapshot.status}`);

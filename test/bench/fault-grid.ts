@@ -28,6 +28,7 @@ fleets.push(await hostile('every fault, the first 50', ALL.slice(0, 50)));
 fleets.push(await hostile('every fault, the last 50', ALL.slice(-50)));
 const aiming = Array.from({ length: 50 }, (_, at) => heavy[at % heavy.length] as FaultName);
 fleets.push(await hostile('what aims at memory', aiming));
+fleets.push(await hostile('what aims at memory, `jobs: 50`', aiming, { jobs: 50 }));
 for (const fault of heavy) fleets.push(await hostile(`\`${fault}\` alone`, Array<FaultName>(50).fill(fault)));
 await rm(folder, { recursive: true, force: true });
 await writeFile(new URL('../../docs/fault-grid.md', import.meta.url), render());
@@ -65,8 +66,8 @@ async function mixed(hostileOnes: readonly FaultName[]): Promise<string> {
   return `| ${[what, together.exitCode, ...measures(together), `${healthy.length - changed.length} of ${healthy.length}`].join(' | ')} |`;
 }
 
-async function hostile(what: string, members: readonly FaultName[]): Promise<string> {
-  const run = await runFleet(membersOf(members, 0), options);
+async function hostile(what: string, members: readonly FaultName[], fleet: object = {}): Promise<string> {
+  const run = await runFleet(membersOf(members, 0), { ...options, fleet: { ...options.fleet, ...fleet } });
   check(what, run);
   if (run.durationMs > SCAN_TIMEOUT_MS + 60_000) faults.push(`${what}: took ${run.durationMs} ms`);
   return `| ${[`50 hostile: ${what}`, run.exitCode, ...measures(run), 'none there'].join(' | ')} |`;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { collectFleet } from '../../src/collect/collect-fleet.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { startFleet, startManyAppliances } from '../support/appliance/index.ts';
-import { applianceFor, contextFor } from './collect-support.ts';
+import { applianceFor, contextFor, smallTree } from './collect-support.ts';
 
 async function gather(snapshots: AsyncIterable<Snapshot>): Promise<Snapshot[]> {
   const all: Snapshot[] = [];
@@ -55,6 +55,33 @@ test('snapshots come as they complete, each appliance once, no more jobs at a ti
   expect(snapshots.map(({ appliance }) => appliance.name).sort()).toEqual(appliances.map(({ name }) => name).sort());
   expect(snapshots.every(({ status }) => status === 'complete')).toBe(true);
   expect(peak).toBe(2);
+});
+
+const MIB = 1024 * 1024;
+
+test.each([
+  [4 * MIB, 2],
+  [4 * MIB - 1, 1],
+  [MIB, 1],
+])('with room for %i bytes, %i appliances of 2 MiB are read at a time', async (maxHeldBytes, expected) => {
+  await using fleet = await startManyAppliances(4, { tree: smallTree(), latencyMs: 1 });
+  const appliances = fleet.appliances.map((simulated, index) =>
+    applianceFor(simulated, { name: `sps-${index}`, limits: { maxApplianceBytes: 2 * MIB } }),
+  );
+  const underWay = new Set<string>();
+  let peak = 0;
+  const context = contextFor({
+    onEvent: ({ event, appliance }) => {
+      if (event === 'appliance-started') underWay.add(appliance);
+      if (event === 'appliance-finished') underWay.delete(appliance);
+      peak = Math.max(peak, underWay.size);
+    },
+  });
+  const snapshots = await gather(
+    collectFleet(appliances, { ...context, jobs: 4, maxHeldBytes, scanTimeoutMs: 60_000 }),
+  );
+  expect(snapshots.map(({ status }) => status)).toEqual(Array(4).fill('complete'));
+  expect(peak).toBe(expected);
 });
 
 test('an abort ends all: those under way log out, those waiting are not contacted', async () => {

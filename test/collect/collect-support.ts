@@ -46,10 +46,10 @@ export function applianceFor(
   };
 }
 
-/** A context with a fingerprint key, no jitter and a record of the events. */
+/** A context with a fingerprint key, no jitter and a record of the events, room enough for a fleet. */
 export function contextFor(
   overrides: Partial<CollectContext> = {},
-): CollectContext & { readonly events: CollectEvent[] } {
+): CollectContext & { readonly events: CollectEvent[]; readonly maxHeldBytes: number } {
   const events: CollectEvent[] = [];
   return {
     scanUid: '3f9a1c',
@@ -63,6 +63,7 @@ export function contextFor(
     onEvent: (event) => events.push(event),
     random: () => 0,
     events,
+    maxHeldBytes: 128 * 1024 * 1024,
     ...overrides,
   };
 }

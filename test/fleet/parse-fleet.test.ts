@@ -66,6 +66,7 @@ test('the smallest fleet gets every default', () => {
       },
     ],
     jobs: 16,
+    maxHeldBytes: 134_217_728,
     scanTimeoutMs: 3600000,
     ruleDirs: [],
     agreedRules: { exclude: {}, include: {}, reasons: {} },
