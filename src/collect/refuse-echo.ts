@@ -47,16 +47,54 @@ function base64Core(bytes: Buffer, before: number): string {
   return encoded.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
 }
 
+/** In place, unit by unit: a replacement for each of millions of escapes would take a hundred times their length. */
 function unescapeJson(text: string): string {
   if (!text.includes('\\')) return text;
-  return text.replace(/\\(?:u([0-9a-f]{4})|(.))/gi, (_, unit: string | undefined, one: string) =>
-    unit === undefined ? (CONTROLS[one] ?? one) : String.fromCharCode(Number.parseInt(unit, 16)),
-  );
+  const bytes = Buffer.allocUnsafeSlow(2 * text.length);
+  bytes.write(text, 'utf16le');
+  const units = new Uint16Array(bytes.buffer);
+  let length = 0;
+  for (let at = 0; at < units.length; at++) {
+    let unit = units[at] ?? 0;
+    if (unit === BACKSLASH && at + 1 < units.length) {
+      at += 1;
+      unit = units[at] ?? 0;
+      const escaped = unit === LETTER_U ? hexAt(units, at + 1, 4) : null;
+      if (escaped !== null) at += 4;
+      unit = escaped ?? CONTROLS.get(unit) ?? unit;
+    }
+    units[length++] = unit;
+  }
+  return bytes.toString('utf16le', 0, 2 * length);
 }
 
-const CONTROLS: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
+const BACKSLASH = 0x5c;
+const PERCENT = 0x25;
+const LETTER_U = 0x75;
+/** The letters after a backslash, and what they stand for. */
+const CONTROLS: ReadonlyMap<number, number> = new Map(
+  ['b\b', 'f\f', 'n\n', 'r\r', 't\t'].map((pair) => [pair.charCodeAt(0), pair.charCodeAt(1)]),
+);
 
 function unescapeUrl(text: string): string {
   if (!text.includes('%')) return text;
-  return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'));
+  const bytes = Buffer.from(text, 'utf8');
+  let length = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    const escaped = bytes[at] === PERCENT ? hexAt(bytes, at + 1, 2) : null;
+    bytes[length++] = escaped ?? bytes[at] ?? 0;
+    if (escaped !== null) at += 2;
+  }
+  return bytes.toString('utf8', 0, length);
+}
+
+/** The number that so many hex digits write, or null where others stand there. */
+function hexAt(codes: Uint8Array | Uint16Array, start: number, digits: number): number | null {
+  let value = 0;
+  for (let at = start; at < start + digits; at++) {
+    const digit = Number.parseInt(String.fromCharCode(codes[at] ?? 0), 16);
+    if (Number.isNaN(digit)) return null;
+    value = value * 16 + digit;
+  }
+  return value;
 }
