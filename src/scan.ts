@@ -5,6 +5,7 @@ import type { JsonObject } from './model/json.ts';
 import type { ScanResult } from './model/scan-result.ts';
 import type { Snapshot } from './model/snapshot.ts';
 import { assembleResult, judgeResults, type Memory, type ResultParts } from './results/assemble-result.ts';
+import { fitResults } from './results/fit-results.ts';
 import type { EndpointPage } from './results/gap-advice.ts';
 import { type ApplianceReport, reportAppliance } from './results/report-appliance.ts';
 import { createSharing } from './results/share-equal.ts';
@@ -68,14 +69,14 @@ export interface ScanOutcome {
  */
 export async function scan(plan: ScanPlan, parts: ScanParts): Promise<ScanOutcome> {
   try {
-    const reports: ApplianceReport[] = [];
+    let reports: readonly ApplianceReport[] = [];
     const share = createSharing();
     for await (const snapshot of parts.collect()) {
       const text = renderSnapshot(snapshot);
       await parts.folder.write(snapshotFile(snapshot.appliance.name), text);
       // What is judged is what was written, to the order of its members: whoever judges it again sees the same.
       const report = share(judgeSnapshot(JSON.parse(text) as Snapshot, plan));
-      reports.push(report);
+      reports = fitResults([...reports, report], plan.selections.size);
       parts.onReport(report);
     }
     const resultParts: ResultParts = { ...plan, reports, interruptedBy: parts.interruptedBy() };

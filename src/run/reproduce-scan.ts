@@ -21,6 +21,7 @@ import { assembleResult, judgeResults, NO_MEMORY, type ResultParts } from '../re
 import { compareScans } from '../results/compare.ts';
 import { compareVerdicts } from '../results/compare-verdicts.ts';
 import { checkConsistency } from '../results/consistency.ts';
+import { fitResults } from '../results/fit-results.ts';
 import type { ApplianceReport } from '../results/report-appliance.ts';
 import { isPresent } from '../results/summarise.ts';
 import { judgeSnapshot, type ScanPlan, snapshotFile } from '../scan.ts';
@@ -76,7 +77,12 @@ async function reproduce(folder: string): Promise<Reproduction> {
     else reports.push(outcome.report);
   }
   if (problems.length > 0) return { problems, notes: [] };
-  const parts: ResultParts = { ...plan, reports, interruptedBy: stored.run.partial ? stored.run.exitCode : null };
+  const fitting = fitResults(reports, plan.selections.size);
+  const parts: ResultParts = {
+    ...plan,
+    reports: fitting,
+    interruptedBy: stored.run.partial ? stored.run.exitCode : null,
+  };
   const judged = judgeResults(parts);
   const baseline = await findBaseline(folder, stored);
   const facts = await walkSnapshots(folder, baseline?.folder ?? null);

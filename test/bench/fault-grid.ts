@@ -23,7 +23,7 @@ for (const fault of ALL) rows.push(rowOf(fault, await runFleet(membersOf([fault]
 const half = Math.ceil(ALL.length / 2);
 const fleets = [await mixed(ALL.slice(0, half)), await mixed(ALL.slice(half))];
 const heavy = ALL.filter((fault) => fault.startsWith('all-'));
-heavy.push('byte-chunks', 'endless-listing', 'million-keys');
+heavy.push('byte-chunks', 'crowd-of-objects', 'endless-listing', 'million-keys');
 fleets.push(await hostile('every fault, the first 50', ALL.slice(0, 50)));
 fleets.push(await hostile('every fault, the last 50', ALL.slice(-50)));
 const aiming = Array.from({ length: 50 }, (_, at) => heavy[at % heavy.length] as FaultName);

@@ -206,13 +206,23 @@ describe('listings', () => {
     });
   });
 
+  it('crowd-of-objects has all the policies that it names', async () => {
+    const listing = '/api/configuration/ssh/connections';
+    await meet('crowd-of-objects', async ({ url }) => {
+      const headers = await logIn(url);
+      const { items } = JSON.parse((await browse(url + listing, { headers })).text);
+      expect(items.length).toBeGreaterThan(4_700);
+      expect((await browse(url + items.at(-1).meta.href, { headers })).status).toBe(200);
+    });
+  });
+
   it('are all that is left to try', () => {
     const tried = [...Object.keys(AT_CONNECT), ...Object.keys(AT_TARGET), ...LINKS];
     const left = names.filter((name) => !tried.includes(name));
     const ofSessions = ['endless-logout', 'expiry-in-mid-scan', 'late-login', 'login-unanswered', 'logout-unanswered'];
     const ofTheFleetFile = names.filter((name) => FAULTS[name].entry !== undefined);
     expect(ofTheFleetFile).toEqual(['refused', 'tls-pin-mismatch']);
-    const seen = ['changing-answers', 'foreign-cookies', 'switches-protocol', ...ofSessions];
+    const seen = ['changing-answers', 'crowd-of-objects', 'foreign-cookies', 'switches-protocol', ...ofSessions];
     expect(left.sort()).toEqual([...seen, ...ofTheFleetFile].sort());
   });
 });

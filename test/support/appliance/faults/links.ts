@@ -4,6 +4,8 @@ import { send } from '../server.ts';
 import { FAULT_TARGET, type Fault, when } from './fault.ts';
 
 const LISTING = '/api/configuration/management';
+const CONNECTIONS = '/api/configuration/ssh/connections';
+const CROWD = Array.from({ length: 4_700 }, (_, at) => ({ key: `c${at}`, meta: { href: `${CONNECTIONS}/c${at}` } }));
 const ENDLESS = `${LISTING}/endless`;
 
 interface Item {
@@ -44,6 +46,21 @@ export const LINK_FAULTS = {
     leaves: ['partial'],
     options: lists(
       ...Array.from({ length: 20_000 }, (_, at) => ({ key: `${at}`, meta: { href: `${ENDLESS}/${at}` } })),
+    ),
+  },
+  'crowd-of-objects': {
+    does: 'has 4,700 connection policies with nothing but a name',
+    leaves: ['complete', 'partial'],
+    options: when(
+      ({ path }) => path === CONNECTIONS || path.startsWith(`${CONNECTIONS}/c`),
+      (_request, reply, { path, response }) => {
+        if (path === CONNECTIONS && response.status === 200) {
+          const { items, ...listing } = JSON.parse(response.body.toString('utf8'));
+          return send(reply, jsonResponse({ ...listing, items: [...items, ...CROWD] }));
+        }
+        const key = path.slice(CONNECTIONS.length + 1);
+        send(reply, jsonResponse({ key, body: { name: key, active: true }, meta: { href: path } }));
+      },
     ),
   },
   cycle: {

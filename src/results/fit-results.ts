@@ -1,0 +1,61 @@
+import type { Result } from '../model/result.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import type { ApplianceReport } from './report-appliance.ts';
+
+/** What a fleet's results may be together; each takes about a kilobyte. */
+const MAX_RESULTS = 200_000;
+const MAX_RESULTS_PER_APPLIANCE = 4_000;
+
+const MESSAGE =
+  'This appliance has more results than fit in beside those of the others; those of this rule were dropped.';
+const ADVICE = 'Scan it by itself, or fewer appliances at a time.';
+
+/**
+ * Keeps a fleet's results within what fits into memory and reports: when there are more than 200,000, or 4,000 for each appliance, the
+ * appliances with the most lose theirs, the largest first, so that one that names thousands of objects costs no other one anything. Of each
+ * rule with several results on such an appliance one is left, an error. What is lost does not depend on the order of the reports.
+ *
+ * @param appliances of the whole fleet, those that are still to come included
+ */
+export function fitResults(reports: readonly ApplianceReport[], appliances: number): ApplianceReport[] {
+  const most = Math.max(MAX_RESULTS, MAX_RESULTS_PER_APPLIANCE * appliances);
+  let total = reports.reduce((sum, { results }) => sum + results.length, 0);
+  if (total <= most) return [...reports];
+  const lost = new Map<ApplianceReport, ApplianceReport>();
+  for (const report of [...reports].sort(largestFirst)) {
+    if (total <= most) break;
+    const left = withoutResults(report);
+    total -= report.results.length - left.results.length;
+    lost.set(report, left);
+  }
+  return reports.map((report) => lost.get(report) ?? report);
+}
+
+function largestFirst(a: ApplianceReport, b: ApplianceReport): number {
+  return b.results.length - a.results.length || (a.record.name < b.record.name ? -1 : 1);
+}
+
+function withoutResults(report: ApplianceReport): ApplianceReport {
+  const { name } = report.record;
+  const affectedRules: string[] = [];
+  const results: Result[] = [];
+  for (const [ruleId, list] of Map.groupBy(report.results, (one) => one.ruleId)) {
+    const [first] = list;
+    if (first === undefined || list.length === 1) {
+      results.push(...list);
+      continue;
+    }
+    affectedRules.push(ruleId);
+    results.push({
+      ...first,
+      resource: { path: null, name: null },
+      result: 'error',
+      reasonCode: 'limit',
+      message: MESSAGE,
+      evidence: [],
+      fingerprint: fingerprintOf(ruleId, name, null),
+    });
+  }
+  const gap = { appliance: name, endpoint: null, httpStatus: null, reasonCode: 'limit' as const };
+  return { ...report, results, gaps: [...report.gaps, { ...gap, message: MESSAGE, advice: ADVICE, affectedRules }] };
+}
