@@ -14,6 +14,8 @@ const ALL = Object.keys(FAULTS) as FaultName[];
 const DEFAULTS = { timeoutMs: 2_000, limits: { attempts: 3 } };
 const MAX_BYTES = 512 * 1024 * 1024;
 const SCAN_TIMEOUT_MS = 300_000;
+/** From the last words of a scan to the end of its process, which ends by itself when no handle is open. */
+const MAX_LINGER_MS = 1_000;
 
 const folder = await mkdtemp(join(tmpdir(), 'sps-audit-grid-'));
 const options = { folder, defaults: DEFAULTS, fleet: { scanTimeoutMs: SCAN_TIMEOUT_MS }, timeoutMs: 600_000 };
@@ -76,6 +78,8 @@ async function hostile(what: string, members: readonly FaultName[], fleet: objec
 function check(what: string, run: FleetRun): void {
   if (run.result === null) faults.push(`${what}: no result (exit ${run.exitCode}) ${run.stderr.slice(-500)}`);
   if (run.peakBytes > MAX_BYTES) faults.push(`${what}: ${mib(run)} of memory`);
+  if (run.lingerMs > MAX_LINGER_MS)
+    faults.push(`${what}: the process ended ${Math.round(run.lingerMs)} ms after the scan`);
   if (run.violations > 0) faults.push(`${what}: ${run.violations} forbidden requests`);
   for (const name of run.untoldSessions) faults.push(`${what}: a session of ${name} was left open, and nobody told`);
   console.error(what, run.exitCode, Math.round(run.durationMs), mib(run));
@@ -102,7 +106,8 @@ function render(): string {
 
 What becomes of a scan when an appliance fails, lies or attacks. Written by \`npm run fault-grid\`, which runs every line as a scan
 by the command, the simulated appliances being in another process, and fails when a session stays open without a warning, something but a GET is sent,
-a healthy appliance's results change, or the scanner takes more than 512 MiB.
+a healthy appliance's results change, the scanner takes more than 512 MiB, or a handle of it is still open afterwards (a socket, a timer),
+so that its process, which nothing ends but itself, is still there a second after its last words.
 Time-outs are 2 s here (15 s unless configured), so where a line waits for them it waits longer in earnest.
 Time and memory are those of the whole command, about half a second and 150 MiB of which are its start.
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { FAULTS, type FaultName } from '../support/appliance/faults.ts';
 import { DEFAULT_PASSWORD } from '../support/appliance/index.ts';
 import { startApplianceProcess } from '../support/appliance-process.ts';
 import { membersOf } from '../support/hostile-runs.ts';
@@ -21,11 +22,23 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+const SMALL = (Object.keys(FAULTS) as FaultName[]).filter((name) => !/^all-|crowd|million|endless/.test(name));
+
+test('after a scan of every fault in one fleet nothing is open', async () => {
+  await using appliances = await startApplianceProcess(membersOf(SMALL, 2));
+  const own = join(folder, 'every');
+  const defaults = { timeoutMs: 3_000, limits: { attempts: 1 } };
+  const file = await writeFleetFile(appliances, { folder: own, defaults, fleet: { jobs: 80 } });
+  const run = await runCli([file, 'none'], { main: CHILD, env: { SPS_PASSWORD: DEFAULT_PASSWORD } });
+  expect(run.stdout.trim(), run.stderr).toMatch(/^exit code (?:20|30)\nopen:$/);
+  expect(run).toMatchObject({ exitCode: 0, signal: null });
+});
+
 /** `late`: a fault of ours in a timer, which no promise catches. */
 test.each([
-  ['none', /^exit code (?:10|20|30)$/, 1],
-  ['event', /^exit code (?:20|30)$/, 1],
-  ['late', /^threw TypeError: broken on purpose$/, 0],
+  ['none', /^exit code (?:10|20|30)\nopen:$/, 1],
+  ['event', /^exit code (?:20|30)\nopen:$/, 1],
+  ['late', /^threw TypeError: broken on purpose\nopen:/, 0],
 ])('a process that scans as a library ends by itself, with a fault of ours: %s', async (where, says, folders) => {
   const members = membersOf(['black-hole', 'stall-in-body', 'handshake-stall', 'half-closed-keep-alive'], 2);
   await using appliances = await startApplianceProcess(members.map((member) => ({ ...member, latencyMs: 5 })));

@@ -1,4 +1,5 @@
-/** One scan as a library, and then nothing: the process has to end by itself. Arguments: fleet file, and where to break (none, event, late). */
+/** One scan as a library, and then nothing: the process has to end by itself. Says what is still open after it. Arguments: fleet file, and where to break (none, event, late). */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { listenForSignals } from '../../src/cli/listen-for-signals.ts';
 import { planScan } from '../../src/plan/plan-scan.ts';
 import { runScan } from '../../src/run/wire-scan.ts';
@@ -30,3 +31,6 @@ try {
 } finally {
   stop.ignore();
 }
+await nextTurn();
+const open = process.getActiveResourcesInfo().filter((one) => !/^(?:PipeWrap|TTYWrap)$/.test(one));
+process.stdout.write(`open: ${open.join()}\n`);

@@ -11,6 +11,8 @@ export interface MeasuredScan extends CliRun {
   /** results.json of the scan; null when none was written. */
   readonly result: ScanResult | null;
   readonly durationMs: number;
+  /** From its last words to its end: nothing of ours may hold the process up. */
+  readonly lingerMs: number;
   /** Most memory the scanner had at any time, its resident set in bytes; 0 where the system does not tell. */
   readonly peakBytes: number;
 }
@@ -74,9 +76,10 @@ export async function measureScan(fleetFile: string, options: MeasuredScanOption
   }, 50);
   try {
     const run = await cli.finished;
+    const lingerMs = performance.now() - cli.lastOutputAt();
     const text = await readFile(join(options.folder, 'reports/latest/results.json'), 'utf8').catch(() => null);
     const result = text === null ? null : (JSON.parse(text) as ScanResult);
-    return { ...run, result, durationMs: performance.now() - started, peakBytes };
+    return { ...run, result, durationMs: performance.now() - started, lingerMs, peakBytes };
   } finally {
     clearInterval(watch);
   }

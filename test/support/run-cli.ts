@@ -26,6 +26,8 @@ export interface RunningCli {
   readonly pid: number;
   readonly kill: (signal: NodeJS.Signals) => void;
   readonly finished: Promise<CliRun>;
+  /** When it last wrote something, on the clock of `performance.now()`. */
+  readonly lastOutputAt: () => number;
   /** Resolves when stderr has a line that matches; rejects when the run ends without one. */
   readonly saw: (pattern: RegExp) => Promise<void>;
 }
@@ -49,15 +51,19 @@ export function startCli(args: readonly string[], options: CliOptions = {}): Run
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const text = { stdout: '', stderr: '' };
+  let lastOutputAt = performance.now();
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     text.stdout += chunk;
+    lastOutputAt = performance.now();
   });
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
     text.stderr += chunk;
+    lastOutputAt = performance.now();
   });
   return {
     pid: child.pid ?? -1,
     kill: (signal) => void child.kill(signal),
+    lastOutputAt: () => lastOutputAt,
     finished: ending(child, text, options.timeoutMs ?? 110_000),
     saw: (pattern) => seeing(child, text, pattern),
   };
