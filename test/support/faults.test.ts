@@ -21,6 +21,7 @@ const says = (text: string) => (answer: Browsed) => expect(answer.text).toContai
 
 /** At {@link FAULT_TARGET}, after a login. */
 const AT_TARGET: Partial<Record<FaultName, Symptom>> = {
+  'tls-renegotiation': status(200),
   'reset-twice': 'ECONNRESET',
   'reset-always': 'ECONNRESET',
   'half-closed-keep-alive': ({ headers }) => expect(headers['connection']).toBe('keep-alive'),

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { loadIdentity } from '../certificates.ts';
 import { send } from '../server.ts';
 import { atTarget, FAULT_TARGET, type Fault, when } from './fault.ts';
@@ -63,6 +64,17 @@ export const CONNECTION_FAULTS = {
     does: 'shows its certificate five hundred times over, 300 kB in all',
     leaves: ['failed'],
     options: { tls: { cert: Array(500).fill(loadIdentity('server').certificate).join('\n') } },
+  },
+  'tls-renegotiation': {
+    does: 'speaks TLS 1.2 and wants a new handshake before it answers',
+    leaves: ['complete'],
+    options: {
+      tls: { maxVersion: 'TLSv1.2' },
+      ...atTarget((request, reply, { response }) => {
+        const socket = request.socket as TLSSocket;
+        socket.renegotiate({ rejectUnauthorized: false }, () => send(reply, response));
+      }),
+    },
   },
   'tls-old-protocol': {
     does: 'speaks TLS 1.1 at most',
