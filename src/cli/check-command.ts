@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { planScan } from '../plan/plan-scan.ts';
 import { checkFleet } from '../run/check-fleet.ts';
-import { renderCheck } from './check-text.ts';
 import { listenForSignals } from './listen-for-signals.ts';
 import { openMessages } from './messages.ts';
 import { openProgress } from './progress.ts';
+import { renderCheck } from './render-check.ts';
 import { type Options, readScanRequest } from './scan-options.ts';
 import { openTerminal } from './terminal.ts';
 

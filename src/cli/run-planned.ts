@@ -3,8 +3,8 @@ import type { ClaimOutcome } from '../queue/claim-outcome.ts';
 import type { ScanEnvironment } from '../run/scan-environment.ts';
 import { runScan } from '../run/wire-scan.ts';
 import type { ScanOutcome } from '../scan.ts';
+import { renderSummary } from './render-summary.ts';
 import type { Options } from './scan-options.ts';
-import { renderSummary } from './summary.ts';
 import { type Run, type RunOrigin, withRun } from './with-run.ts';
 
 /** How a scan ended. `outcome` is null when it was interrupted before it had its folder, or another process made it. */

@@ -26,7 +26,7 @@ import type { ApplianceReport } from '../results/report-appliance.ts';
 import { isPresent } from '../results/summarise.ts';
 import { judgeSnapshot, type ScanPlan, snapshotFile } from '../scan.ts';
 import { canonicalJson } from '../snapshot/canonical-json.ts';
-import { rerenderProblems } from './rerender-reports.ts';
+import { rerenderProblems } from './rerender-problems.ts';
 import { walkSnapshots } from './walk-snapshots.ts';
 
 /** `notes`: what could not be held against anything, which is no proof of a change. */

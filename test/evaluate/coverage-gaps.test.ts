@@ -5,7 +5,7 @@ import { viewSnapshot } from '../../src/evaluate/snapshot-view.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { Rule } from '../../src/model/rule.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
-import { snapshotOfTree } from '../../src/rules/case-snapshot.ts';
+import { snapshotOfTree } from '../../src/rules/snapshot-of-tree.ts';
 import { checkedRules, defaultParameters } from './shipped.ts';
 import { CONNECTIONS, rule, tree } from './small-world.ts';
 import { AS_OF, treeSnapshot } from './tree-snapshot.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { evaluateRule } from '../../src/evaluate/evaluate-rule.ts';
 import { viewSnapshot } from '../../src/evaluate/snapshot-view.ts';
 import type { Json } from '../../src/model/json.ts';
-import { snapshotOfTree } from '../../src/rules/case-snapshot.ts';
+import { snapshotOfTree } from '../../src/rules/snapshot-of-tree.ts';
 import { CONNECTIONS, rule, short, tree, verdicts } from './small-world.ts';
 
 describe('one verdict per object', () => {

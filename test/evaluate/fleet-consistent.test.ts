@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { compareFleet, consistencyFacts } from '../../src/evaluate/fleet-consistent.ts';
 import { viewSnapshot } from '../../src/evaluate/snapshot-view.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
-import { snapshotOfTree } from '../../src/rules/case-snapshot.ts';
+import { snapshotOfTree } from '../../src/rules/snapshot-of-tree.ts';
 
 const TIMEZONE = '/api/configuration/datetime/timezone';
 

@@ -2,7 +2,7 @@ import { evaluateRule, type Verdict } from '../../src/evaluate/evaluate-rule.ts'
 import { viewSnapshot } from '../../src/evaluate/snapshot-view.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
 import type { AutomatedRule } from '../../src/model/rule.ts';
-import { snapshotOfTree } from '../../src/rules/case-snapshot.ts';
+import { snapshotOfTree } from '../../src/rules/snapshot-of-tree.ts';
 
 export const CONNECTIONS = '/api/configuration/ssh/connections';
 export const POLICIES = '/api/configuration/policies/audit_policies';

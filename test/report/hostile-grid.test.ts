@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openProgress } from '../../src/cli/progress.ts';
-import { renderSummary } from '../../src/cli/summary.ts';
+import { renderSummary } from '../../src/cli/render-summary.ts';
 import { openTerminal, type Terminal } from '../../src/cli/terminal.ts';
 import { buildChecklistJob } from '../../src/report/checklist/build-checklist-job.ts';
 import { checklistOfResult } from '../../src/report/checklist/checklist-input.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { renderCheck } from '../../src/cli/check-text.ts';
+import { renderCheck } from '../../src/cli/render-check.ts';
 import { planScan } from '../../src/plan/plan-scan.ts';
 import { checkFleet, type FleetCheck } from '../../src/run/check-fleet.ts';
 import {

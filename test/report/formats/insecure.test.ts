@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { renderSummary } from '../../../src/cli/summary.ts';
+import { renderSummary } from '../../../src/cli/render-summary.ts';
 import { openTerminal } from '../../../src/cli/terminal.ts';
 import type { ReportFormat } from '../../../src/model/fleet.ts';
 import type { ScanResult } from '../../../src/model/scan-result.ts';
