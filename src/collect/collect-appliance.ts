@@ -4,6 +4,7 @@ import { cleanText } from './clean-text.ts';
 import type { CollectContext } from './collect-context.ts';
 import { CollectFailure, errorOf, failure, stopFailure } from './collect-failure.ts';
 import { type HttpClient, openHttpClient } from './http-client.ts';
+import { joinSignals } from './join-signals.ts';
 import { prepareLogin } from './login.ts';
 import { type Harvest, readTree } from './read-tree.ts';
 import { createSession, type Session } from './session.ts';
@@ -24,8 +25,8 @@ const NO_TRAFFIC: Traffic = { tls: null, clockOffsetMs: null, requests: 0, login
 export async function collectAppliance(appliance: Appliance, context: CollectContext): Promise<Snapshot> {
   const startTime = context.now();
   context.onEvent({ event: 'appliance-started', appliance: appliance.name, url: appliance.url });
-  const signal = AbortSignal.any([context.signal, AbortSignal.timeout(appliance.limits.applianceTimeoutMs)]);
-  const { harvest, traffic } = await connectAndRead(appliance, { ...context, signal });
+  const { signal, release } = joinSignals(context.signal, AbortSignal.timeout(appliance.limits.applianceTimeoutMs));
+  const { harvest, traffic } = await connectAndRead(appliance, { ...context, signal }).finally(release);
   const snapshot: Snapshot = {
     ...emptySnapshot(appliance, context, startTime),
     ...traffic,

@@ -44,9 +44,8 @@ export function createConnector(tls: TlsMaterial, proxy: string | null, timeoutM
   };
 
   const judge = (socket: TLSSocket): Error | null => {
-    const seen = readTlsFacts(socket, tls.trust);
-    facts ??= seen;
-    return judgeCertificate(socket, tls.trust, seen);
+    facts ??= readTlsFacts(socket, tls.trust);
+    return judgeCertificate(socket, tls.trust);
   };
 
   return {

@@ -12,6 +12,10 @@ export const EXTRA_ROOTS: readonly string[] = [
   '/api/cluster/nodes',
 ];
 
+const ROOTS: readonly string[] = [CONFIGURATION_ROOT, ...EXTRA_ROOTS];
+
+const SECRET_STORES: readonly string[] = ['passwords', 'private_keys'].map((name) => `${CONFIGURATION_ROOT}/${name}/`);
+
 /** Collections that refuse to be listed by design: no gap (SPS REST API guide; status 405 or 404 assumed). */
 export const UNLISTED_COLLECTIONS: ReadonlySet<string> = new Set(
   ['passwords', 'private_keys', 'x509'].map((name) => `${CONFIGURATION_ROOT}/${name}`),
@@ -22,6 +26,10 @@ const MAX_HREF_LENGTH = 2048;
 const PATH = /^\/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})*$/;
 /** Encoded forms of characters that need none, of slashes, percent signs and controls: two spellings of one address, or a trick. */
 const AMBIGUOUS_ENCODING = /%(?:2[5DEFdef]|3[0-9]|4[1-9A-Fa-f]|5[0-9AaCcFf]|6[1-9A-Fa-f]|7[0-9AaEeFf]|[01][0-9A-Fa-f])/;
+
+const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
+/** A segment of a path that is empty, `.` or `..`. */
+const EMPTY_OR_DOTS = /\/(?:\.{0,2})(?:\/|$)/;
 
 /** What to do with a href: ask for it, leave it alone on purpose, or record it as rejected. */
 export type HrefVerdict =
@@ -38,16 +46,13 @@ export function judgeHref(href: unknown): HrefVerdict {
     return { kind: 'reject', href: cleanText(JSON.stringify(href) ?? ''), reason: 'no text' };
   const reject = (reason: string): HrefVerdict => ({ kind: 'reject', href: printable(href), reason });
   if (href.length > MAX_HREF_LENGTH) return reject('longer than 2048 characters');
-  const path = href.replace(/#.*$/s, '');
-  if (/^[a-z][a-z0-9+.-]*:/i.test(path) || path.startsWith('//')) return reject('leaves the appliance');
+  const [path = ''] = href.split('#', 1);
+  if (path.startsWith('//') || (!path.startsWith('/') && SCHEME.test(path))) return reject('leaves the appliance');
   if (path.includes('?')) return reject('has a query');
   if (!PATH.test(path)) return reject('no absolute path of the API');
-  if (AMBIGUOUS_ENCODING.test(path)) return reject('ambiguous percent-encoding');
-  const normal = path.replace(/\/$/, '');
-  const segments = normal.split('/').slice(1);
-  if (segments.some((segment) => segment === '' || segment === '.' || segment === '..')) {
-    return reject('empty or dot segments');
-  }
+  if (path.includes('%') && AMBIGUOUS_ENCODING.test(path)) return reject('ambiguous percent-encoding');
+  const normal = path.endsWith('/') ? path.slice(0, -1) : path;
+  if (EMPTY_OR_DOTS.test(normal)) return reject('empty or dot segments');
   if (isSecretItem(normal)) return { kind: 'skip', path: normal };
   return isInsideRoots(normal) ? { kind: 'follow', path: normal } : reject('outside the configuration');
 }
@@ -64,13 +69,13 @@ export function isCertificatePath(path: string): boolean {
 
 /** Whether a path is the configuration, one of the extra roots, or below one of them. */
 export function isInsideRoots(path: string): boolean {
-  return [CONFIGURATION_ROOT, ...EXTRA_ROOTS].some((root) => path === root || path.startsWith(`${root}/`));
+  return ROOTS.some((root) => path.startsWith(root) && (path.length === root.length || path[root.length] === '/'));
 }
 
 /** Compared in lower case: an appliance that is lax about case must not turn into one that hands out hashes. */
 function isSecretItem(path: string): boolean {
   const lower = path.toLowerCase();
-  return ['passwords', 'private_keys'].some((store) => lower.startsWith(`${CONFIGURATION_ROOT}/${store}/`));
+  return SECRET_STORES.some((store) => lower.startsWith(store));
 }
 
 /** Clean, and without the password that an address may carry. */

@@ -3,13 +3,13 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import { Pool } from 'undici';
 import type { Appliance } from '../model/fleet.ts';
 import type { TlsFacts } from '../model/snapshot.ts';
-import { failure, stopFailure } from './collect-failure.ts';
+import { stopFailure } from './collect-failure.ts';
 import { type ApplianceConnector, createConnector } from './connect.ts';
 import { beginExchange } from './exchange.ts';
 import { failureOfError } from './failure-of-error.ts';
 import type { HttpAnswer } from './http-answer.ts';
-import { startTimer } from './start-timer.ts';
 import type { TlsMaterial } from './tls-material.ts';
+import { type RequestWatch, watchRequests } from './watch-requests.ts';
 
 /** The one path that anything but a GET is ever sent to: logging out. */
 export const AUTHENTICATION_PATH = '/api/authentication';
@@ -68,6 +68,7 @@ interface Channel {
   readonly maxResponseBytes: number;
   /** Lets one long body in at a time. */
   readonly longBodies: LimitFunction;
+  readonly watch: RequestWatch;
   requests: number;
   receivedBytes: number;
   /** Whether a connection ever stood, its certificate judged: from then on a request may have been received. */
@@ -97,6 +98,7 @@ export function openHttpClient(appliance: Appliance, tls: TlsMaterial, userAgent
     headers,
     maxResponseBytes,
     longBodies: pLimit(1),
+    watch: watchRequests(),
     requests: 0,
     receivedBytes: 0,
     connected: false,
@@ -115,6 +117,7 @@ export function openHttpClient(appliance: Appliance, tls: TlsMaterial, userAgent
     connected: () => channel.connected,
     tlsFacts: connector.tlsFacts,
     close: async () => {
+      channel.watch.close();
       connector.destroy();
       await pool.destroy().catch(() => {});
     },
@@ -170,17 +173,12 @@ async function send(
       },
     },
   );
-  const timer = startTimer(timeoutMs, () =>
-    stop(failure('timeout', `No complete answer within ${timeoutMs / 1000} s.`, { retryable: true })),
-  );
-  const forward = (): void => stop(stopFailure(signal));
-  signal.addEventListener('abort', forward, { once: true });
+  const unwatch = channel.watch.add({ timeoutMs, signal, stop });
   try {
     return await answer;
   } catch (error) {
     throw failureOfError(error, channel.origin);
   } finally {
-    timer.stop();
-    signal.removeEventListener('abort', forward);
+    unwatch();
   }
 }

@@ -44,12 +44,13 @@ export function readTlsFacts(socket: TLSSocket, trust: TlsTrust): TlsFacts | nul
  * Handshakes are made without Node's own refusal, so that the certificate of a refused appliance can be shown;
  * hence every trust but `insecure` has to be established here. Null: trusted.
  */
-export function judgeCertificate(socket: TLSSocket, trust: TlsTrust, facts: TlsFacts | null): CollectFailure | null {
+export function judgeCertificate(socket: TLSSocket, trust: TlsTrust): CollectFailure | null {
   if (trust.kind === 'insecure') return null;
-  if (facts === null) return failure('tls', 'The appliance shows no certificate.');
+  const sha256 = socket.getPeerX509Certificate()?.fingerprint256;
+  if (sha256 === undefined) return failure('tls', 'The appliance shows no certificate.');
   if (trust.kind === 'pin') {
-    if (hexOf(facts.sha256) === hexOf(trust.sha256)) return null;
-    return failure('tls', `The certificate is not the pinned one: its SHA-256 is ${facts.sha256}.`, {
+    if (hexOf(sha256) === hexOf(trust.sha256)) return null;
+    return failure('tls', `The certificate is not the pinned one: its SHA-256 is ${sha256}.`, {
       hint: 'If the certificate was renewed, compare this fingerprint on the appliance itself and change tls.pinSha256. If not, somebody may be in between.',
     });
   }
@@ -60,7 +61,7 @@ export function judgeCertificate(socket: TLSSocket, trust: TlsTrust, facts: TlsF
       'is not accepted',
       `Renew the certificate of the appliance, ${PIN_HINT}.`,
     ];
-  return failure('tls', `The certificate ${what} (${cleanText(code, 80)}; SHA-256 ${facts.sha256}).`, { hint });
+  return failure('tls', `The certificate ${what} (${cleanText(code, 80)}; SHA-256 ${sha256}).`, { hint });
 }
 
 function readChain(socket: TLSSocket): X509Certificate[] {

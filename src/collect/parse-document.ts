@@ -1,6 +1,8 @@
 import type { JsonObject } from '../model/json.ts';
 import { applianceText } from './appliance-text.ts';
 import { failure } from './collect-failure.ts';
+import { countMembers } from './count-members.ts';
+import { findDuplicateKey } from './duplicate-key.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import { type JsonBounds, surveyJson } from './json-fault.ts';
 import { isHtml } from './login.ts';
@@ -15,15 +17,15 @@ export interface ParsedDocument {
  * The JSON object of an answer with status 200: strict UTF-8 (a byte order mark is dropped), at most `maxDepth` levels and
  * `maxValues` values, no key named twice, no number that would become another one. Keys such as `__proto__` are plain members of the result; read it with `Object.hasOwn`.
  *
- * @param shapes see {@link surveyJson}
+ * @param shapes see {@link countMembers}
  * @throws CollectFailure `parse`, or `limit` for too many levels or values.
  */
-export function parseDocument(answer: HttpAnswer, bounds: JsonBounds, shapes?: Set<string>): ParsedDocument {
+export function parseDocument(answer: HttpAnswer, bounds: JsonBounds, shapes = new Set<string>()): ParsedDocument {
   const refuse = (what: string) => failure('parse', `The answer ${what}.`, { httpStatus: answer.status });
   if (isHtml(answer)) throw refuse('is a web page, not JSON');
   const text = decode(answer.body);
   if (text === null) throw refuse('is not valid UTF-8');
-  const { fault, values } = surveyJson(text, bounds, shapes);
+  const { fault, values, members } = surveyJson(text, bounds);
   if (fault?.kind === 'levels') {
     throw failure('limit', `The answer is nested deeper than ${bounds.maxDepth} levels.`, {
       httpStatus: answer.status,
@@ -35,8 +37,12 @@ export function parseDocument(answer: HttpAnswer, bounds: JsonBounds, shapes?: S
   const document = parseJson(text);
   if (document === undefined) throw refuse('is not JSON');
   if (fault?.kind === 'number') throw refuse(`holds a number out of range: ${applianceText(fault.text, 40)}`);
-  if (fault !== null) throw refuse(`names the key "${applianceText(fault.key, 80)}" twice in one object`);
   if (!isObject(document)) throw refuse('is JSON, but not an object');
+  // The parser keeps one of two members of one name, without a word.
+  if (countMembers(document, shapes) !== members) {
+    const key = findDuplicateKey(text) ?? '';
+    throw refuse(`names the key "${applianceText(key, 80)}" twice in one object`);
+  }
   const shape = findShapeFault(document);
   if (shape !== null) throw refuse(shape);
   return { document, values };
@@ -63,9 +69,11 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
 function decode(body: Buffer): string | null {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+    return UTF8.decode(body);
   } catch {
     return null;
   }

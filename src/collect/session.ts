@@ -1,11 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { CollectLimits } from '../model/fleet.ts';
-import { CollectFailure } from './collect-failure.ts';
+import { CollectFailure, stopFailure } from './collect-failure.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import type { HttpClient, RequestHeaders } from './http-client.ts';
+import { joinSignals } from './join-signals.ts';
 import { isHtml, type LoginRequest, loginFailure } from './login.ts';
 import { readRefusal } from './refusal.ts';
-import { refuseEcho } from './refuse-echo.ts';
+import { createEchoGuard, type EchoGuard } from './refuse-echo.ts';
 import { type RetryOptions, sendWithRetries } from './retry.ts';
 import { sendLogin } from './send-login.ts';
 import { readSessionCookie } from './session-cookie.ts';
@@ -58,6 +59,7 @@ export interface Session {
 /** One login. `answers` counts what was answered under it by anything but 401. */
 interface Login {
   readonly cookie: string;
+  readonly refuseEcho: EchoGuard;
   answers: number;
 }
 
@@ -83,7 +85,8 @@ interface SessionState {
 /** Makes a session that is not logged in yet. */
 export function createSession(client: HttpClient, request: LoginRequest, given: SessionOptions): Session {
   const ended = new AbortController();
-  const options = { ...given, signal: AbortSignal.any([given.signal, ended.signal]) };
+  const { signal, release } = joinSignals(given.signal, ended.signal);
+  const options = { ...given, signal };
   const state: SessionState = {
     client,
     options,
@@ -106,8 +109,10 @@ export function createSession(client: HttpClient, request: LoginRequest, given: 
     logOut: async () => {
       state.request = null;
       ended.abort();
+      release();
       // Whoever failed first ends the session; a renewal under way may still open one.
       await state.renewing?.catch(() => undefined);
+      state.current = null;
       const timeoutMs = given.signal.aborted ? HURRIED_LOGOUT_TIMEOUT_MS : LOGOUT_TIMEOUT_MS;
       const confirmed = await Promise.all(state.cookies.splice(0).map((cookie) => client.logOut(cookie, timeoutMs)));
       return state.unanswered ? false : (confirmed.at(-1) ?? null);
@@ -125,11 +130,12 @@ async function getAuthenticated(
 ): Promise<HttpAnswer> {
   for (;;) {
     if (state.refused !== null) throw state.refused;
-    const used: Login = (await state.renewing) ?? state.current ?? (await renew(state));
+    if (state.options.signal.aborted) throw stopFailure(state.options.signal);
+    const used: Login = state.renewing === null ? (state.current ?? (await renew(state))) : await state.renewing;
     // Sent before anything was answered under this login: a 401 is then one right after a login, a fact.
     const firstWave = used.answers === 0;
     const answer = await send(state, path, { cookie: used.cookie });
-    refuseEcho(answer, [...(state.request?.secrets ?? []), used.cookie.slice(used.cookie.indexOf('=') + 1)]);
+    used.refuseEcho(answer);
     if (answer.status !== 401 && !isAnonymous(answer)) {
       used.answers += 1;
       return answer;
@@ -167,11 +173,11 @@ async function logIn(state: SessionState): Promise<Login> {
   if (refused !== null) throw refused;
   if (request === null) throw new Error('The session has ended.');
   const { hostname } = new URL(client.origin);
-  let cookie: string | null = null;
+  const opened: { cookie: string | null } = { cookie: null };
   // Taken from the headers: if the body fails, the session exists all the same and has to be ended.
   const onHeaders = (headers: IncomingHttpHeaders): void => {
-    cookie = readSessionCookie(headers, hostname);
-    if (cookie !== null) state.cookies.push(cookie);
+    opened.cookie = readSessionCookie(headers, hostname);
+    if (opened.cookie !== null) state.cookies.push(opened.cookie);
     state.clockOffsetMs = readClockOffset(headers, options.now());
   };
   const answer = await sendLogin(client, request, {
@@ -182,11 +188,13 @@ async function logIn(state: SessionState): Promise<Login> {
       state.unanswered = true;
     },
   });
-  refuseEcho(answer, request.secrets);
+  createEchoGuard(request.secrets)(answer);
+  const { cookie } = opened;
   if (answer.status !== 200 || cookie === null || isHtml(answer)) throw loginFailure(answer, client.origin);
   state.logins += 1;
   options.onLogin(state.logins, state.clockOffsetMs);
-  return { cookie, answers: 0 };
+  const refuseEcho = createEchoGuard([...request.secrets, cookie.slice(cookie.indexOf('=') + 1)]);
+  return { cookie, refuseEcho, answers: 0 };
 }
 
 function send(state: SessionState, path: string, headers: RequestHeaders): Promise<HttpAnswer> {

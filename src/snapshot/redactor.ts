@@ -45,12 +45,15 @@ interface Name {
   readonly kind: string | null;
   /** The name itself holds a secret. */
   readonly isSecret: boolean;
+  /** One half of a setting that is a pair: the other one says what this one is. */
+  readonly isPairValue: boolean;
 }
 
 interface Walk {
   readonly mark: (kind: string, secret: string) => JsonObject;
   readonly judgeName: (key: string) => Name;
-  readonly values: readonly RegExp[];
+  /** The kind of secret that a text is or contains wherever it stands, or null. */
+  readonly judgeText: (text: string) => string | null;
   readonly paths: readonly RedactionPath[];
   /** The endpoint's whole body is a secret, and a plugin's free text may hold some. */
   readonly bodyReason: Reason | null;
@@ -59,8 +62,9 @@ interface Walk {
   readonly tokens: string[];
 }
 
-/** An appliance may make up names without end; those of the API are some thousand, and short. */
+/** An appliance may make up names and texts without end; names of the API are some thousand, and short. */
 const MAX_KNOWN_NAMES = 10_000;
+const MAX_KNOWN_TEXTS = 20_000;
 const MAX_KNOWN_LENGTH = 100;
 
 const CONFIGURED: Reason = { kind: 'configured', configured: true };
@@ -78,7 +82,15 @@ export function createRedactor(options: RedactorOptions): Redactor {
   const paths = options.paths.map(parseRedactionPath);
   const values = options.values.map(parseValuePattern);
   const mark = createMarker(options.key);
-  const judgeName = createNameJudge(keys, values);
+  const judgeText = createTextJudge(values);
+  const judgeName = remembered(
+    (key: string): Name => ({
+      isConfigured: keys.has(normaliseKey(key)),
+      kind: secretKindOfKey(key),
+      isSecret: judgeText(key) !== null,
+      isPairValue: PAIR_VALUES.has(key),
+    }),
+  );
   const endpointKind = remembered(secretKindOfEndpoint);
   return {
     keyId: options.key === null ? null : fingerprintKeyId(options.key),
@@ -87,7 +99,7 @@ export function createRedactor(options: RedactorOptions): Redactor {
       const walk: Walk = {
         mark,
         judgeName,
-        values,
+        judgeText,
         paths: paths.filter((path) => matchesEndpoint(path, endpointPath)),
         bodyReason: kind === null ? null : { kind, configured: false },
         hasFreeText: /plugin|credentialstore/.test(endpointPath),
@@ -121,12 +133,15 @@ function remembered<T>(judge: (text: string) => T): (text: string) => T {
   };
 }
 
-function createNameJudge(keys: ReadonlySet<string>, values: readonly RegExp[]): Walk['judgeName'] {
-  return remembered((key) => ({
-    isConfigured: keys.has(normaliseKey(key)),
-    kind: secretKindOfKey(key),
-    isSecret: secretKindOfValue(key) !== null || values.some((pattern) => pattern.test(key)),
-  }));
+/** Of short texts that hold no secret it is remembered, up to a bound: most come again and again, from one appliance and the next. */
+function createTextJudge(values: readonly RegExp[]): Walk['judgeText'] {
+  const harmless = new Set<string>();
+  return (text) => {
+    if (harmless.has(text)) return null;
+    const kind = secretKindOfValue(text) ?? (values.some((pattern) => pattern.test(text)) ? 'configured' : null);
+    if (kind === null && text.length <= MAX_KNOWN_LENGTH && harmless.size < MAX_KNOWN_TEXTS) harmless.add(text);
+    return kind;
+  };
 }
 
 /** First 16 hex digits of the SHA-256 of the key's own HMAC of a constant. */
@@ -137,17 +152,14 @@ function fingerprintKeyId(key: Uint8Array): string {
 function redactObject(object: JsonObject, inherited: Reason | null, walk: Walk): JsonObject {
   if (Object.hasOwn(object, '$redacted')) return FORGED;
   const copy: Record<string, Json> = {};
-  const paired = reasonOfPair(object, walk);
-  for (const [index, key] of Object.keys(object).entries()) {
+  const keys = Object.keys(object);
+  for (let index = 0; index < keys.length; index++) {
+    const key = keys[index] as string;
     const value = object[key] as Json;
     const name = walk.judgeName(key);
+    const above = name.isPairValue ? (reasonOfPair(object, walk) ?? inherited) : inherited;
     walk.tokens.push(key);
-    const redacted = redactValue(
-      value,
-      key,
-      reasonOf(key, name, value, PAIR_VALUES.has(key) ? (paired ?? inherited) : inherited, walk),
-      walk,
-    );
+    const redacted = redactValue(value, key, reasonOf(key, name, value, above, walk), walk);
     // A member's name can be a secret as well: it is replaced by its position, so that no two become one.
     setOwn(copy, name.isSecret ? `redacted-name-${index}` : key, redacted);
     walk.tokens.pop();
@@ -161,7 +173,6 @@ const PAIR_NAMES = 'name key id option attribute parameter property setting fiel
 
 /** Settings as pairs, `{"name": "bind_password", "value": "…"}`: the name stands in a value, and says what the other one is. */
 function reasonOfPair(object: JsonObject, walk: Walk): Reason | null {
-  if (!Object.keys(object).some((key) => PAIR_VALUES.has(key))) return null;
   for (const key of PAIR_NAMES) {
     const name = Object.hasOwn(object, key) ? object[key] : undefined;
     const kind = typeof name === 'string' ? walk.judgeName(name).kind : null;
@@ -212,7 +223,7 @@ function redactItems(items: readonly Json[], key: string, reason: Reason | null,
 function redactText(text: string, reason: Reason | null, walk: Walk): Json {
   if (reason?.configured) return walk.mark(reason.kind, text);
   if (reason !== null && !isBareKey(reason.kind, text) && !isPublicMaterial(text)) return walk.mark(reason.kind, text);
-  const kind = secretKindOfValue(text) ?? (walk.values.some((pattern) => pattern.test(text)) ? 'configured' : null);
+  const kind = walk.judgeText(text);
   return kind === null ? text : walk.mark(kind, text);
 }
 

@@ -32,8 +32,9 @@ async function collect(url: string): Promise<void> {
 }
 
 const start = performance.now();
+const before = process.cpuUsage();
 await Promise.all(job.urls.map(collect));
-const { user, system } = process.cpuUsage();
+const { user, system } = process.cpuUsage(before);
 const answer: CollectAnswer = {
   tookMs: performance.now() - start,
   requests,

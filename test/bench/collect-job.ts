@@ -11,5 +11,6 @@ export interface CollectAnswer {
   readonly requests: number;
   /** What was read of an appliance. */
   readonly paths: readonly string[];
+  /** Of this process, in the same time. */
   readonly cpuMs: number;
 }

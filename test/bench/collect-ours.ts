@@ -15,6 +15,7 @@ const appliances = urls.map((url, index) => {
   };
 });
 const start = performance.now();
+const before = process.cpuUsage();
 const paths = new Set<string>();
 let requests = 0;
 for await (const snapshot of collectFleet(appliances, {
@@ -27,7 +28,7 @@ for await (const snapshot of collectFleet(appliances, {
   for (const path of Object.keys(snapshot.endpoints)) paths.add(path);
   requests += snapshot.requests;
 }
-const { user, system } = process.cpuUsage();
+const { user, system } = process.cpuUsage(before);
 const answer: CollectAnswer = {
   tookMs: performance.now() - start,
   requests,

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { refuseEcho } from '../../src/collect/refuse-echo.ts';
+import { createEchoGuard } from '../../src/collect/refuse-echo.ts';
 
 const PASSWORD = 'Own+Pass/w0rd "ä%41 \\zt';
 
 const refuses = (body: string, secret = PASSWORD): boolean => {
   try {
-    refuseEcho({ status: 200, headers: {}, body: Buffer.from(body) }, [secret]);
+    createEchoGuard([secret])({ status: 200, headers: {}, body: Buffer.from(body) });
     return false;
   } catch (error) {
     expect(String(error)).not.toContain(secret);
@@ -72,4 +72,11 @@ test('megabytes of escapes are read in linear time, in a few times their memory'
     expect(performance.now() - start, piece).toBeLessThan(5000);
   }
   expect(process.memoryUsage.rss() - before).toBeLessThan(250 * 1024 * 1024);
+});
+
+test('a password with a tab or a line end is found, whatever other escapes stand around it', () => {
+  const secret = 'Tab\tand\nEnd7';
+  expect(refuses(JSON.stringify({ note: secret }), secret)).toBe(true);
+  expect(refuses(JSON.stringify({ note: `\n${secret}\n`, path: 'C:\\x' }), secret)).toBe(true);
+  expect(refuses(JSON.stringify({ note: 'Tab and End7\n' }), secret)).toBe(false);
 });
