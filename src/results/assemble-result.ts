@@ -98,8 +98,7 @@ export function assembleResult(
     .sort((a, b) => compare(a.appliance, b.appliance) || compare(a.endpoint ?? '', b.endpoint ?? ''));
   const coverage = measureCoverage(results, rules, appliances, gaps, unauditedOf(parts.reports));
   const { waivers, attestations } = judged;
-  const exitCode =
-    parts.interruptedBy ?? exitCodeOf({ results, coverage, appliances, waivers, attestations }, parts.gates);
+  const exitCode = parts.interruptedBy ?? exitCodeOf({ results, coverage, waivers, attestations }, parts.gates);
   const endTimes = appliances.map(({ collection }) => collection.endTime).sort();
   return canonicalOrder({
     schemaVersion: RESULTS_VERSION,

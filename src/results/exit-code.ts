@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from '../model/audit-error.ts';
 import type { Result } from '../model/result.ts';
-import type { ApplianceRecord, AttestationRecord, Coverage, WaiverRecord } from '../model/scan-result.ts';
+import type { AttestationRecord, Coverage, WaiverRecord } from '../model/scan-result.ts';
 import { SEVERITIES, type Severity } from '../model/verdict.ts';
 import { isFinding } from './summarise.ts';
 
@@ -16,7 +16,6 @@ export function exitCodeOf(
   scan: {
     readonly results: readonly Result[];
     readonly coverage: Pick<Coverage, 'percent' | 'appliances'>;
-    readonly appliances: readonly Pick<ApplianceRecord, 'collection'>[];
     readonly waivers: readonly Pick<WaiverRecord, 'state'>[];
     readonly attestations: readonly Pick<AttestationRecord, 'state'>[];
   },
