@@ -6,7 +6,8 @@ export default defineConfig({
     include: [
       'test/evaluate/*-operators.test.ts',
       'test/evaluate/{coverage-gaps,defaults,evaluate-rule,evidence,fleet-consistent,golden-trees,json-logic}.test.ts',
-      'test/evaluate/{public-suite,references,senseless-rule}.test.ts',
+      'test/evaluate/{decisive,law,public-suite,references,senseless-rule}.test.ts',
+      'test/rules/cases.test.ts',
       'test/{results,snapshot}/*.test.ts',
     ],
     testTimeout: 30_000,

@@ -87,6 +87,10 @@ describe('applyWaivers', () => {
     expect(state([result({ baselineState: 'absent' })], {})).toBe('unmatched');
     expect(state([result()], { created: '2026-11-24' })).toBe('unused');
     expect(state([result()], { created: '2026-11-23' })).toBe('active');
+    // One that has not begun takes no finding out; of two the one that has begun is taken, however long the other lasts.
+    const early = waiver({ id: 'early', created: '2026-11-24', expires: '2027-12-31' });
+    expect(apply([result()], [early]).results[0]?.waiver).toBeNull();
+    expect(apply([result()], [early, waiver()]).results[0]?.waiver?.id).toBe('W');
   });
 
   test('an object by path or by name, appliances by name, star and label', () => {
@@ -109,6 +113,13 @@ describe('applyWaivers', () => {
     expect(broad({ appliances: ['*'], resource: 'legacy' })).toBe(false);
     expect(broad({ appliances: ['*'], labels: { site: 'ams' } })).toBe(false);
     expect(broad({ appliances: ['a'] })).toBe(false);
+  });
+
+  test('over-broad is "every appliance" also in a fleet of one, and that one by its name is not', () => {
+    const overBroad = (over: Partial<Waiver>) =>
+      applyWaivers([result()], [waiver(over)], APPLIANCES.slice(0, 1), AS_OF).records[0]?.overBroad;
+    expect(overBroad({ appliances: ['*'] })).toBe(true);
+    expect(overBroad({ appliances: ['a'] })).toBe(false);
   });
 
   test('only fails are waived, and the one in force that lasts longest is taken', () => {
