@@ -1,5 +1,6 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { portionsOf } from '../evidence/write-synced.ts';
 import { AuditError, EXIT } from '../model/audit-error.ts';
 import type { FileContent } from '../model/file-content.ts';
 import { loadStoredResult } from '../plan/stored-scan.ts';
@@ -49,7 +50,7 @@ export async function reportCommand(options: Options, [path = '']: readonly stri
 async function writeReport(file: string, content: FileContent): Promise<void> {
   try {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    await writeFile(`${file}.new`, content, { mode: 0o600 });
+    await writeFile(`${file}.new`, portionsOf(content), { mode: 0o600 });
     await rename(`${file}.new`, file);
   } catch (error) {
     throw new AuditError(`${file} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}).`);

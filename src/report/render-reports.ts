@@ -85,11 +85,11 @@ async function renderChecklistPage(
 }
 
 async function renderHtmlReport(result: ScanResult): Promise<RenderedFile> {
-  const [{ renderHtml }, { loadTemplates }] = await Promise.all([
+  const [{ htmlPieces }, { loadTemplates }] = await Promise.all([
     import('./html/render-html.ts'),
     import('./html/load-templates.ts'),
   ]);
-  return { name: 'report.html', content: renderHtml(result, { templates: await loadTemplates() }) };
+  return { name: 'report.html', content: htmlPieces(result, { templates: await loadTemplates() }) };
 }
 
 async function* renderPdfReports(result: ScanResult, options: RenderOptions): AsyncGenerator<RenderedFile> {

@@ -1,8 +1,9 @@
 import Handlebars from 'handlebars';
 import { AuditError, EXIT } from '../../model/audit-error.ts';
 import type { Templates } from './load-templates.ts';
+import { registerLists } from './render-pieces.ts';
 
-type Page = (view: object) => string;
+type Page = HandlebarsTemplateDelegate<object>;
 
 /** One engine per set of templates, so that a page is compiled once however often it is rendered. */
 const engines = new WeakMap<Templates, { readonly engine: typeof Handlebars; readonly pages: Map<string, Page> }>();
@@ -24,13 +25,13 @@ export function compileTemplate(templates: Templates, name: string): Page {
     });
   }
   const page = cached.engine.compile(source, { strict: true, preventIndent: true, knownHelpersOnly: true });
-  const render: Page = (view) => page(view);
-  cached.pages.set(name, render);
-  return render;
+  cached.pages.set(name, page);
+  return page;
 }
 
 function createEngine(templates: Templates): typeof Handlebars {
   const engine = Handlebars.create();
+  registerLists(engine);
   for (const [path, source] of templates) {
     const partial = /^partials\/(.+)\.hbs$/.exec(path)?.[1];
     if (partial !== undefined) engine.registerPartial(partial, source);

@@ -6,6 +6,7 @@ import { notationOf } from '../wording/notation.ts';
 import type { Wording } from '../wording/wording.ts';
 import { compileTemplate } from './compile-template.ts';
 import type { Templates } from './load-templates.ts';
+import { renderPieces } from './render-pieces.ts';
 
 export interface HtmlOptions {
   readonly templates: Templates;
@@ -18,6 +19,11 @@ export interface HtmlOptions {
  * Its content security policy admits the one style sheet and the one script it carries, by their digests, and nothing else.
  */
 export function renderHtml(result: ScanResult, options: HtmlOptions): string {
+  return [...htmlPieces(result, options)].join('');
+}
+
+/** The text of {@link renderHtml} piece by piece: that of a large fleet is better not in memory as a whole. */
+export function htmlPieces(result: ScanResult, options: HtmlOptions): Iterable<string> {
   const css = joinTexts(options.templates, 'styles/');
   const script = `(() => {\n'use strict';\n${joinTexts(options.templates, 'client/')}\n})();`;
   const view = buildView(result, options.wording ?? createEnglish(notationOf(result.run.organisation)));
@@ -29,8 +35,7 @@ export function renderHtml(result: ScanResult, options: HtmlOptions): string {
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
-  const html = compileTemplate(options.templates, 'report.hbs')({ ...view, css, script, policy });
-  return html.replace(/\n[ \t\n]+/g, '\n');
+  return renderPieces(compileTemplate(options.templates, 'report.hbs'), { ...view, css, script, policy });
 }
 
 /** All files of a folder in order of their names, without indentation, comments in lines of their own and empty lines. */

@@ -1,10 +1,19 @@
 import type { Result } from '../../model/result.ts';
 import type { ApplianceRecord } from '../../model/scan-result.ts';
-import { RESULT_KINDS, type ResultKind } from '../../model/verdict.ts';
-import { isFinding } from '../../results/summarise.ts';
-import { isManual, isOpen, kindBadge, kindRank, type ReportContext, resultBadge, ruleTitle } from './context.ts';
-import { capitalise, compareText, formatDate, formatPeriod } from './format.ts';
+import { RESULT_KINDS } from '../../model/verdict.ts';
+import {
+  type ApplianceContext,
+  isManual,
+  kindBadge,
+  kindRank,
+  type ReportContext,
+  resultBadge,
+  ruleTitle,
+} from './context.ts';
+import { capitalise, formatDate, formatPeriod } from './format.ts';
 import type { Badge, Fact } from './fragments.ts';
+import { isOpen } from './standing.ts';
+import type { ApplianceTally } from './tally-appliances.ts';
 
 /** Up to this many appliances stand open; more are folded, each behind its one line. */
 const MAX_OPEN = 4;
@@ -54,20 +63,14 @@ export interface AppliancesView {
 
 export function viewAppliances(context: ReportContext): AppliancesView {
   const { say } = context.wording;
-  const items = [...context.appliances.values()].map(({ record, index, anchor }) =>
-    toAppliance(context, record, index, anchor),
-  );
+  const items = [...context.appliances.values()].map((one) => toAppliance(context, one));
   return { lede: say.appliancesLede, items, empty: items.length === 0 ? say.noAppliances : null };
 }
 
-function toAppliance(context: ReportContext, record: ApplianceRecord, index: number, anchor: string): ApplianceView {
+function toAppliance(context: ReportContext, { record, index, anchor, tally }: ApplianceContext): ApplianceView {
   const { wording } = context;
   const { say } = wording;
-  const results = context.byAppliance.get(record.name) ?? [];
-  const findings = results.filter(isFinding).length;
-  const open = results.filter(isOpen).length;
-  const listed = results.filter((one) => !isFolded(context, one, record));
-  const rows = [...listed].sort(worstFirst).map((one) => toRow(context, one));
+  const rows = worstFirst(tally.listed).map((one) => toRow(context, one));
   const { status, torn, rejectedHrefs } = record.collection;
   return {
     anchor,
@@ -75,8 +78,8 @@ function toAppliance(context: ReportContext, record: ApplianceRecord, index: num
     name: record.name,
     line: [
       ...(record.version === null ? [] : [record.version]),
-      say.findingsShort(findings),
-      ...(open > 0 ? [say.openShort(open)] : []),
+      say.findingsShort(tally.findings),
+      ...(tally.open > 0 ? [say.openShort(tally.open)] : []),
     ].join(' · '),
     status: { key: status, word: wording.states[status] ?? status },
     open: context.appliances.size <= MAX_OPEN,
@@ -92,25 +95,10 @@ function toAppliance(context: ReportContext, record: ApplianceRecord, index: num
       count: say.number(record.counts[kind]),
     })),
     rows,
-    rowsTitle: context.large ? say.rowsTitleOpen(listed.length) : say.rowsTitle(results.length),
+    rowsTitle: context.large ? say.rowsTitleOpen(rows.length) : say.rowsTitle(tally.results),
     lists: context.large ? toLists(rows) : [],
-    folded: toFolded(
-      context,
-      results.filter((one) => isFolded(context, one, record)),
-    ),
+    folded: toFolded(context, tally.folded),
   };
-}
-
-/** What a large fleet tells in one line of ids; results of an appliance that was never reached are folded always. */
-function isFolded(context: ReportContext, one: Result, record: ApplianceRecord): boolean {
-  if (record.collection.status === 'failed' && one.reasonCode === 'appliance-unreachable') return true;
-  if (!context.large) return false;
-  return (
-    one.result === 'pass' ||
-    one.result === 'notapplicable' ||
-    one.result === 'notselected' ||
-    one.result === 'notchecked'
-  );
 }
 
 function toLists(rows: readonly ApplianceResultRow[]): ApplianceView['lists'] {
@@ -120,12 +108,12 @@ function toLists(rows: readonly ApplianceResultRow[]): ApplianceView['lists'] {
   }));
 }
 
-function toFolded(context: ReportContext, results: readonly Result[]): ApplianceView['folded'] {
-  return RESULT_KINDS.flatMap((kind: ResultKind) => {
-    const ids = [...new Set(results.filter((one) => one.result === kind).map((one) => one.ruleId))];
+function toFolded({ wording }: ReportContext, folded: ApplianceTally['folded']): ApplianceView['folded'] {
+  return RESULT_KINDS.flatMap((kind) => {
+    const ids = folded.get(kind) ?? [];
     if (ids.length === 0) return [];
-    const badge = kindBadge(kind, context.wording);
-    return [{ badge, title: capitalise(context.wording.say.idsOf(badge.word, ids.length)), ids: ids.join(', ') }];
+    const badge = kindBadge(kind, wording);
+    return [{ badge, title: capitalise(wording.say.idsOf(badge.word, ids.length)), ids: ids.join(', ') }];
   });
 }
 
@@ -144,8 +132,9 @@ function toRow(context: ReportContext, one: Result): ApplianceResultRow {
   };
 }
 
-function worstFirst(a: Result, b: Result): number {
-  return kindRank(a.result) - kindRank(b.result) || compareText(a.ruleId, b.ruleId);
+/** They are in order of their rules already. */
+function worstFirst(results: readonly Result[]): readonly Result[] {
+  return results.toSorted((a, b) => kindRank(a.result) - kindRank(b.result));
 }
 
 function toIdentity(context: ReportContext, record: ApplianceRecord): readonly Fact[] {

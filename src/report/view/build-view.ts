@@ -1,6 +1,5 @@
-import type { Result } from '../../model/result.ts';
 import type { ScanResult } from '../../model/scan-result.ts';
-import { isFinding } from '../../results/summarise.ts';
+import { isPresent } from '../../results/summarise.ts';
 import type { Labels, Wording } from '../wording/wording.ts';
 import { type AppliancesView, viewAppliances } from './appliances.ts';
 import {
@@ -11,7 +10,7 @@ import {
   viewDeviations,
   viewDrift,
 } from './comparisons.ts';
-import { buildContext, onlyAppliance, type ReportContext } from './context.ts';
+import { buildContext, LARGE_FLEET, onlyAppliance, type ReportContext } from './context.ts';
 import { type CoverageView, viewCoverage } from './coverage.ts';
 import { type FiltersView, viewFilters } from './filters.ts';
 import { type FindingsView, viewFindings } from './findings.ts';
@@ -21,6 +20,7 @@ import { makeVisible } from './make-visible.ts';
 import { type MatrixView, viewMatrix } from './matrix.ts';
 import { type MethodView, viewMethod } from './method.ts';
 import { type ManualView, viewManual, viewWaivers, type WaiversView } from './registers.ts';
+import { showResult } from './show-result.ts';
 import { type SummaryView, viewSummary } from './summary.ts';
 import { type UnjudgedView, viewUnjudged } from './unjudged.ts';
 import { type VerdictView, viewVerdict } from './verdict.ts';
@@ -51,7 +51,7 @@ export interface ReportView {
 
 /** Everything an appliance said is made visible here, once; escaping is left to the format. */
 export function buildView(result: ScanResult, wording: Wording): ReportView {
-  const context = buildContext(makeVisible({ ...result, results: result.results.map(toPrinted) }), wording);
+  const context = buildContext(showAll(result), wording);
   const { run } = context.result;
   return {
     lang: wording.lang,
@@ -80,26 +80,25 @@ export function buildView(result: ScanResult, wording: Wording): ReportView {
   };
 }
 
-/**
- * A result without what no page prints of its kind: evidence and remedies of what is in order. Most results of a fleet are, and
- * every text that goes on is looked through.
- */
-function toPrinted(one: Result): Result {
-  const isFolded = one.result === 'pass' || one.result === 'notapplicable' || one.result === 'notselected';
-  return isFolded ? { ...one, evidence: [], references: [], remediation: '' } : one;
+/** Without what no page prints. Results that only the baseline had speak through the drift section alone. */
+function showAll(result: ScanResult): ScanResult {
+  const large = result.appliances.length > LARGE_FLEET;
+  const results = result.results.filter(isPresent).map((one) => showResult(one, large));
+  const { byResult, bySeverity, waived } = result.summary;
+  const summary = { byResult, bySeverity, waived, byFramework: {}, matrix: {} };
+  return { ...makeVisible({ ...result, summary, results: [] }), results };
 }
 
-function toSections({ result, wording, appliances, rules }: ReportContext): ReportView['sections'] {
+function toSections({ result, wording, appliances, rules, findings, open }: ReportContext): ReportView['sections'] {
   const { labels, say } = wording;
   const { drift } = result;
-  const open = result.results.filter((one) => one.result === 'error' || one.result === 'unknown').length;
   const counted: readonly (readonly [keyof Labels, number])[] = [
     ['verdict', 0],
     ['coverage', result.coverage.gaps.length],
     ['summary', 0],
     ['matrix', 0],
-    ['findings', result.results.filter(isFinding).length],
-    ['unjudged', open],
+    ['findings', findings.length],
+    ['unjudged', open.length],
     ['appliances', appliances.size],
     ['frameworks', result.method.frameworks.length],
     ['waivers', result.waivers.length],

@@ -1,13 +1,23 @@
 import type { Result } from '../../model/result.ts';
 import type { ApplianceRecord, RuleRecord, ScanResult } from '../../model/scan-result.ts';
-import { RESULT_KINDS, type ResultKind, SEVERITIES, type Severity, worstKind } from '../../model/verdict.ts';
-import { isPresent, isWaived } from '../../results/summarise.ts';
+import { RESULT_KINDS, type ResultKind, SEVERITIES, type Severity } from '../../model/verdict.ts';
+import { isFinding, isWaived } from '../../results/summarise.ts';
 import type { Wording } from '../wording/wording.ts';
 import { compareText, toSlug } from './format.ts';
 import type { Badge, FilterKeys, Link } from './fragments.ts';
+import { isInOrder, isOpen, type Word, wordOf } from './standing.ts';
+import { type ApplianceTally, emptyTally, tallyAppliances } from './tally-appliances.ts';
 
 /** Above this many appliances the page groups and folds, so that its size follows the findings and not the fleet. */
 export const LARGE_FLEET = 20;
+
+/** One appliance: its place in the order of names and in the document, and its results. */
+export interface ApplianceContext {
+  readonly record: ApplianceRecord;
+  readonly index: number;
+  readonly anchor: string;
+  readonly tally: Readonly<ApplianceTally>;
+}
 
 /** What every section needs: the (visible) result, the words, and indexes over results. */
 export interface ReportContext {
@@ -15,46 +25,66 @@ export interface ReportContext {
   readonly wording: Wording;
   readonly large: boolean;
   readonly rules: ReadonlyMap<string, RuleRecord>;
-  readonly appliances: ReadonlyMap<
-    string,
-    { readonly record: ApplianceRecord; readonly index: number; readonly anchor: string }
-  >;
+  readonly appliances: ReadonlyMap<string, ApplianceContext>;
+  /** Rule id -> its results by appliance and object; rules in order of their ids. */
   readonly byRule: ReadonlyMap<string, readonly Result[]>;
-  readonly byAppliance: ReadonlyMap<string, readonly Result[]>;
+  readonly findings: readonly Result[];
+  /** Fails that were accepted. */
+  readonly waived: readonly Result[];
+  /** Neither in order nor a fail: error, unknown and not checked. */
+  readonly unjudged: readonly Result[];
+  readonly open: readonly Result[];
+  /** Where a reader who follows a rule wants to arrive: its findings, else what is open about it, else its matrix row. */
+  readonly hrefs: ReadonlyMap<string, string>;
   /** Unique in the document, made of the fingerprint; of results that stand somewhere in it. */
   readonly anchors: ReadonlyMap<Result, string>;
   /** Unique suffix of the ids of a rule's places in the document. */
   readonly ruleSlugs: ReadonlyMap<string, string>;
 }
 
-/** `whole` is visible text already; results that only the baseline had speak through the drift section alone. */
-export function buildContext(whole: ScanResult, wording: Wording): ReportContext {
-  const result = { ...whole, results: whole.results.filter(isPresent) };
+/** Texts are visible already. */
+export function buildContext(result: ScanResult, wording: Wording): ReportContext {
   const slugOf = uniqueSlugs();
-  const appliances = [...result.appliances].sort((a, b) => compareText(a.name, b.name));
-  const results = [...result.results].sort(compareResults);
   const anchorOf = uniqueSlugs();
+  const appliances = [...result.appliances].sort((a, b) => compareText(a.name, b.name));
   const large = appliances.length > LARGE_FLEET;
-  // What a large fleet folds to an id has no place of its own.
-  const placed = large ? results.filter(({ result: kind }) => kind !== 'pass' && kind !== 'notapplicable') : results;
+  const rules = new Map(result.rules.map((rule) => [rule.id, rule]));
+  const results = [...result.results].sort(compareResults);
+  const byRule = groupBy(results, (one) => one.ruleId);
+  const unjudged = results.filter((one) => isOpen(one) || one.result === 'notchecked');
+  const placed = large ? results.filter((one) => !isInOrder(one)) : results;
+  const tallies = tallyAppliances(results, appliances, rules, large);
+  const places = new Map(
+    appliances.map((record, index) => {
+      const anchor = `appliance-${slugOf(record.name)}`;
+      return [record.name, { record, index, anchor, tally: tallies.get(record.name) ?? emptyTally() }];
+    }),
+  );
+  const ids = [...new Set([...rules.keys(), ...byRule.keys()])].sort();
+  const ruleSlugs = new Map(ids.map((id) => [id, slugOf(id)]));
   return {
     result,
     wording,
     large,
-    rules: new Map(result.rules.map((rule) => [rule.id, rule])),
-    appliances: new Map(
-      appliances.map((record, index) => [record.name, { record, index, anchor: `appliance-${slugOf(record.name)}` }]),
-    ),
-    byRule: groupBy(results, (one) => one.ruleId),
-    byAppliance: groupBy(results, (one) => one.appliance),
+    rules,
+    appliances: places,
+    byRule,
+    findings: results.filter(isFinding),
+    waived: results.filter(isWaived),
+    unjudged,
+    open: unjudged.filter(isOpen),
     anchors: new Map(placed.map((one) => [one, `r-${anchorOf(one.fingerprint.slice(0, 16))}`])),
-    ruleSlugs: new Map(allRuleIds(result).map((id) => [id, slugOf(id)])),
+    ruleSlugs,
+    hrefs: new Map([...rules.values()].map((rule) => [rule.id, toHref(rule, byRule.get(rule.id) ?? [], ruleSlugs)])),
   };
 }
 
-/** Results that say nothing for want of data. */
-export function isOpen(one: Result): boolean {
-  return one.result === 'error' || one.result === 'unknown';
+function toHref({ id, kind }: RuleRecord, results: readonly Result[], slugs: ReadonlyMap<string, string>): string {
+  const slug = slugs.get(id);
+  if (results.some((one) => one.result === 'fail')) return `#finding-${slug}`;
+  if (kind === 'manual') return `#manual-${slug}`;
+  if (results.some((one) => isOpen(one) && one.reasonCode !== 'appliance-unreachable')) return `#open-${slug}`;
+  return `#rule-${slug}`;
 }
 
 /** The name of the appliance where the result is about one alone. */
@@ -67,26 +97,12 @@ export function isManual(context: ReportContext, ruleId: string): boolean {
   return context.rules.get(ruleId)?.kind === 'manual';
 }
 
-export function kindBadge(kind: ResultKind | 'waived' | 'none' | 'manual', wording: Wording): Badge {
+export function kindBadge(kind: Word | 'none' | 'manual', wording: Wording): Badge {
   return { key: kind, word: wording.kinds[kind] };
 }
 
-/**
- * One word for several results: the worst, and `waived` where nothing worse is left than accepted fails. What is open speaks
- * before what was accepted, as on the checklist, so that a waiver never hides a question. undefined: there are no results.
- */
-export function worstWord(results: readonly Result[]): ResultKind | 'waived' | undefined {
-  return worstOfWords(results.map((one) => (isWaived(one) ? 'waived' : one.result)));
-}
-
-export function worstOfWords(words: readonly (ResultKind | 'waived')[]): ResultKind | 'waived' | undefined {
-  const worst = worstKind(words.filter((word) => word !== 'waived'));
-  const isOpenStill = worst !== undefined && kindRank(worst) <= kindRank('notchecked');
-  return words.includes('waived') && !isOpenStill ? 'waived' : worst;
-}
-
 export function resultBadge(one: Result, wording: Wording): Badge {
-  return kindBadge(isWaived(one) ? 'waived' : one.result, wording);
+  return kindBadge(wordOf(one), wording);
 }
 
 export function severityBadge(severity: Severity, wording: Wording): Badge {
@@ -99,15 +115,9 @@ export function filterKeys(context: ReportContext, ruleId: string): FilterKeys {
   return { severity: rule?.severity ?? 'info', area: toSlug(rule?.area ?? ''), frameworks: frameworks.join(' ') };
 }
 
-/** Where a reader who follows a rule wants to arrive: its findings, else what is open about it, else its matrix row. */
+/** Null where the document has no such rule. */
 export function ruleHref(context: ReportContext, ruleId: string): string | null {
-  const slug = context.ruleSlugs.get(ruleId);
-  if (slug === undefined || !context.rules.has(ruleId)) return null;
-  const results = context.byRule.get(ruleId) ?? [];
-  if (results.some((one) => one.result === 'fail')) return `#finding-${slug}`;
-  if (isManual(context, ruleId)) return `#manual-${slug}`;
-  if (results.some((one) => isOpen(one) && one.reasonCode !== 'appliance-unreachable')) return `#open-${slug}`;
-  return `#rule-${slug}`;
+  return context.hrefs.get(ruleId) ?? null;
 }
 
 export function ruleLink(context: ReportContext, ruleId: string): Link {
@@ -150,10 +160,6 @@ function compareResults(a: Result, b: Result): number {
     compareText(a.resource.path ?? '', b.resource.path ?? '') ||
     compareText(a.fingerprint, b.fingerprint)
   );
-}
-
-function allRuleIds(result: ScanResult): readonly string[] {
-  return [...new Set([...result.rules.map((rule) => rule.id), ...result.results.map((one) => one.ruleId)])].sort();
 }
 
 /** Slugs of texts that may collide once sanitised; the second of two gets a number. */

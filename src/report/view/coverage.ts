@@ -1,5 +1,5 @@
 import type { ApplianceRecord, CoverageGap } from '../../model/scan-result.ts';
-import { applianceLink, groupBy, type ReportContext, ruleLink } from './context.ts';
+import { type ApplianceContext, applianceLink, groupBy, type ReportContext, ruleLink } from './context.ts';
 import { compareText, toBar } from './format.ts';
 import type { Badge, BarSegment, Link } from './fragments.ts';
 
@@ -49,9 +49,7 @@ export interface CoverageView {
 export function viewCoverage(context: ReportContext): CoverageView {
   const { coverage } = context.result;
   const { say } = context.wording;
-  const rows = [...context.appliances.values()].map(({ record, index, anchor }) =>
-    toRow(context, record, index, anchor),
-  );
+  const rows = [...context.appliances.values()].map((one) => toRow(context, one));
   const sound = context.large ? rows.filter((row) => row.status.key === 'complete') : [];
   const gaps = toGaps(context, coverage.gaps);
   return {
@@ -71,11 +69,11 @@ export function viewCoverage(context: ReportContext): CoverageView {
   };
 }
 
-function toRow(context: ReportContext, record: ApplianceRecord, index: number, anchor: string): CoverageRow {
+function toRow(context: ReportContext, { record, index, anchor, tally }: ApplianceContext): CoverageRow {
   const { say, states } = context.wording;
   const { status, endpoints } = record.collection;
   const { read, forbidden, failed } = endpoints;
-  const pairs = judgedPairs(context, record.name);
+  const asked = tally.asked.length;
   return {
     name: record.name,
     href: `#${anchor}`,
@@ -91,7 +89,7 @@ function toRow(context: ReportContext, record: ApplianceRecord, index: number, a
             { key: 'failed', count: failed },
           ]),
     endpoints: read === 0 ? '0' : say.ofTotal(read, read + forbidden + failed),
-    rules: say.ofTotal(pairs.judged, pairs.asked),
+    rules: say.ofTotal(asked - tally.unanswered.length, asked),
     missing: missingText(context, record),
   };
 }
@@ -102,18 +100,6 @@ function missingText(context: ReportContext, record: ApplianceRecord): string {
   const missing = context.wording.say.missing(endpoints.forbidden, endpoints.failed, 0);
   if (missing !== '') return missing;
   return status === 'complete' ? context.wording.say.nothingMissing : (error?.message ?? '');
-}
-
-/** Automated and engine rules of one appliance: those asked, and those without an open result. */
-function judgedPairs(context: ReportContext, name: string): { judged: number; asked: number } {
-  const results = (context.byAppliance.get(name) ?? []).filter(
-    (one) => context.rules.get(one.ruleId)?.kind !== 'manual',
-  );
-  const rules = [...groupBy(results, (one) => one.ruleId).values()].filter(
-    (ofRule) => !ofRule.every((one) => one.result === 'notchecked' || one.result === 'notselected'),
-  );
-  const judged = rules.filter((ofRule) => !ofRule.some((one) => one.result === 'error' || one.result === 'unknown'));
-  return { judged: judged.length, asked: rules.length };
 }
 
 function toGaps(context: ReportContext, gaps: readonly CoverageGap[]): readonly GapRow[] {

@@ -1,8 +1,8 @@
 import type { FrameworkRecord } from '../../model/scan-result.ts';
-import type { ResultKind } from '../../model/verdict.ts';
-import { isManual, kindBadge, type ReportContext, ruleHref, worstOfWords, worstWord } from './context.ts';
+import { isManual, kindBadge, type ReportContext, ruleHref } from './context.ts';
 import { compareText, toBar, toSlug } from './format.ts';
 import type { Badge, BarSegment } from './fragments.ts';
+import { type Word, wordOf, worstWord } from './standing.ts';
 
 export interface ControlView {
   readonly id: string;
@@ -29,7 +29,7 @@ export interface FrameworksView {
 }
 
 /** What a control's rules say together. `manual`: only people can tell; `none`: no rule speaks about it. */
-type ControlState = ResultKind | 'waived' | 'manual' | 'none';
+type ControlState = Word | 'manual' | 'none';
 
 export function viewFrameworks(context: ReportContext): FrameworksView {
   const { say } = context.wording;
@@ -121,7 +121,7 @@ function controlState(context: ReportContext, selected: readonly string[], manua
   if (selected.length === 0) return 'none';
   const states = selected.map((id) => ruleState(context, id));
   if (manual.length === selected.length && states.every((state) => state === 'notchecked')) return 'manual';
-  const worst = worstOfWords(states);
+  const worst = worstWord(states);
   // Named for the reader is not judged: something has to have passed as well.
   return worst === 'informational' && selected.some((id) => hasPass(context, id)) ? 'pass' : (worst ?? 'none');
 }
@@ -131,6 +131,6 @@ function hasPass(context: ReportContext, id: string): boolean {
 }
 
 /** The worst result of a rule over the fleet. */
-function ruleState(context: ReportContext, id: string): ResultKind | 'waived' {
-  return worstWord(context.byRule.get(id) ?? []) ?? 'notselected';
+function ruleState(context: ReportContext, id: string): Word {
+  return worstWord((context.byRule.get(id) ?? []).map(wordOf)) ?? 'notselected';
 }

@@ -1,20 +1,9 @@
-import type { Result } from '../../model/result.ts';
 import type { RuleRecord } from '../../model/scan-result.ts';
-import { RESULT_KINDS, type ResultKind } from '../../model/verdict.ts';
-import { isWaived } from '../../results/summarise.ts';
-import {
-  filterKeys,
-  groupBy,
-  kindBadge,
-  kindRank,
-  type ReportContext,
-  ruleHref,
-  severityBadge,
-  worstOfWords,
-  worstWord,
-} from './context.ts';
+import { RESULT_KINDS } from '../../model/verdict.ts';
+import { filterKeys, groupBy, kindBadge, kindRank, type ReportContext, ruleHref, severityBadge } from './context.ts';
 import { compareNames, compareText, formatArea, toSlug } from './format.ts';
 import type { Badge } from './fragments.ts';
+import { type Word, wordOf, worstWord } from './standing.ts';
 
 /** From this many columns on their heads stand upright and cells are narrow. */
 const DENSE_COLUMNS = 9;
@@ -140,9 +129,13 @@ function groupColumns(context: ReportContext, label: string | null): readonly Co
 }
 
 function toRow(context: ReportContext, rule: RuleRecord, columns: readonly Column[]): MatrixRow {
-  const byAppliance = groupBy(context.byRule.get(rule.id) ?? [], (one) => one.appliance);
+  const results = context.byRule.get(rule.id) ?? [];
+  const words = new Map<string, Word>();
+  for (const one of results) {
+    const [known, word] = [words.get(one.appliance), wordOf(one)];
+    words.set(one.appliance, known === undefined ? word : (worstWord([known, word]) ?? word));
+  }
   const keys = filterKeys(context, rule.id);
-  const kinds = new Set([...byAppliance.values()].flat().map((one) => (isWaived(one) ? 'waived' : one.result)));
   return {
     anchor: `rule-${context.ruleSlugs.get(rule.id) ?? toSlug(rule.id)}`,
     ruleId: rule.id,
@@ -151,8 +144,8 @@ function toRow(context: ReportContext, rule: RuleRecord, columns: readonly Colum
     severity: severityBadge(rule.severity, context.wording),
     areaKey: keys.area,
     frameworks: keys.frameworks,
-    kinds: [...kinds].sort().join(' '),
-    cells: columns.map((column) => toCell(context, rule, column, byAppliance)),
+    kinds: [...new Set(results.map(wordOf))].sort().join(' '),
+    cells: columns.map((column) => toCell(context, rule, column, words)),
   };
 }
 
@@ -160,30 +153,31 @@ function toCell(
   context: ReportContext,
   rule: RuleRecord,
   column: Column,
-  byAppliance: ReadonlyMap<string, readonly Result[]>,
+  wordsOf: ReadonlyMap<string, Word>,
 ): MatrixCell {
-  const { wording } = context;
-  const results = column.members.map((name) => byAppliance.get(name) ?? []);
-  const kinds = results.map(worstWord).filter((kind) => kind !== undefined);
-  const worst = worstOfWords(kinds);
+  const { wording, large } = context;
+  const words = column.members.map((name) => wordsOf.get(name)).filter((word) => word !== undefined);
+  const worst = worstWord(words);
   if (worst === undefined) return { badge: { key: 'notselected', word: '–' }, href: null, text: '–', letter: null };
   const badge = kindBadge(worst, wording);
-  const n = kinds.filter((one) => one === worst).length;
-  const concerned = results.flat().find((one) => worstWord([one]) === worst);
+  const n = words.filter((word) => word === worst).length;
   return {
     badge,
-    href: context.large ? ruleHref(context, rule.id) : cellHref(context, rule, concerned, column),
-    text: context.large && isWorthCounting(worst) ? wording.say.cellCount(badge.word, n, kinds.length) : badge.word,
-    letter: !context.large && column.dense ? wording.letters[worst] : null,
+    href: large ? ruleHref(context, rule.id) : cellHref(context, rule, worst, column),
+    text: large && isWorthCounting(worst) ? wording.say.cellCount(badge.word, n, words.length) : badge.word,
+    letter: !large && column.dense ? wording.letters[worst] : null,
   };
 }
 
-function isWorthCounting(kind: ResultKind | 'waived'): boolean {
-  return kind === 'waived' || kindRank(kind) < RESULT_KINDS.indexOf('pass');
+function isWorthCounting(word: Word): boolean {
+  return word === 'waived' || kindRank(word) < kindRank('pass');
 }
 
-/** A cell leads to its evidence; where nothing stands for itself, to the appliance. */
-function cellHref(context: ReportContext, rule: RuleRecord, one: Result | undefined, column: Column): string | null {
+/** A cell of one appliance leads to its evidence; where nothing stands for itself, to the appliance. */
+function cellHref(context: ReportContext, rule: RuleRecord, word: Word, column: Column): string | null {
+  const one = (context.byRule.get(rule.id) ?? []).find(
+    (each) => column.members.includes(each.appliance) && wordOf(each) === word,
+  );
   if (one === undefined || one.reasonCode === 'appliance-unreachable') return column.href;
   if (rule.kind === 'manual' && one.result !== 'fail') return `#manual-${context.ruleSlugs.get(rule.id)}`;
   return `#${context.anchors.get(one)}`;

@@ -1,5 +1,4 @@
 import { RESULT_KINDS, SEVERITIES } from '../../model/verdict.ts';
-import { isFinding, isWaived } from '../../results/summarise.ts';
 import { kindBadge, type ReportContext, severityBadge } from './context.ts';
 import { compareText, formatDate, toBar } from './format.ts';
 import type { Badge, BarSegment } from './fragments.ts';
@@ -25,7 +24,7 @@ export interface SummaryView {
 export function viewSummary(context: ReportContext): SummaryView {
   const { result, wording } = context;
   const { say } = wording;
-  const findings = result.results.filter(isFinding);
+  const { findings } = context;
   const changes = toChanges(context);
   const kinds = RESULT_KINDS.filter((kind) => result.summary.byResult[kind] > 0);
   const { baseline } = result.drift;
@@ -54,25 +53,19 @@ export function viewSummary(context: ReportContext): SummaryView {
 function toSeverity(context: ReportContext, severity: (typeof SEVERITIES)[number]): SummaryView['severities'][number] {
   const { result, wording } = context;
   const count = result.summary.bySeverity[severity];
-  const fresh = result.results.filter(
-    (one) => isFinding(one) && one.severity === severity && one.baselineState === 'new',
-  ).length;
+  const found = context.findings.filter((one) => one.severity === severity);
+  const fresh = found.filter((one) => one.baselineState === 'new').length;
   return {
     badge: severityBadge(severity, wording),
     count: wording.say.number(count),
     note: wording.say.newCount(fresh),
-    href: result.results.some((one) => one.result === 'fail' && one.severity === severity)
-      ? `#findings-${severity}`
-      : null,
+    href: [...found, ...context.waived].some((one) => one.severity === severity) ? `#findings-${severity}` : null,
   };
 }
 
 function toWaived(context: ReportContext): SummaryView['severities'][number] {
   const { result, wording } = context;
-  const ends = result.results
-    .filter(isWaived)
-    .map((one) => one.waiver?.expires ?? '')
-    .sort(compareText);
+  const ends = context.waived.map((one) => one.waiver?.expires ?? '').sort(compareText);
   const next = ends[0];
   return {
     badge: kindBadge('waived', wording),

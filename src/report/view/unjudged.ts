@@ -1,8 +1,8 @@
 import type { Result } from '../../model/result.ts';
 import {
   filterKeys,
+  groupBy,
   isManual,
-  isOpen,
   kindRank,
   type ReportContext,
   resultBadge,
@@ -50,25 +50,19 @@ export interface UnjudgedView {
   readonly empty: string | null;
 }
 
-/** Results that stay open although the appliance answered; manual rules have a section of their own. */
-function isListed(context: ReportContext, one: Result): boolean {
-  if (isManual(context, one.ruleId) || one.reasonCode === 'appliance-unreachable') return false;
-  return isOpen(one) || one.result === 'notchecked';
-}
-
 export function viewUnjudged(context: ReportContext): UnjudgedView {
   const { wording } = context;
+  const lost = groupBy(context.unjudged.filter(isLost), (one) => one.appliance);
   const whole = [...context.appliances.values()].flatMap(({ record, anchor }) => {
-    const lost = (context.byAppliance.get(record.name) ?? []).filter(
-      (one) => one.reasonCode === 'appliance-unreachable',
-    );
-    if (lost.length === 0) return [];
+    const count = lost.get(record.name)?.length;
+    if (count === undefined) return [];
     const reason = record.collection.error?.message ?? wording.reasons['appliance-unreachable'];
-    return [{ name: record.name, href: `#${anchor}`, text: wording.say.nothingJudged(lost.length, reason) }];
+    return [{ name: record.name, href: `#${anchor}`, text: wording.say.nothingJudged(count, reason) }];
   });
-  const rules = [...context.byRule]
-    .map(([id, results]) => ({ id, results: results.filter((one) => isListed(context, one)) }))
-    .filter(({ results }) => results.length > 0)
+  // Manual rules have a section of their own.
+  const listed = context.unjudged.filter((one) => !isLost(one) && !isManual(context, one.ruleId));
+  const rules = [...groupBy(listed, (one) => one.ruleId)]
+    .map(([id, results]) => ({ id, results }))
     .sort(
       (a, b) =>
         worstRank(a.results) - worstRank(b.results) ||
@@ -82,6 +76,11 @@ export function viewUnjudged(context: ReportContext): UnjudgedView {
     rules,
     empty: whole.length + rules.length === 0 ? wording.say.noUnjudged : null,
   };
+}
+
+/** It has no result for want of an answer at all. */
+function isLost(one: Result): boolean {
+  return one.reasonCode === 'appliance-unreachable';
 }
 
 function worstRank(results: readonly Result[]): number {

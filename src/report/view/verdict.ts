@@ -1,7 +1,6 @@
 import type { CoverageGap } from '../../model/scan-result.ts';
 import { SEVERITIES } from '../../model/verdict.ts';
-import { isFinding } from '../../results/summarise.ts';
-import { groupBy, isOpen, onlyAppliance, type ReportContext } from './context.ts';
+import { groupBy, onlyAppliance, type ReportContext } from './context.ts';
 import { compareText, formatDate, formatPeriod, formatTime } from './format.ts';
 import type { Badge, Fact } from './fragments.ts';
 
@@ -45,7 +44,6 @@ export function viewVerdict(context: ReportContext): VerdictView {
   const threshold = run.failOn === 'none' ? 'high' : run.failOn;
   const read = coverage.appliances.complete + coverage.appliances.partial;
   const findings = Object.values(result.summary.bySeverity).reduce((sum, n) => sum + n, 0);
-  const open = result.results.filter(isOpen).length;
   return {
     kicker: say.kicker,
     organisation: run.organisation?.name ?? null,
@@ -60,7 +58,7 @@ export function viewVerdict(context: ReportContext): VerdictView {
       onlyAppliance(context),
     ),
     state: toState(context, countAtOrAbove(context, threshold) > 0 && run.failOn !== 'none'),
-    lede: say.verdictLede(findings, result.summary.waived, coverage.percent, open),
+    lede: say.verdictLede(findings, result.summary.waived, coverage.percent, context.open.length),
     notices: toNotices(context),
     facts: toFacts(context),
     period: formatPeriod(run.startTime, run.endTime, wording),
@@ -74,9 +72,7 @@ export function viewVerdict(context: ReportContext): VerdictView {
 /** Appliances with a finding of the severity or worse. */
 function countAtOrAbove(context: ReportContext, threshold: (typeof SEVERITIES)[number]): number {
   const worse = SEVERITIES.slice(0, SEVERITIES.indexOf(threshold) + 1);
-  const names = context.result.results
-    .filter((one) => isFinding(one) && worse.includes(one.severity))
-    .map((one) => one.appliance);
+  const names = context.findings.filter((one) => worse.includes(one.severity)).map((one) => one.appliance);
   return new Set(names).size;
 }
 
