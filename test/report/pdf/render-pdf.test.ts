@@ -45,6 +45,25 @@ describe('renderPdf', () => {
     }
   });
 
+  it('keeps the blanks of a title of several lines in its bookmark', async () => {
+    const result = sampleResult();
+    const organisation = {
+      ...result.run.organisation,
+      name: 'The Long Named Logistics and Warehousing Company of the North',
+    };
+    const named = { ...result, run: { ...result.run, organisation } } as typeof result;
+    const { bytes } = await renderPdf(named, dependencies);
+    const titles = [
+      ...Buffer.from(bytes)
+        .toString('latin1')
+        .matchAll(/\/Title \(([^)]*)\)/g),
+    ].map(([, title]) => title);
+    // Of the document, and of its cover.
+    expect(titles.filter((title) => title === `Configuration audit, ${organisation.name}, 22 Nov 2026`)).toHaveLength(
+      2,
+    );
+  });
+
   it.each([
     ['a4', 'little to say first'],
     ['letter', 'little to say first'],
