@@ -7,6 +7,7 @@ import { readSecret } from '../fleet/read-secret.ts';
 import type { FindingSpan } from '../history/finding-spans.ts';
 import type { History } from '../history/history.ts';
 import { AuditError } from '../model/audit-error.ts';
+import type { ScanResult } from '../model/scan-result.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { BundlePlan } from '../plan/bundle-plan.ts';
 import { renderReports } from '../report/render-reports.ts';
@@ -90,6 +91,7 @@ function waitingFor(what: string, { noWait, signal, onEvent }: Waiting): Omit<Lo
   return { noWait, signal, waitMs: FOLDER_WAIT_MS, onWait };
 }
 
+/** Takes the reports folder, once another scan has let go of it, and begins this scan's folder in it. */
 export function openBundleFolder(
   plan: Pick<ScanPlan, 'scanTime'>,
   { outDir, folderUid }: Pick<BundlePlan, 'outDir' | 'folderUid'>,
@@ -97,8 +99,6 @@ export function openBundleFolder(
 ): Promise<ScanFolder> {
   return openScanFolder({ ...waitingFor(outDir, environment), outDir, uid: folderUid, startTime: plan.scanTime });
 }
-
-type Result = Parameters<ScanParts['seal']>[0];
 
 /** Reads the signing key now, so that a wrong one is told before any work, and gives what seals a folder with it. */
 export async function openSeal(
@@ -113,7 +113,7 @@ export async function openSeal(
       readonly endTime: string;
       readonly tool: ScanPlan['tool'];
     },
-    result: Result | null,
+    result: ScanResult | null,
   ) => Promise<string>
 > {
   const signingKey = signing === null ? null : await loadSigningKey(signing, (source) => readSecret(source, env));
@@ -126,7 +126,7 @@ export async function openSeal(
 }
 
 async function* rendered(
-  result: Result,
+  result: ScanResult,
   { formats }: BundlePlan,
   { paper, splitAppliances, onEvent }: ScanEnvironment,
   browser: ReturnType<typeof startBrowser>['take'],
@@ -151,7 +151,7 @@ async function* rendered(
  */
 async function remember(
   history: History,
-  result: Result,
+  result: ScanResult,
   bundle: { readonly folder: string; readonly manifestSha256: string | null },
   warn: (message: string) => void,
 ): Promise<void> {

@@ -42,6 +42,29 @@ test('a listing that names what was not read is a gap, if all that was asked for
     expect(gapsOf(withItem(strange), [rule({})]), strange).toEqual([CONNECTIONS]);
 });
 
+test('a gap names the rules that read it or what only it leads to, and says how it was answered', () => {
+  const reading = (id: string, path: string): Rule => ({ ...rule({ inputs: { all: path } }), id });
+  const rules = [
+    reading('Z-ITEMS', `${CONNECTIONS}/*`),
+    reading('A-SYSLOG', SYSLOG),
+    reading('B-PROTOCOL', '/api/configuration/{protocol}/connections/*'),
+    reading('C-BELOW', `${CONNECTIONS}/a/b`),
+    reading('D-BESIDE', '/api/configuration/{protocol}/options'),
+    { ...reading('E-PERSON', `${CONNECTIONS}/*`), check: null, uncheckable: 'seen only' } as Rule,
+  ];
+  const read = tree({ a: { name: 'A', on: true } });
+  const of = (endpoint: string, $status: number) =>
+    findGaps(viewSnapshot(snapshotOfTree({ ...read, [endpoint]: { $status } }, '8.0.1')), rules).find(
+      (gap) => gap.endpoint === endpoint,
+    );
+  expect(of(`${CONNECTIONS}/a`, 403)).toMatchObject({
+    httpStatus: 403,
+    reasonCode: 'http-403',
+    affectedRules: ['B-PROTOCOL', 'C-BELOW', 'E-PERSON', 'Z-ITEMS'],
+  });
+  expect(of(SYSLOG, 500)).toMatchObject({ httpStatus: 500, affectedRules: ['A-SYSLOG'] });
+});
+
 describe.each(['hardened-8.0', 'weak-6.0'] as const)(
   'every rule that a cut crawl of %s leaves open is told',
   (name) => {
