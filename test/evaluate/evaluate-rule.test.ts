@@ -52,6 +52,26 @@ describe('one verdict per object', () => {
     ]);
   });
 
+  test('an object that was not read is an error, also for a check that would not look at it', () => {
+    const hidden = { ...tree({ a: { name: 'A', on: true } }), [`${CONNECTIONS}/a`]: { $status: 403 } };
+    expect(short(verdicts(rule({ check: { '===': [1, 1] } }), hidden))).toEqual(['a  error http-403']);
+    const where = { in: 'connections', as: 'connection', name: 'connection.name', onEmpty: 'pass' as const };
+    const never = { ...where, where: { '===': [1, 2] } };
+    expect(short(verdicts(rule({ forEach: never }), hidden))).toEqual(['a  error http-403']);
+  });
+
+  test('a default leaves no object out: what is absent is not known to be off', () => {
+    const forEach = { in: 'connections', as: 'connection', name: 'connection.name', onEmpty: 'pass' as const };
+    const where = { '===': [{ var: ['connection.on', false] }, true] };
+    const one = rule({ forEach: { ...forEach, where }, check: { '===': [{ var: 'connection.name' }, 'A'] } });
+    expect(short(verdicts(one, tree({ a: { name: 'A' } })))).toEqual(['a A unknown missing-datum']);
+    expect(short(verdicts(one, tree({ a: { name: 'A', on: false } })))).toEqual([
+      'connections  pass ',
+      'connections A informational condition',
+    ]);
+    expect(short(verdicts(one, tree({ a: { name: 'A', on: true } })))).toEqual(['a A pass ']);
+  });
+
   test('a collection that this version lacks does not apply; one that the listing names does', () => {
     const lacking = { '/api/configuration/ssh': { items: [] } };
     expect(short(verdicts(rule({}), lacking))).toEqual(['connections  notapplicable version']);
