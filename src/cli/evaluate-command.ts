@@ -14,6 +14,7 @@ export async function evaluateCommand(options: Options, paths: readonly string[]
   const request = {
     ...readRuleRequest(options),
     configFile: pathOf(options['config']),
+    isSelection: selection.names.length + selection.labels.length > 0,
     storedRules: options['storedRules'] === true,
     formats: parseFormats(textOf(options['format'])),
     outDir: pathOf(options['out']),

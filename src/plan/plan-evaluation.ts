@@ -22,6 +22,8 @@ export interface EvaluationRequest extends RuleRequest {
   readonly configFile: string | null;
   /** By the rules, parameters and registers that are stored with the snapshots, whatever the rest says. */
   readonly storedRules: boolean;
+  /** Some were picked among the snapshots: whoever else the fleet file names is not missed. */
+  readonly isSelection: boolean;
   readonly formats: readonly ReportFormat[] | null;
   readonly outDir: string | null;
 }
@@ -67,7 +69,8 @@ export async function planEvaluation(
     tool: TOOL,
   });
   const strangers = fleet === null ? [] : names.filter((name) => !fleet.appliances.some((one) => one.name === name));
-  const missing = (fleet?.appliances ?? []).filter(({ name }) => !names.includes(name)).map(({ name }) => name);
+  const asked = request.isSelection ? [] : (fleet?.appliances ?? []);
+  const missing = asked.filter(({ name }) => !names.includes(name)).map(({ name }) => name);
   return {
     plan: { ...plan, origins },
     bundle: { ...bundle, usedRules: [...usedRules, ...signatures] },

@@ -128,6 +128,12 @@ describe('snapshots of sites without a connection', () => {
     expect(stderr).toContain('not judged, for want of a snapshot: sps-01, sps-02');
     expect(origins(result)).toHaveLength(1);
   });
+
+  test('that were not picked are not missed', async () => {
+    const { stderr, result } = await evaluate([ship], '-c', rig.fleetFile, '-f', 'json', '--appliance', 'sps-03');
+    expect(result?.appliances.map(({ name }) => name)).toEqual(['sps-03']);
+    expect(stderr).not.toContain('not judged');
+  });
 });
 
 test.each<[string, () => Promise<string>, RegExp]>([
