@@ -93,11 +93,12 @@ function readPageText(content: string, fonts: ReadonlyMap<string, PdfFont>): Pag
 
 function decode(digits: string, font: PdfFont | undefined): { readonly text: string; readonly missing: number } {
   if (font === undefined) return { text: '', missing: 0 };
+  const noGlyph = '0'.repeat(font.codeDigits);
   let text = '';
   let missing = 0;
   for (let at = 0; at < digits.length; at += font.codeDigits) {
     const code = digits.slice(at, at + font.codeDigits);
-    if (Number.parseInt(code, 16) === 0) missing += 1;
+    if (code === noGlyph) missing += 1;
     text += font.texts.get(code) ?? '';
   }
   return { text, missing };

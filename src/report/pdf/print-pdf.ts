@@ -28,9 +28,6 @@ export interface PrintedPdf extends PrintedText {
 /** Numbers may shift once more when a longer number wraps a line; then they are stable or something is wrong. */
 const MAX_PASSES = 3;
 
-/** An address that never exists (RFC 6761); the page is handed over when the browser asks for it. */
-const PAGE_ADDRESS = 'http://report.invalid/';
-
 /**
  * Prints one document. Equal jobs give equal bytes under one browser build.
  *
@@ -59,19 +56,17 @@ async function printOnce(browser: PdfBrowser, html: string): Promise<Uint8Array>
   try {
     await page.setJavaScriptEnabled(false);
     await page.setRequestInterception(true);
-    page.on('request', (request) => void answer(request, html));
-    await page.goto(PAGE_ADDRESS, { waitUntil: 'load', timeout: 0 });
+    page.on('request', (request) => void answer(request));
+    await page.setContent(html, { waitUntil: 'load', timeout: 0 });
     return await readPdf(page);
   } finally {
     await page.close();
   }
 }
 
-/** Hands over the page itself once, lets embedded data through and refuses everything else. */
-async function answer(request: HTTPRequest, html: string): Promise<void> {
-  if (request.isNavigationRequest() && request.url() === PAGE_ADDRESS) {
-    await request.respond({ status: 200, contentType: 'text/html; charset=utf-8', body: html });
-  } else if (request.url().startsWith('data:')) await request.continue();
+/** Lets embedded data through and refuses everything else. */
+async function answer(request: HTTPRequest): Promise<void> {
+  if (request.url().startsWith('data:')) await request.continue();
   else await request.abort('blockedbyclient');
 }
 

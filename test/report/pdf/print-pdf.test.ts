@@ -96,12 +96,13 @@ describe('printPdf', () => {
     }).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const front = `<img src="${origin}/i.png"><link rel="stylesheet" href="${origin}/s.css"><iframe src="${origin}/f"></iframe>
+    const front = `<img src="${origin}/i.png"><link rel="stylesheet" href="${origin}/s.css"><iframe src="${origin}/f"></iframe><iframe src="${import.meta.url}"></iframe>
       <p id="p">unscripted</p><script>document.getElementById('p').textContent = 'scripted'; fetch('${origin}/x')</script>`;
     const { bytes } = await printPdf(browser, makeJob(CHAPTERS, front));
     await new Promise((resolve) => server.close(resolve));
     expect(requests).toBe(0);
     expect(readPages(bytes)[0]).toContain('unscripted');
+    expect(readPages(bytes).join('')).not.toContain('import');
   });
 
   it('embeds fonts for Latin, Greek and Cyrillic and counts what no font has', async () => {
