@@ -64,7 +64,9 @@ function recordOf(snapshot: Snapshot, path: string): EndpointRecord | undefined 
 
 function readBody(snapshot: Snapshot, path: string): Binding {
   const record = recordOf(snapshot, path);
-  if (record?.status !== 'read') return { value: notRead(snapshot, path), location: null };
+  // Of an appliance that was not read nothing counts, whatever its snapshot carries.
+  if (snapshot.status === 'failed' || record?.status !== 'read')
+    return { value: notRead(snapshot, path), location: null };
   const { document } = record;
   const hasBody = Object.hasOwn(document, 'body');
   const isOutside = !path.startsWith(`${CONFIGURATION_ROOT}/`);

@@ -52,6 +52,18 @@ describe('one verdict per object', () => {
     ]);
   });
 
+  test('of an appliance that was not read nothing is judged, whatever its snapshot carries', () => {
+    const read = snapshotOfTree(tree({ a: { name: 'A', on: true } }), '8.0.1');
+    const error = { reasonCode: 'appliance-unreachable', message: 'it does not answer', hint: null } as const;
+    const view = viewSnapshot({ ...read, status: 'failed', error });
+    const found = evaluateRule(rule({}), view, { parameters: {}, inventory: {}, asOfMs: 0 });
+    expect(short(found)).toEqual(['connections  error appliance-unreachable']);
+    expect(found[0]?.message).toContain('it does not answer');
+    expect(view.body(`${CONNECTIONS}/a`).value).toMatchObject({ level: 'error', reasonCode: 'appliance-unreachable' });
+    const silent = viewSnapshot({ ...read, status: 'failed', error: null });
+    expect(silent.body('/api').value).toMatchObject({ level: 'error', reasonCode: 'appliance-unreachable' });
+  });
+
   test('an object that was not read is an error, also for a check that would not look at it', () => {
     const hidden = { ...tree({ a: { name: 'A', on: true } }), [`${CONNECTIONS}/a`]: { $status: 403 } };
     expect(short(verdicts(rule({ check: { '===': [1, 1] } }), hidden))).toEqual(['a  error http-403']);
