@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { evaluateRule } from '../../src/evaluate/evaluate-rule.ts';
 import { viewSnapshot } from '../../src/evaluate/snapshot-view.ts';
-import type { Json } from '../../src/model/json.ts';
+import type { Json, JsonObject } from '../../src/model/json.ts';
 import { snapshotOfTree } from '../../src/rules/snapshot-of-tree.ts';
 import { CONNECTIONS, rule, short, tree, verdicts } from './small-world.ts';
 
@@ -62,6 +62,41 @@ describe('one verdict per object', () => {
     expect(view.body(`${CONNECTIONS}/a`).value).toMatchObject({ level: 'error', reasonCode: 'appliance-unreachable' });
     const silent = viewSnapshot({ ...read, status: 'failed', error: null });
     expect(silent.body('/api').value).toMatchObject({ level: 'error', reasonCode: 'appliance-unreachable' });
+  });
+
+  test('certificates are known in full when every other endpoint was read: a listing of them there is not', () => {
+    const X509 = '/api/configuration/x509';
+    const one = rule({
+      inputs: { identities: `${X509}/*` },
+      forEach: { in: 'identities', as: 'identity', name: 'identity.name', onEmpty: 'pass' },
+      check: { '===': [{ var: 'identity.on' }, true] },
+    });
+    const root = { '/api/configuration': { items: [] }, [X509]: { $status: 405 } };
+    const known = { ...root, [`${X509}/1`]: { body: { name: 'A', on: true } } };
+    const on = (more: Readonly<Record<string, JsonObject>>) => short(verdicts(one, more));
+    expect(on(known)).toEqual(['1 A pass ']);
+    expect(on(root)).toEqual(['x509  pass ']);
+    // One of them that was not read says nothing about how many there are; what could name more of them does.
+    expect(on({ ...known, [`${X509}/2`]: { $status: 403 } })).toEqual(['1 A pass ', '2  error http-403']);
+    expect(on({ ...known, [CONNECTIONS]: { $status: 403 } })).toEqual(['x509  error http-403', '1 A pass ']);
+    expect(on({ ...known, '/api/configuration/private_keys': { $status: 405 } })).toEqual(['1 A pass ']);
+  });
+
+  test('a rule over all protocols knows which there are, or is an error', () => {
+    const one = rule({
+      inputs: { connections: '/api/configuration/{protocol}/connections/*' },
+      forEach: { in: 'connections', as: 'connection', name: 'connection.name', onEmpty: 'pass' },
+    });
+    const on = (root: JsonObject) =>
+      short(verdicts(one, { ...tree({ a: { name: 'A', on: true } }), '/api/configuration': root }));
+    const listed = (...names: string[]): JsonObject => ({
+      items: names.map((key) => ({ key, meta: { href: `/api/configuration/${key}` } })),
+    });
+    expect(on(listed('ssh'))).toEqual(['a A pass ']);
+    expect(on(listed('aaa'))).toEqual(['connections  pass ']);
+    expect(on({ $status: 403 })).toEqual(['connections  error http-403']);
+    expect(on({ meta: {} })).toEqual(['connections  error parse']);
+    expect(on({ body: {} })).toEqual(['connections  error parse']);
   });
 
   test('an object that was not read is an error, also for a check that would not look at it', () => {
