@@ -79,13 +79,12 @@ function compareWithGroup(facts: ConsistencyFacts, members: readonly Consistency
       continue;
     }
     const all = members.flatMap(({ settings }) => settings.get(setting) ?? []);
-    const others = all.filter((value) => !isGap(value));
+    const read = all.filter((value) => !isGap(value));
     const unknown = all.filter(isGap).filter(({ level }) => level !== 'notapplicable');
-    const same = others.filter((value) => value === own).length;
-    const most = Math.max(...others.map((value) => others.filter((other) => other === value).length));
-    if (same < others.length && (same < most || same * 2 <= others.length)) different.push(setting);
+    const same = read.filter((value) => value === own).length;
+    if (same * 2 <= read.length) different.push(setting);
     // Equal to those that were read is not yet equal to most.
-    else if (same * 2 <= others.length + unknown.length) unread ??= unknown[0] ?? null;
+    else if (same * 2 <= read.length + unknown.length) unread ??= unknown[0] ?? null;
   }
   if (different.length > 0) {
     const evidence = different.map((setting) => ({

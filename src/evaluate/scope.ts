@@ -166,8 +166,8 @@ function anyObject(world: RuleWorld, program: LetProgram & { kind: 'anyObject' }
   const values = overObjects(world, definition, lets, (frame) => {
     const matches = where === null ? true : where(frame);
     if (matches !== true) return matches === false ? undefined : matches;
-    for (const [name, { kind, definition: binding }] of [...lets].filter(([, inner]) => inner.kind === 'reference')) {
-      if (kind !== 'reference' || !('onNull' in binding) || binding.onNull === 'null') continue;
+    for (const [name, inner] of lets) {
+      if (inner.kind !== 'reference' || inner.definition.onNull === 'null') continue;
       if (frame.scope(name)?.value === null) return undefined;
     }
     return capture(frame.context.trace, () => test(frame)).value;
@@ -207,8 +207,8 @@ function followReference(
   const target = parseReference(reference);
   if (isGap(target)) return target;
   const { objects, gaps } = collectionOf(world, name, protocol);
-  const [found, another] = objects.filter(({ key, href }) =>
-    target.href === null ? key === target.key : href === target.href && (target.key === null || key === target.key),
+  const [found, another] = objects.filter(
+    ({ key, href }) => key === target.key && (target.href === null || href === target.href),
   );
   if (another !== undefined) {
     const message = `a reference leads to ${target.key}, and ${found?.href} and ${another.href} are both called so`;
@@ -221,7 +221,7 @@ function followReference(
   return gap({ level: 'error', reasonCode: 'dangling-reference', message, endpoint: target.href });
 }
 
-function parseReference(reference: Value): { key: string | null; href: string | null } | Gap {
+function parseReference(reference: Value): { key: string; href: string | null } | Gap {
   if (typeof reference === 'string' && reference !== '') return { key: reference, href: null };
   if (!isObject(reference)) return wanted('a reference', reference);
   const key = Object.hasOwn(reference, 'key') ? reference['key'] : undefined;

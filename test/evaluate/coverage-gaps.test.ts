@@ -22,7 +22,9 @@ test('a gap above hides none that was asked for itself', () => {
 
 test('only the stores of secrets and certificates refuse by design: a 405 of anything else is a gap', () => {
   const refused = { $status: 405 };
-  expect(gapsOf({ '/api/configuration/x509': refused, '/api/configuration/x509/1': refused })).toEqual([]);
+  expect(gapsOf({ '/api/configuration/x509': refused, '/api/configuration/x509/2a': refused })).toEqual([]);
+  for (const beside of ['/api/configuration/x509/2a/more', '/api/configuration/x509s', '/api/x/api/configuration/x509'])
+    expect(gapsOf({ [beside]: refused })).toEqual([beside]);
   expect(gapsOf({ [SYSLOG]: refused })).toEqual([SYSLOG]);
 });
 

@@ -26,6 +26,13 @@ test('the outlier fails, the others pass', () => {
   expect(compared(member('a', 'UTC'), member('b', 'UTC'), member('c', 'CET'))).toEqual(['a pass', 'b pass', 'c fail']);
 });
 
+test('where no value is that of most, all differ', () => {
+  expect(compared(member('a', 'UTC'), member('b', 'CET'))).toEqual(['a fail', 'b fail']);
+  const four = [member('a', 'UTC'), member('b', 'CET'), member('c', 'UTC'), member('d', 'EST')];
+  expect(compared(...four)).toEqual(['a fail', 'b fail', 'c fail', 'd fail']);
+  expect(compared(...four, member('e', 'UTC'))).toEqual(['a pass', 'b fail', 'c pass', 'd fail', 'e pass']);
+});
+
 test('an outlier shows its own value', () => {
   const facts = [member('a', 'UTC'), member('b', 'UTC'), member('c', 'CET', { version: '7.0.0' })].map((snapshot) =>
     consistencyFacts(viewSnapshot(snapshot), 'site'),
