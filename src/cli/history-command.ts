@@ -7,6 +7,7 @@ import type { History } from '../history/history.ts';
 import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
 import { SEVERITIES } from '../model/verdict.ts';
 import { historyUrl, openHistory, sqliteFile } from '../run/open-history.ts';
+import { compareText } from '../snapshot/compare-text.ts';
 import { type Options, parseNumber, pathOf, textOf } from './scan-options.ts';
 
 const DAY_MS = 86_400_000;
@@ -64,9 +65,7 @@ async function readFacts(history: History, limit: number) {
     trend: scans.toReversed().map(({ uid, time, findings, percent }) => ({ uid, time, findings, percent })),
     findings: (await history.openFindings())
       .map((span) => ({ ...span, ageDays: days(span.firstSeen) }))
-      .sort(
-        (a, b) => compareTexts(a.firstSeen, b.firstSeen) || rank(a) - rank(b) || compareTexts(nameOf(a), nameOf(b)),
-      ),
+      .sort((a, b) => compareText(a.firstSeen, b.firstSeen) || rank(a) - rank(b) || compareText(nameOf(a), nameOf(b))),
     fixed: await history.timeToFix(),
   };
 }
@@ -74,7 +73,6 @@ async function readFacts(history: History, limit: number) {
 const rank = ({ severity }: FindingSpan): number => SEVERITIES.indexOf(severity);
 const nameOf = (span: FindingSpan): string =>
   [span.ruleId, span.appliance, span.resourceName, span.resourcePath].join('\n');
-const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 const SECTIONS: Readonly<Record<Section, (facts: Facts) => string>> = {
   scans: ({ scans }) =>

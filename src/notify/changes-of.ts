@@ -2,6 +2,7 @@ import type { FindingSpan } from '../history/finding-spans.ts';
 import { NOTICE_KINDS, type Notice } from '../model/notice.ts';
 import type { ScanResult } from '../model/scan-result.ts';
 import { SEVERITIES } from '../model/verdict.ts';
+import { compareText } from '../snapshot/compare-text.ts';
 import { baselineNotice, newApplianceNotice } from './baseline-notices.ts';
 import { coverageNotices } from './coverage-notices.ts';
 import { expiryNotices } from './expiry-notices.ts';
@@ -34,17 +35,13 @@ export function compareNews(a: Notice, b: Notice): number {
   return (
     NOTICE_KINDS.indexOf(a.kind) - NOTICE_KINDS.indexOf(b.kind) ||
     severityRank(a) - severityRank(b) ||
-    compare(a.appliance ?? '', b.appliance ?? '') ||
-    compare(a.ruleId ?? '', b.ruleId ?? '') ||
-    compare(a.title, b.title) ||
-    compare(a.uid, b.uid)
+    compareText(a.appliance ?? '', b.appliance ?? '') ||
+    compareText(a.ruleId ?? '', b.ruleId ?? '') ||
+    compareText(a.title, b.title) ||
+    compareText(a.uid, b.uid)
   );
 }
 
 function severityRank({ severity }: Notice): number {
   return severity === null ? -1 : SEVERITIES.indexOf(severity);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,6 +1,7 @@
 import type { AppliedAttestation, Result } from '../model/result.ts';
 import type { AttestationRecord, RuleRecord } from '../model/scan-result.ts';
 import type { Attestation } from '../model/waiver.ts';
+import { compareText } from '../snapshot/compare-text.ts';
 import { addDays, daysBetween, utcDate } from './calendar.ts';
 import { type LabelledAppliance, scopeCovers } from './scope-covers.ts';
 
@@ -45,7 +46,7 @@ export function applyAttestations(
         appliances: Object.keys(labels).length === 0 ? one.appliances : covered({ ...one, labels }, appliances),
         state: isExpired(one, today) ? ('expired' as const) : ('valid' as const),
       }))
-      .sort((a, b) => compare(a.id, b.id)),
+      .sort((a, b) => compareText(a.id, b.id)),
   };
 }
 
@@ -83,9 +84,7 @@ function isExpired(one: { readonly expires: string }, today: string): boolean {
 }
 
 function bySpeaking(a: Dated, b: Dated): number {
-  return -compare(a.date, b.date) || OUTCOMES.indexOf(a.outcome) - OUTCOMES.indexOf(b.outcome) || compare(a.id, b.id);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return (
+    -compareText(a.date, b.date) || OUTCOMES.indexOf(a.outcome) - OUTCOMES.indexOf(b.outcome) || compareText(a.id, b.id)
+  );
 }

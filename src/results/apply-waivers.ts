@@ -1,6 +1,7 @@
 import type { AppliedWaiver, Result } from '../model/result.ts';
 import type { WaiverRecord } from '../model/scan-result.ts';
 import type { Waiver } from '../model/waiver.ts';
+import { compareText } from '../snapshot/compare-text.ts';
 import { daysBetween, utcDate } from './calendar.ts';
 import { type LabelledAppliance, scopeCovers } from './scope-covers.ts';
 import { isPresent } from './summarise.ts';
@@ -78,7 +79,7 @@ function hasBegun(waiver: Waiver, today: string): boolean {
 function bestOf(matching: readonly Waiver[], today: string): Waiver | undefined {
   return matching
     .filter((waiver) => hasBegun(waiver, today))
-    .sort((a, b) => -compare(a.expires, b.expires) || byId(a, b))[0];
+    .sort((a, b) => -compareText(a.expires, b.expires) || byId(a, b))[0];
 }
 
 function applied(waiver: Waiver, today: string): AppliedWaiver {
@@ -102,9 +103,5 @@ function isOverBroad(waiver: Waiver, fleetSize: number, coveredCount: number): b
 }
 
 function byId(a: { readonly id: string }, b: { readonly id: string }): number {
-  return compare(a.id, b.id);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return compareText(a.id, b.id);
 }

@@ -16,6 +16,7 @@ import {
 } from '../model/scan-result.ts';
 import type { Attestation, Waiver } from '../model/waiver.ts';
 import { canonicalOrder } from '../snapshot/canonical-order.ts';
+import { compareText } from '../snapshot/compare-text.ts';
 import { applyAttestations } from './apply-attestations.ts';
 import { applyWaivers } from './apply-waivers.ts';
 import { measureCoverage } from './coverage.ts';
@@ -95,7 +96,7 @@ export function assembleResult(
   const appliances = appliancesOf(parts.reports, results);
   const gaps = parts.reports
     .flatMap((report) => report.gaps)
-    .sort((a, b) => compare(a.appliance, b.appliance) || compare(a.endpoint ?? '', b.endpoint ?? ''));
+    .sort((a, b) => compareText(a.appliance, b.appliance) || compareText(a.endpoint ?? '', b.endpoint ?? ''));
   const coverage = measureCoverage(results, rules, appliances, gaps, unauditedOf(parts.reports));
   const { waivers, attestations } = judged;
   const exitCode = parts.interruptedBy ?? exitCodeOf({ results, coverage, waivers, attestations }, parts.gates);
@@ -127,9 +128,9 @@ export function assembleResult(
     consistency: memory.consistency,
     deviations: [...parts.deviations].sort(
       (a, b) =>
-        compare(a.ruleId, b.ruleId) ||
-        compare(a.appliance ?? '', b.appliance ?? '') ||
-        compare(a.parameter ?? '', b.parameter ?? ''),
+        compareText(a.ruleId, b.ruleId) ||
+        compareText(a.appliance ?? '', b.appliance ?? '') ||
+        compareText(a.parameter ?? '', b.parameter ?? ''),
     ),
     method: methodOf(parts, appliances),
     summary: summarise(results, rules, appliances),
@@ -140,7 +141,7 @@ function appliancesOf(reports: readonly ApplianceReport[], results: readonly Res
   const byAppliance = Map.groupBy(results, ({ appliance }) => appliance);
   return reports
     .map(({ record }) => countedRecord(record, byAppliance.get(record.name) ?? []))
-    .sort((a, b) => compare(a.name, b.name));
+    .sort((a, b) => compareText(a.name, b.name));
 }
 
 /** Verdicts of the rules that compare appliances with each other. */
@@ -154,7 +155,7 @@ function fleetResults({ reports }: ResultParts, rules: readonly Rule[]): Result[
 function unionOfRules(selections: ReadonlyMap<string, readonly SelectedRule[]>): Rule[] {
   const rules = new Map<string, Rule>();
   for (const selection of selections.values()) for (const { rule } of selection) rules.set(rule.id, rule);
-  return [...rules.values()].sort((a, b) => compare(a.id, b.id));
+  return [...rules.values()].sort((a, b) => compareText(a.id, b.id));
 }
 
 /** What a report prints of a rule. */
@@ -186,8 +187,8 @@ function unauditedOf(reports: readonly ApplianceReport[]): { endpoint: string; a
     for (const endpoint of unaudited) byEndpoint.set(endpoint, [...(byEndpoint.get(endpoint) ?? []), record.name]);
   }
   return [...byEndpoint]
-    .sort(([a], [b]) => compare(a, b))
-    .map(([endpoint, appliances]) => ({ endpoint, appliances: appliances.sort(compare) }));
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([endpoint, appliances]) => ({ endpoint, appliances: appliances.sort(compareText) }));
 }
 
 function methodOf(
@@ -197,7 +198,7 @@ function methodOf(
   const tls: Record<string, number> = {};
   for (const { trust } of appliances.flatMap((appliance) => appliance.tls ?? [])) tls[trust] = (tls[trust] ?? 0) + 1;
   const parameters: Record<string, JsonObject> = {};
-  for (const name of [...selections.keys()].sort(compare)) {
+  for (const name of [...selections.keys()].sort(compareText)) {
     for (const { rule, parameters: values } of selections.get(name) ?? []) {
       if (Object.keys(values).length > 0) parameters[rule.id] ??= values;
     }
@@ -218,15 +219,10 @@ function methodOf(
 
 function byIdentity(a: Result, b: Result): number {
   return (
-    compare(a.ruleId, b.ruleId) ||
-    compare(a.appliance, b.appliance) ||
-    compare(a.resource.path ?? '', b.resource.path ?? '') ||
-    compare(a.result, b.result) ||
-    compare(a.resource.name ?? '', b.resource.name ?? '')
+    compareText(a.ruleId, b.ruleId) ||
+    compareText(a.appliance, b.appliance) ||
+    compareText(a.resource.path ?? '', b.resource.path ?? '') ||
+    compareText(a.result, b.result) ||
+    compareText(a.resource.name ?? '', b.resource.name ?? '')
   );
-}
-
-/** Order by code unit, the same in every locale. */
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,6 +1,7 @@
 import type { Result } from '../model/result.ts';
 import type { ResultChange } from '../model/scan-change.ts';
 import { SEVERITIES } from '../model/verdict.ts';
+import { compareText } from '../snapshot/compare-text.ts';
 import { isFinding, isPresent, isWaived } from './summarise.ts';
 
 type ChangeKind = ResultChange['kind'];
@@ -86,17 +87,13 @@ function byNews(a: ComparedPair, b: ComparedPair): number {
   return (
     KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) ||
     SEVERITIES.indexOf(left.severity) - SEVERITIES.indexOf(right.severity) ||
-    compare(left.ruleId, right.ruleId) ||
-    compare(left.appliance, right.appliance) ||
-    compare(left.resource.path ?? '', right.resource.path ?? '') ||
+    compareText(left.ruleId, right.ruleId) ||
+    compareText(left.appliance, right.appliance) ||
+    compareText(left.resource.path ?? '', right.resource.path ?? '') ||
     byFingerprint(left, right)
   );
 }
 
 function byFingerprint(a: Result, b: Result): number {
-  return compare(a.fingerprint, b.fingerprint);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return compareText(a.fingerprint, b.fingerprint);
 }

@@ -1,6 +1,7 @@
 import type { Json } from '../model/json.ts';
 import type { ConfigurationChange } from '../model/scan-change.ts';
 import type { EndpointRecord, Snapshot } from '../model/snapshot.ts';
+import { compareText } from '../snapshot/compare-text.ts';
 import { diffJson } from './diff-json.ts';
 
 /** A change that still knows where its datum stood before, so that it can be joined with evidence of both scans. */
@@ -84,9 +85,7 @@ function isVolatile({ endpoint, pointer }: LocatedChange): boolean {
 }
 
 function byPlace(a: LocatedChange, b: LocatedChange): number {
-  return compare(a.endpoint, b.endpoint) || compare(a.pointer, b.pointer) || compare(a.oldPointer, b.oldPointer);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return (
+    compareText(a.endpoint, b.endpoint) || compareText(a.pointer, b.pointer) || compareText(a.oldPointer, b.oldPointer)
+  );
 }

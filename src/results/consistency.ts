@@ -1,4 +1,5 @@
 import type { ConsistencyRecord } from '../model/scan-result.ts';
+import { compareText } from '../snapshot/compare-text.ts';
 import type { ApplianceSettings } from './settings-of.ts';
 import type { Setting } from './settings-pool.ts';
 
@@ -27,7 +28,7 @@ export function checkConsistency(
   appliances: readonly ApplianceSettings[],
   options: ConsistencyOptions,
 ): readonly ConsistencyRecord[] {
-  const read = [...appliances].sort((a, b) => compare(a.appliance, b.appliance));
+  const read = [...appliances].sort((a, b) => compareText(a.appliance, b.appliance));
   const settings = new Map(read.map((one) => [one.appliance, one]));
   const records = groupsOf(read).flatMap(({ group, names }) =>
     compareGroup(group, pick(settings, names), (known) => majorityOf(known)),
@@ -38,7 +39,7 @@ export function checkConsistency(
     records.push(...compareGroup(`golden:${golden}`, all, (known) => known.get(golden) ?? null));
   }
   return records.sort(
-    (a, b) => compare(a.group, b.group) || compare(a.endpoint, b.endpoint) || compare(a.pointer, b.pointer),
+    (a, b) => compareText(a.group, b.group) || compareText(a.endpoint, b.endpoint) || compareText(a.pointer, b.pointer),
   );
 }
 
@@ -129,7 +130,7 @@ function recordOf(
   if (expected === null) return null;
   const outliers = [...known]
     .filter(([, setting]) => setting.text !== expected.text)
-    .sort(([a], [b]) => compare(a, b))
+    .sort(([a], [b]) => compareText(a, b))
     .map(([appliance, setting]) => (setting === ABSENT ? { appliance } : { appliance, actual: setting.value }));
   return outliers.length === 0 ? null : { ...place, majority: expected.value, outliers };
 }
@@ -147,8 +148,4 @@ function pick(
   names: readonly string[],
 ): readonly ApplianceSettings[] {
   return names.flatMap((name) => settings.get(name) ?? []);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

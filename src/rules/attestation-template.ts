@@ -1,5 +1,6 @@
 import { Document, YAMLMap, YAMLSeq } from 'yaml';
 import type { ManualRule } from '../model/rule.ts';
+import { compareText } from '../snapshot/compare-text.ts';
 
 /** As much of a rule as the form asks about. */
 export type AttestedRule = Pick<ManualRule, 'id' | 'title' | 'expected' | 'evidenceToCollect' | 'reviewIntervalDays'>;
@@ -11,7 +12,7 @@ export type AttestedRule = Pick<ManualRule, 'id' | 'title' | 'expected' | 'evide
  */
 export function renderAttestationTemplate(rules: readonly AttestedRule[], applianceNames: readonly string[]): string {
   const entries = new YAMLSeq();
-  for (const rule of [...rules].sort((a, b) => compare(a.id, b.id))) {
+  for (const rule of [...rules].sort((a, b) => compareText(a.id, b.id))) {
     for (const appliance of [...applianceNames].sort()) entries.add(entryFor(rule, appliance));
   }
   const document = new Document({ schemaVersion: 1 });
@@ -50,8 +51,4 @@ function entryFor(rule: AttestedRule, appliance: string): YAMLMap {
 /** Texts of rules come from files: each on one line, so that none of it becomes content. */
 function comment(lines: readonly string[]): string {
   return lines.map((line) => ` ${line.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')}`).join('\n');
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,6 +1,7 @@
 import type { RuleRecord } from '../../model/scan-result.ts';
 import { SEVERITIES } from '../../model/verdict.ts';
-import { compareNames, compareText, formatArea, formatDate, formatPeriod } from '../view/format.ts';
+import { compareText } from '../../snapshot/compare-text.ts';
+import { compareNames, formatArea, formatDate, formatPeriod } from '../view/format.ts';
 import type { Badge, Fact } from '../view/fragments.ts';
 import { makeVisible } from '../view/make-visible.ts';
 import type { ChecklistWording, Wording } from '../wording/wording.ts';

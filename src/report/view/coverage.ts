@@ -1,6 +1,7 @@
 import type { ApplianceRecord, CoverageGap } from '../../model/scan-result.ts';
+import { compareText } from '../../snapshot/compare-text.ts';
 import { type ApplianceContext, applianceLink, groupBy, type ReportContext, ruleLink } from './context.ts';
-import { compareText, toBar } from './format.ts';
+import { toBar } from './format.ts';
 import type { Badge, BarSegment, Link } from './fragments.ts';
 
 /** More affected rules than this are folded. */

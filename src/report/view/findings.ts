@@ -3,8 +3,9 @@ import type { RuleRecord } from '../../model/scan-result.ts';
 import { SEVERITIES, type Severity } from '../../model/verdict.ts';
 import { actualOf } from '../../results/actual-of.ts';
 import { isFinding, isWaived } from '../../results/summarise.ts';
+import { compareText } from '../../snapshot/compare-text.ts';
 import { filterKeys, groupBy, type ReportContext, resultBadge, severityBadge } from './context.ts';
-import { capitalise, compareText, daysBetween, formatDate, formatValue } from './format.ts';
+import { capitalise, daysBetween, formatDate, formatValue } from './format.ts';
 import type { Badge, Value } from './fragments.ts';
 
 export interface EvidenceRow {

@@ -1,5 +1,6 @@
 import type { Json } from '../../model/json.ts';
 import { isRedacted } from '../../model/snapshot.ts';
+import { compareText } from '../../snapshot/compare-text.ts';
 import type { Wording } from '../wording/wording.ts';
 import type { BarSegment, Place, Value } from './fragments.ts';
 
@@ -104,9 +105,4 @@ export function toPlace(endpoint: string, pointer: string | null): Place {
 /** Order of names for a reader: capitals do not come first. The same on every machine. */
 export function compareNames(a: string, b: string): number {
   return compareText(a.toLowerCase(), b.toLowerCase()) || compareText(a, b);
-}
-
-/** Order by UTF-16 code unit: the same on every machine. */
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

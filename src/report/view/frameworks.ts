@@ -1,6 +1,7 @@
 import type { FrameworkRecord } from '../../model/scan-result.ts';
+import { compareText } from '../../snapshot/compare-text.ts';
 import { isManual, kindBadge, type ReportContext, ruleHref } from './context.ts';
-import { compareText, toBar, toSlug } from './format.ts';
+import { toBar, toSlug } from './format.ts';
 import type { Badge, BarSegment } from './fragments.ts';
 import { type Word, wordOf, worstWord } from './standing.ts';
 

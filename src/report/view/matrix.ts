@@ -1,7 +1,8 @@
 import type { RuleRecord } from '../../model/scan-result.ts';
 import { RESULT_KINDS } from '../../model/verdict.ts';
+import { compareText } from '../../snapshot/compare-text.ts';
 import { filterKeys, groupBy, kindBadge, kindRank, type ReportContext, ruleHref, severityBadge } from './context.ts';
-import { compareNames, compareText, formatArea, toSlug } from './format.ts';
+import { compareNames, formatArea, toSlug } from './format.ts';
 import type { Badge } from './fragments.ts';
 import { type Word, wordOf, worstWord } from './standing.ts';
 

@@ -1,6 +1,7 @@
 import { REASON_CODES, RESULT_KINDS } from '../../model/verdict.ts';
+import { compareText } from '../../snapshot/compare-text.ts';
 import { kindBadge, type ReportContext, severityBadge } from './context.ts';
-import { capitalise, compareText, formatTime, formatValue } from './format.ts';
+import { capitalise, formatTime, formatValue } from './format.ts';
 import type { Badge, Fact, Value } from './fragments.ts';
 
 /** Leading hex digits of a rule's digest that are printed; the results file holds all. */

@@ -1,7 +1,8 @@
 import type { Result } from '../../model/result.ts';
 import type { AttestationRecord, RuleRecord, WaiverRecord } from '../../model/scan-result.ts';
+import { compareText } from '../../snapshot/compare-text.ts';
 import { filterKeys, groupBy, kindBadge, type ReportContext, ruleLink, severityBadge } from './context.ts';
-import { compareText, formatDate, toSlug } from './format.ts';
+import { formatDate, toSlug } from './format.ts';
 import type { Badge, Link } from './fragments.ts';
 
 export interface WaiversView {

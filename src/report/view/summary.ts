@@ -1,6 +1,7 @@
 import { RESULT_KINDS, SEVERITIES } from '../../model/verdict.ts';
+import { compareText } from '../../snapshot/compare-text.ts';
 import { kindBadge, type ReportContext, severityBadge } from './context.ts';
-import { compareText, formatDate, toBar } from './format.ts';
+import { formatDate, toBar } from './format.ts';
 import type { Badge, BarSegment } from './fragments.ts';
 import { type TrendView, viewTrend } from './trend.ts';
 

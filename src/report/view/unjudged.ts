@@ -1,4 +1,5 @@
 import type { Result } from '../../model/result.ts';
+import { compareText } from '../../snapshot/compare-text.ts';
 import {
   filterKeys,
   groupBy,
@@ -10,7 +11,7 @@ import {
   severityBadge,
   severityRank,
 } from './context.ts';
-import { compareText, toPlace } from './format.ts';
+import { toPlace } from './format.ts';
 import type { Badge, Place } from './fragments.ts';
 
 /** Places named per open result; one is nearly always enough to act on. */

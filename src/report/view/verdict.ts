@@ -1,7 +1,8 @@
 import type { CoverageGap } from '../../model/scan-result.ts';
 import { SEVERITIES } from '../../model/verdict.ts';
+import { compareText } from '../../snapshot/compare-text.ts';
 import { groupBy, onlyAppliance, type ReportContext } from './context.ts';
-import { compareText, formatDate, formatPeriod, formatTime } from './format.ts';
+import { formatDate, formatPeriod, formatTime } from './format.ts';
 import type { Badge, Fact } from './fragments.ts';
 
 /** Things named on the first page of one kind; above this the reader is sent to the coverage section. */
