@@ -5,7 +5,6 @@ import type { ScanResult } from '../model/scan-result.ts';
 import { isFileName } from '../snapshot/is-file-name.ts';
 import { checklistOfResult } from './checklist/checklist-input.ts';
 import { FORMATS } from './formats/formats.ts';
-import { resultsJsonPieces } from './formats/results-json.ts';
 
 /** What the reports need besides the result. */
 export interface RenderOptions {
@@ -36,8 +35,7 @@ export async function* renderReports(result: ScanResult, given: RenderOptions): 
   const formats = new Set<ReportFormat>(['json', ...options.formats]);
   for (const format of formats) {
     for (const { name, render } of FORMATS[format]) {
-      if (format === 'json') yield { name, content: resultsJsonPieces(result) };
-      else if (render !== null) yield { name, content: render(result) };
+      if (render !== null) yield { name, content: render(result) };
     }
     if (format === 'html') yield await renderHtmlReport(result);
     if (format === 'checklist') yield await renderChecklistPage(result, 'html', options);

@@ -157,7 +157,7 @@ function inWords(read: () => void): void {
 function renderAll(text: string): void {
   const result = parseScanResult(text, 'results.json');
   for (const format of Object.keys(FORMATS) as ReportFormat[])
-    for (const { render } of FORMATS[format]) if (render !== null) render(result);
+    for (const { render } of FORMATS[format]) if (render !== null) Array.from(render(result));
 }
 
 function shippedRules(): Buffer[] {

@@ -2,13 +2,31 @@ import { stringify } from 'csv-stringify/sync';
 
 export type CsvCell = string | number | null;
 
+const ROWS_AT_ONCE = 500;
+
 /**
  * CSV after RFC 4180: a header, CRLF, every field quoted, UTF-8 without a byte order mark.
  * No cell of text can be taken for a formula; numbers stay numbers.
  */
-export function csvDocument(columns: readonly string[], rows: readonly (readonly CsvCell[])[]): string {
-  const records = rows.map((row) => row.map((cell) => (typeof cell === 'string' ? guardFormula(cell) : cell)));
-  return stringify([[...columns], ...records], { quoted: true, quoted_empty: true, record_delimiter: '\r\n' });
+export function csvDocument(columns: readonly string[], rows: Iterable<readonly CsvCell[]>): string {
+  return [...csvPieces(columns, rows)].join('');
+}
+
+/** The text of {@link csvDocument} some rows at a time: that of a large fleet is better not in memory as a whole. */
+export function* csvPieces(columns: readonly string[], rows: Iterable<readonly CsvCell[]>): Generator<string> {
+  yield toCsv([columns]);
+  let records: CsvCell[][] = [];
+  for (const row of rows) {
+    records.push(row.map((cell) => (typeof cell === 'string' ? guardFormula(cell) : cell)));
+    if (records.length < ROWS_AT_ONCE) continue;
+    yield toCsv(records);
+    records = [];
+  }
+  yield toCsv(records);
+}
+
+function toCsv(records: readonly (readonly CsvCell[])[]): string {
+  return stringify([...records], { quoted: true, quoted_empty: true, record_delimiter: '\r\n' });
 }
 
 /**

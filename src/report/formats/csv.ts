@@ -2,7 +2,7 @@ import type { Result } from '../../model/result.ts';
 import type { ApplianceRecord, RuleRecord, ScanResult } from '../../model/scan-result.ts';
 import { actualOf } from '../../results/actual-of.ts';
 import { isFinding } from '../../results/summarise.ts';
-import { type CsvCell, csvDocument } from './csv-document.ts';
+import { type CsvCell, csvPieces } from './csv-document.ts';
 import { evidenceText, exchangeable, tlsTrustText } from './result-text.ts';
 
 interface Row {
@@ -54,19 +54,27 @@ const COLUMNS: Readonly<Record<string, (row: Row) => CsvCell>> = {
 
 /** results.csv: one row per result. */
 export function renderCsv(result: ScanResult): string {
+  return [...resultsCsvPieces(result)].join('');
+}
+
+/** The text of {@link renderCsv} piece by piece. */
+export function resultsCsvPieces(result: ScanResult): Iterable<string> {
+  return csvPieces(Object.keys(COLUMNS), rowsOf(result));
+}
+
+function* rowsOf(result: ScanResult): Generator<readonly CsvCell[]> {
   const { appliances, results, rules, run } = exchangeable(result);
   const ruleById = new Map(rules.map((rule) => [rule.id, rule]));
   const applianceByName = new Map(appliances.map((appliance) => [appliance.name, appliance]));
-  const rows = results.map((item) => {
+  for (const item of results) {
     const row: Row = {
       result: item,
       rule: ruleById.get(item.ruleId),
       appliance: applianceByName.get(item.appliance),
       run,
     };
-    return Object.values(COLUMNS).map((cell) => cell(row));
-  });
-  return csvDocument(Object.keys(COLUMNS), rows);
+    yield Object.values(COLUMNS).map((cell) => cell(row));
+  }
 }
 
 function actualCell(result: Result): CsvCell {

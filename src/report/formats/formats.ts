@@ -3,38 +3,38 @@ import type { ScanResult } from '../../model/scan-result.ts';
 import { checklistOfResult } from '../checklist/checklist-input.ts';
 import { renderChecklistCsv } from '../checklist/render-checklist-csv.ts';
 import { renderActionPlan } from './action-plan.ts';
-import { renderCsv } from './csv.ts';
+import { resultsCsvPieces } from './csv.ts';
 import { renderHdf } from './hdf.ts';
 import { renderJunit } from './junit.ts';
-import { renderOcsf } from './ocsf.ts';
+import { ocsfPieces } from './ocsf.ts';
 import { renderOscal } from './oscal.ts';
 import { renderPoam } from './oscal-poam.ts';
-import { renderResultsJson } from './results-json.ts';
-import { renderSarif } from './sarif.ts';
+import { resultsJsonPieces } from './results-json.ts';
+import { sarifPieces } from './sarif.ts';
 import { renderSummaryMarkdown } from './summary-markdown.ts';
 import { renderXccdf } from './xccdf.ts';
 
 /** One file that a format leaves in the scan's folder. */
 export interface FormatFile {
   readonly name: string;
-  /** The whole file from the result alone; null for files that need templates or a browser. */
-  readonly render: ((result: ScanResult) => string) | null;
+  /** The file from the result alone, piece by piece where it grows with the results; null for files that need templates or a browser. */
+  readonly render: ((result: ScanResult) => string | Iterable<string>) | null;
 }
 
 /** Format -> its files, under the names that scan folders promise. */
 export const FORMATS: Readonly<Record<ReportFormat, readonly FormatFile[]>> = {
   html: [{ name: 'report.html', render: null }],
   pdf: [{ name: 'report.pdf', render: null }],
-  json: [{ name: 'results.json', render: renderResultsJson }],
-  csv: [{ name: 'results.csv', render: renderCsv }],
+  json: [{ name: 'results.json', render: resultsJsonPieces }],
+  csv: [{ name: 'results.csv', render: resultsCsvPieces }],
   'action-plan': [{ name: 'action-plan.csv', render: renderActionPlan }],
-  sarif: [{ name: 'results.sarif', render: renderSarif }],
+  sarif: [{ name: 'results.sarif', render: sarifPieces }],
   junit: [{ name: 'results.junit.xml', render: renderJunit }],
   oscal: [
     { name: 'results.oscal.json', render: renderOscal },
     { name: 'poam.oscal.json', render: renderPoam },
   ],
-  ocsf: [{ name: 'results.ocsf.jsonl', render: renderOcsf }],
+  ocsf: [{ name: 'results.ocsf.jsonl', render: ocsfPieces }],
   xccdf: [{ name: 'results.xccdf.xml', render: renderXccdf }],
   hdf: [{ name: 'results.hdf.json', render: renderHdf }],
   md: [{ name: 'summary.md', render: renderSummaryMarkdown }],

@@ -6,13 +6,18 @@ import { SEVERITY_WORDS, VERDICT_WORDS } from './verdict-mapping.ts';
 
 /** results.ocsf.jsonl: one OCSF 1.7.0 Compliance Finding (class 2003) per result and line. */
 export function renderOcsf(result: ScanResult): string {
+  return [...ocsfPieces(result)].join('');
+}
+
+/** The text of {@link renderOcsf} line by line. */
+export function* ocsfPieces(result: ScanResult): Generator<string> {
   const visible = exchangeable(result);
   const ruleById = new Map(visible.rules.map((rule) => [rule.id, rule]));
   const applianceByName = new Map(visible.appliances.map((appliance) => [appliance.name, appliance]));
-  return visible.results
-    .map((item) => event(item, ruleById.get(item.ruleId), applianceByName.get(item.appliance), visible.run))
-    .map((line) => `${JSON.stringify(line)}\n`)
-    .join('');
+  for (const item of visible.results) {
+    const line = event(item, ruleById.get(item.ruleId), applianceByName.get(item.appliance), visible.run);
+    yield `${JSON.stringify(line)}\n`;
+  }
 }
 
 function event(

@@ -7,8 +7,18 @@ import { SEVERITY_WORDS, VERDICT_WORDS } from './verdict-mapping.ts';
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json';
 
+/** Stands once in a log: within a text its quotes would be escaped. */
+const NO_RESULTS = '"results": []';
+const RESULT_INDENT = `\n${' '.repeat(8)}`;
+const RESULTS_END = `\n${' '.repeat(6)}`;
+
 /** results.sarif: SARIF 2.1.0 with one run; results that only the baseline had stay in it, as `absent`. */
 export function renderSarif(result: ScanResult): string {
+  return [...sarifPieces(result)].join('');
+}
+
+/** The text of {@link renderSarif} result by result. */
+export function* sarifPieces(result: ScanResult): Generator<string> {
   const visible = makeVisible(result);
   const { run } = visible;
   const ruleIndex = new Map(visible.rules.map((rule, index) => [rule.id, index]));
@@ -21,12 +31,19 @@ export function renderSarif(result: ScanResult): string {
         automationDetails: { id: `sps-audit/${run.profile}/`, guid: uuidV5(`run:${run.uid}`) },
         invocations: [invocation(visible)],
         columnKind: 'utf16CodeUnits',
-        results: visible.results.map((item) => sarifResult(item, ruleIndex)),
+        results: [],
         properties: { scanUid: run.uid, coveragePercent: visible.coverage.percent, rulesetSha256: run.rulesetSha256 },
       },
     ],
   };
-  return `${JSON.stringify(log, null, 2)}\n`;
+  const [head, tail] = JSON.stringify(log, null, 2).split(NO_RESULTS);
+  yield `${head}"results": [`;
+  let separator = RESULT_INDENT;
+  for (const item of visible.results) {
+    yield separator + JSON.stringify(sarifResult(item, ruleIndex), null, 2).replaceAll('\n', RESULT_INDENT);
+    separator = `,${RESULT_INDENT}`;
+  }
+  yield `${visible.results.length === 0 ? '' : RESULTS_END}]${tail}\n`;
 }
 
 function driver({ run, rules }: ScanResult): object {

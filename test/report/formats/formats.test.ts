@@ -6,7 +6,9 @@ import { hostileResult, sampleResult } from '../../support/sample-result.ts';
 
 const FILES = Object.values(FORMATS)
   .flat()
-  .flatMap(({ name, render }) => (render === null ? [] : [{ name, render }]));
+  .flatMap(({ name, render }) =>
+    render === null ? [] : [{ name, render: (result: ScanResult) => [...render(result)].join('') }],
+  );
 
 describe('FORMATS', () => {
   it('names every file that a scan promises', () => {

@@ -11,8 +11,9 @@ const FILES = Object.values(FORMATS)
   .flat()
   .flatMap(({ name, render }) => {
     if (render === null) return [];
-    const text = render(hostile);
-    return [{ name, text, read: readFormat(name, text), plainShape: readFormat(name, render(plain)).shape }];
+    const text = [...render(hostile)].join('');
+    const plainText = [...render(plain)].join('');
+    return [{ name, text, read: readFormat(name, text), plainShape: readFormat(name, plainText).shape }];
   });
 
 /** Characters that a terminal, an editor or a reader acts upon; tab and line ends are layout. */
