@@ -24,8 +24,8 @@ export interface EndpointReading {
 
 /** What one value of a parsed document costs beside its text: a member of an object, an item of a list. */
 const BYTES_PER_VALUE = 32;
-/** What the first object with such keys in such an order costs: the engine describes each kind apart, and our copies do so again. */
-const BYTES_PER_SHAPE = 512;
+/** What a new key costs, and a new sequence of keys: the engine describes each kind of object apart, and our copies do so again. */
+const BYTES_PER_SHAPE = 256;
 
 /** What one walk through the tree has taken in; shared by all its readings. */
 export interface Intake {

@@ -41,7 +41,7 @@ export interface CollectLimits {
   readonly maxDepth: number;
   /** Members, items and containers in one answer. */
   readonly maxValues: number;
-  /** What is taken in from one appliance: the length of all its answers, 32 bytes for each value and 512 for each new sequence of keys. */
+  /** What is taken in from one appliance: the length of all its answers, 32 bytes for each value, 256 for each new key and sequence of keys. */
   readonly maxApplianceBytes: number;
   /** Attempts per request, the first included. */
   readonly attempts: number;

@@ -1,6 +1,8 @@
+import type { Json } from '../model/json.ts';
 import type { ConsistencyRecord } from '../model/scan-result.ts';
 import { compareText } from '../snapshot/compare-text.ts';
-import type { ApplianceSettings } from './settings-of.ts';
+import { digestJson } from '../snapshot/sha256-hex.ts';
+import { type ApplianceSettings, UNCOMPARED } from './settings-of.ts';
 import type { Setting } from './settings-pool.ts';
 
 export interface ConsistencyOptions {
@@ -10,11 +12,13 @@ export interface ConsistencyOptions {
 
 /** Fewer appliances have no majority: of two, neither is the odd one. */
 const MIN_GROUP = 3;
+/** Settings of one endpoint that are told apart; where more differ, it is told as a whole. */
+const MAX_PARTS = 200;
 
 /** What stands for a setting or object that is not there, where the majority does without it. */
 const NOT_THERE = '(not there)';
-const THERE: Setting = { value: '(there)', text: '"(there)"' };
-const ABSENT: Setting = { value: NOT_THERE, text: '' };
+const THERE: Setting = { text: '"(there)"' };
+const ABSENT: Setting = { text: '' };
 
 /**
  * Compares settings between appliances that share a label (or the whole fleet, when nobody has labels): where more than half
@@ -80,14 +84,22 @@ function compareGroup(
   const endpoints = new Set(members.flatMap((member) => [...member.endpoints.keys()]));
   return [...endpoints].flatMap((endpoint) => {
     const having = members.filter((member) => member.endpoints.has(endpoint));
-    const found = new Set(having.map((member) => member.endpoints.get(endpoint)));
+    const compared = having.filter((member) => member.endpoints.get(endpoint) !== UNCOMPARED);
+    const found = new Set(compared.map((member) => member.endpoints.get(endpoint)));
     // All alike, as most are: there is nothing to look for (see the pool of settings).
     const pointers = found.size === 1 ? [] : new Set([...found].flatMap((settings) => [...(settings?.keys() ?? [])]));
     const whole = recordOf({ group, endpoint, pointer: '' }, presence(endpoint, members, having), reference);
-    const parts = [...pointers].map((pointer) =>
-      recordOf({ group, endpoint, pointer }, valuesAt(endpoint, pointer, having), reference),
-    );
-    return [whole, ...parts].filter((record) => record !== null);
+    const parts: ConsistencyRecord[] = [];
+    for (const pointer of pointers) {
+      const part = recordOf({ group, endpoint, pointer }, valuesAt(endpoint, pointer, compared), reference);
+      if (part !== null) parts.push(part);
+      if (parts.length <= MAX_PARTS) continue;
+      parts.length = 0;
+      const body = recordOf({ group, endpoint, pointer: '/body' }, bodiesOf(endpoint, compared), reference);
+      if (body !== null) parts.push(body);
+      break;
+    }
+    return whole === null ? parts : [whole, ...parts];
   });
 }
 
@@ -121,6 +133,16 @@ function valuesAt(
   );
 }
 
+function bodiesOf(endpoint: string, compared: readonly ApplianceSettings[]): ReadonlyMap<string, Setting> {
+  return new Map(
+    compared.map(({ appliance, endpoints }) => {
+      const settings = [...(endpoints.get(endpoint) ?? [])].map(([pointer, { text }]) => [pointer, text]);
+      const digest = digestJson(settings.sort(([a = ''], [b = '']) => compareText(a, b)));
+      return [appliance, { text: JSON.stringify(`(${settings.length} settings, SHA-256 ${digest})`) }];
+    }),
+  );
+}
+
 function recordOf(
   place: Pick<ConsistencyRecord, 'group' | 'endpoint' | 'pointer'>,
   known: ReadonlyMap<string, Setting>,
@@ -131,8 +153,12 @@ function recordOf(
   const outliers = [...known]
     .filter(([, setting]) => setting.text !== expected.text)
     .sort(([a], [b]) => compareText(a, b))
-    .map(([appliance, setting]) => (setting === ABSENT ? { appliance } : { appliance, actual: setting.value }));
-  return outliers.length === 0 ? null : { ...place, majority: expected.value, outliers };
+    .map(([appliance, setting]) => (setting === ABSENT ? { appliance } : { appliance, actual: meant(setting) }));
+  return outliers.length === 0 ? null : { ...place, majority: meant(expected), outliers };
+}
+
+function meant(setting: Setting): Json {
+  return setting === ABSENT ? NOT_THERE : (JSON.parse(setting.text) as Json);
 }
 
 function majorityOf(known: ReadonlyMap<string, Setting>): Setting | null {

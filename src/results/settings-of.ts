@@ -20,6 +20,13 @@ export interface ApplianceSettings {
 }
 
 const LONG_TEXT = 300;
+/** Canonical JSON of one setting; of a longer one, such as a list of thousands, the digest is compared. */
+const LONG_SETTING = 10_000;
+/** Settings of one appliance that are kept; some thousands are usual. */
+const MAX_SETTINGS = 10_000;
+
+/** Stands for an endpoint whose settings are too many to be compared: it is there, and no more is known of it. */
+export const UNCOMPARED: ReadonlyMap<string, Setting> = new Map();
 
 /**
  * Takes one appliance's settings apart: secrets by whether they are set, references and ids by the name of what they mean.
@@ -29,6 +36,7 @@ export function settingsOf(snapshot: Snapshot, pool: SettingsPool = createSettin
   const names = canonicalNames(snapshot);
   const endpoints = new Map<string, ReadonlyMap<string, Setting>>();
   const wholeListings = new Set<string>();
+  let left = MAX_SETTINGS;
   for (const [path, record] of Object.entries(snapshot.endpoints)) {
     const canonical = names.endpoint(path);
     if (record.status !== 'read' || canonical === null) continue;
@@ -37,9 +45,11 @@ export function settingsOf(snapshot: Snapshot, pool: SettingsPool = createSettin
       wholeListings.add(pool.text(canonical));
     const isIgnored = ignoredIn(canonical.split('/').slice(1));
     if (isIgnored([])) continue;
-    const settings = new Map<string, Setting>();
-    if (body !== undefined) flatten(body, ['body'], { names, isIgnored, settings, pool });
-    endpoints.set(pool.text(canonical), pool.endpoint(settings));
+    const texts = new Map<string, string>();
+    if (body !== undefined) flatten(body, ['body'], { names, isIgnored, texts });
+    const fits = texts.size <= left;
+    if (fits) left -= texts.size;
+    endpoints.set(pool.text(canonical), fits ? pooled(texts, pool) : UNCOMPARED);
   }
   const versionLine = snapshot.version?.split('.').slice(0, 2).join('.') ?? null;
   const { name, labels } = snapshot.appliance;
@@ -49,8 +59,12 @@ export function settingsOf(snapshot: Snapshot, pool: SettingsPool = createSettin
 interface Flattening {
   readonly names: CanonicalNames;
   readonly isIgnored: (pointer: readonly string[]) => boolean;
-  readonly settings: Map<string, Setting>;
-  readonly pool: SettingsPool;
+  /** Canonical JSON by pointer. */
+  readonly texts: Map<string, string>;
+}
+
+function pooled(texts: ReadonlyMap<string, string>, pool: SettingsPool): ReadonlyMap<string, Setting> {
+  return pool.endpoint(new Map([...texts].map(([pointer, text]) => [pool.text(pointer), pool.setting(text)])));
 }
 
 function flatten(value: Json, tokens: readonly string[], into: Flattening): void {
@@ -61,9 +75,11 @@ function flatten(value: Json, tokens: readonly string[], into: Flattening): void
   } else if (isPlainObject(value) && !isRedacted(value) && !isReference(value)) {
     for (const [key, member] of Object.entries(value)) flatten(member, [...tokens, key], into);
   } else {
-    const comparable = comparableValue(value, into.names);
-    const pointer = into.pool.text(tokens.reduce(appendPointer, ''));
-    into.settings.set(pointer, into.pool.setting({ value: comparable, text: canonicalJson(comparable) }));
+    const text = canonicalJson(comparableValue(value, into.names));
+    into.texts.set(
+      tokens.reduce(appendPointer, ''),
+      text.length > LONG_SETTING ? JSON.stringify(digested('value', text)) : text,
+    );
   }
 }
 
@@ -92,7 +108,11 @@ function comparableValue(value: Json, names: CanonicalNames): Json {
 
 function comparableText(text: string, names: CanonicalNames): string {
   if (isMadeUpId(text)) return names.objectOf(text) ?? '(an id)';
-  return text.length > LONG_TEXT ? `(a text of ${text.length} characters, SHA-256 ${digestJson(text)})` : text;
+  return text.length > LONG_TEXT ? digested('text', text) : text;
+}
+
+function digested(what: string, text: string): string {
+  return `(a ${what} of ${text.length} characters, SHA-256 ${digestJson(text)})`;
 }
 
 function isRead(snapshot: Snapshot, listing: string, item: Json): boolean {

@@ -1,8 +1,5 @@
-import type { Json } from '../model/json.ts';
-
-/** One setting in a form that can be compared between appliances; `text` is its canonical JSON. */
+/** One setting in a form that can be compared between appliances: its canonical JSON, which takes a tenth of the memory of what it means. */
 export interface Setting {
-  readonly value: Json;
   readonly text: string;
 }
 
@@ -12,7 +9,7 @@ export interface Setting {
  */
 export interface SettingsPool {
   readonly text: (text: string) => string;
-  readonly setting: (setting: Setting) => Setting;
+  readonly setting: (text: string) => Setting;
   /** The very same map for equal settings; so two endpoints are alike when they are one object. */
   readonly endpoint: (settings: ReadonlyMap<string, Setting>) => ReadonlyMap<string, Setting>;
 }
@@ -31,7 +28,7 @@ export function createSettingsPool(): SettingsPool {
   };
   return {
     text: (text) => kept(texts, text, text),
-    setting: (setting) => kept(settings, setting.text, setting),
+    setting: (text) => kept(settings, text, { text }),
     endpoint: (map) => {
       const key = [...map]
         .map(([pointer, { text }]) => `${numberOf(pointer)}=${numberOf(text)}`)

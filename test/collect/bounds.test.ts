@@ -71,8 +71,8 @@ describe('at each bound the last that fits passes and the next one does not', ()
   test.each([
     ['of one kind', () => 'same', 'read'],
     ['each of a kind of its own', (at: number) => `key-${at}`, 'limit'],
-  ])('maxApplianceBytes: two thousand objects %s', async (_kind, keyOf, outcome) => {
-    const list = Array.from({ length: 2_000 }, (_, at) => ({ [keyOf(at)]: 0 }));
+  ])('maxApplianceBytes: four thousand objects %s', async (_kind, keyOf, outcome) => {
+    const list = Array.from({ length: 4_000 }, (_, at) => ({ [keyOf(at)]: 0 }));
     const body = JSON.stringify({ ...JSON.parse(`{${META}}`), body: { list } });
     expect(reasonOf((await scan({ maxApplianceBytes: 1_048_576 }, says(body))).snapshot)).toBe(outcome);
   });

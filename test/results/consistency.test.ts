@@ -52,6 +52,40 @@ describe('checkConsistency', () => {
     expect(consistencyOf(twins, { golden: 'aa' })).toEqual([]);
   });
 
+  test('tells settings apart up to two hundred that differ, and an endpoint as a whole beyond', () => {
+    const withKeys = (name: string, count: number) => {
+      const flags = Object.fromEntries(Array.from({ length: count }, (_, at) => [`flag-${name}-${at}`, true]));
+      return snapshot(name, buildTree('hardened-8.0', { [SYSLOG]: ({ body }) => void Object.assign(body, flags) }));
+    };
+    const records = (count: number) =>
+      consistencyOf([snapshot('a', base), snapshot('b', base), withKeys('c', count)], { golden: null });
+    expect(records(200)).toHaveLength(200);
+    expect(records(201)).toMatchObject([
+      {
+        endpoint: SYSLOG,
+        pointer: '/body',
+        outliers: [{ appliance: 'c', actual: expect.stringMatching(/^\(\d+ settings, SHA-256 /) }],
+      },
+    ]);
+  });
+
+  test('of an appliance with more than ten thousand settings the rest is not compared', () => {
+    const many = Object.fromEntries(Array.from({ length: 10_001 }, (_, at) => [`k${at}`, 0]));
+    const crowded = buildTree('hardened-8.0', { [SYSLOG]: ({ body }) => void Object.assign(body, many) });
+    const names = consistencyOf([snapshot('a', base), snapshot('b', base), snapshot('c', crowded)], { golden: null });
+    expect(names).toEqual([]);
+  });
+
+  test('a value of more than ten thousand characters is compared by its digest', () => {
+    const long = (text: string) =>
+      buildTree('hardened-8.0', {
+        [SYSLOG]: ({ body }) => void Object.assign(body, { list: Array(9_000).fill(text) }),
+      });
+    const fleet = [snapshot('a', long('x')), snapshot('b', long('x')), snapshot('c', long('y'))];
+    const [record] = consistencyOf(fleet, { golden: null });
+    expect(record).toMatchObject({ pointer: '/body/list', majority: expect.stringContaining('(a value of 36001') });
+  });
+
   test('names the odd one, its value and what the others have', () => {
     const fleet = [snapshot('a', base), snapshot('b', twin('bb')), snapshot('c', odd)];
     const records = consistencyOf(fleet, { golden: null });

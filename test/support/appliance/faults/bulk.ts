@@ -5,12 +5,14 @@ import { HTTP_FAULTS } from './http.ts';
 
 const MIB = 1024 * 1024;
 
-/** Every answer below the configuration keeps its shape and has one more member, of this JSON text. */
+/** Every answer below the configuration keeps its shape, and its body has one more member, of this JSON text. */
 function everywhere(padding: () => string): ApplianceOptions {
   return when(
     ({ path, response }) => path.startsWith('/api/configuration/') && response.status === 200,
     (_request, reply: ServerResponse, { response }: RequestContext) => {
-      const body = response.body.toString('utf8').trimEnd().replace(/\}$/, `,"padding":${padding()}}`);
+      const document = JSON.parse(response.body.toString('utf8'));
+      const text = JSON.stringify({ ...document, body: { padding: null, ...document.body } });
+      const body = text.replace('"padding":null', () => `"padding":${padding()}`);
       reply.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }).end(body);
     },
   );
@@ -20,13 +22,12 @@ const LONG = `"${'x'.repeat(4 * MIB)}"`;
 const CROWD = `[${Array(90_000).fill('{}').join()}]`;
 const SMALL_CROWD = `[${Array(1300).fill('{}').join()}]`;
 
-/** No two of the objects, in whatever answer, have the same keys. */
-function shapes(): string {
-  shapesMade += SHAPES;
-  return `[${Array.from({ length: SHAPES }, (_, at) => `{"k${shapesMade + at}":0}`).join()}]`;
+/** No two of the keys, in whatever answer, are the same. */
+function keys(count: number): string[] {
+  keysMade += count;
+  return Array.from({ length: count }, (_, at) => `"k${keysMade - at}":0`);
 }
-const SHAPES = 500;
-let shapesMade = 0;
+let keysMade = 0;
 
 /** The configuration is another one at every look, so that a careful collector reads it twice. */
 function changing(options: ApplianceOptions): ApplianceOptions {
@@ -51,7 +52,17 @@ export const BULK_FAULTS = {
   'all-shapes': {
     does: 'says 500 objects at every endpoint, no two with the same keys',
     leaves: ['complete', 'partial'],
-    options: everywhere(shapes),
+    options: everywhere(
+      () =>
+        `[${keys(500)
+          .map((key) => `{${key}}`)
+          .join()}]`,
+    ),
+  },
+  'all-keys': {
+    does: 'says an object of 1,000 keys at every endpoint, no two of them the same',
+    leaves: ['complete', 'partial'],
+    options: everywhere(() => `{${keys(1_000).join()}}`),
   },
   'all-twice': {
     does: 'says 900 empty objects at every endpoint, and that they have changed meanwhile',
