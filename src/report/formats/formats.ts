@@ -5,14 +5,14 @@ import { renderChecklistCsv } from '../checklist/render-checklist-csv.ts';
 import { renderActionPlan } from './action-plan.ts';
 import { resultsCsvPieces } from './csv.ts';
 import { renderHdf } from './hdf.ts';
-import { renderJunit } from './junit.ts';
+import { junitPieces } from './junit.ts';
 import { ocsfPieces } from './ocsf.ts';
 import { renderOscal } from './oscal.ts';
 import { renderPoam } from './oscal-poam.ts';
 import { resultsJsonPieces } from './results-json.ts';
 import { sarifPieces } from './sarif.ts';
 import { renderSummaryMarkdown } from './summary-markdown.ts';
-import { renderXccdf } from './xccdf.ts';
+import { xccdfPieces } from './xccdf.ts';
 
 /** One file that a format leaves in the scan's folder. */
 export interface FormatFile {
@@ -29,13 +29,13 @@ export const FORMATS: Readonly<Record<ReportFormat, readonly FormatFile[]>> = {
   csv: [{ name: 'results.csv', render: resultsCsvPieces }],
   'action-plan': [{ name: 'action-plan.csv', render: renderActionPlan }],
   sarif: [{ name: 'results.sarif', render: sarifPieces }],
-  junit: [{ name: 'results.junit.xml', render: renderJunit }],
+  junit: [{ name: 'results.junit.xml', render: junitPieces }],
   oscal: [
     { name: 'results.oscal.json', render: renderOscal },
     { name: 'poam.oscal.json', render: renderPoam },
   ],
   ocsf: [{ name: 'results.ocsf.jsonl', render: ocsfPieces }],
-  xccdf: [{ name: 'results.xccdf.xml', render: renderXccdf }],
+  xccdf: [{ name: 'results.xccdf.xml', render: xccdfPieces }],
   hdf: [{ name: 'results.hdf.json', render: renderHdf }],
   md: [{ name: 'summary.md', render: renderSummaryMarkdown }],
   checklist: [

@@ -1,10 +1,9 @@
-import { create } from 'xmlbuilder2';
 import type { Result } from '../../model/result.ts';
 import type { ApplianceRecord, RuleRecord, ScanResult } from '../../model/scan-result.ts';
 import { isWaived } from '../../results/summarise.ts';
 import { detailText, exchangeable, resourceText, tlsTrustText } from './result-text.ts';
 import { VERDICT_WORDS } from './verdict-mapping.ts';
-import { append, type XmlNode } from './xml-node.ts';
+import { append, childText, type XmlNode } from './xml-node.ts';
 
 /**
  * results.junit.xml: a test suite per appliance, a test case per result. It keeps to what both the Jenkins and the older Ant
@@ -12,14 +11,19 @@ import { append, type XmlNode } from './xml-node.ts';
  * A waived fail is skipped, and the system-out of its suite says so.
  */
 export function renderJunit(result: ScanResult): string {
+  return [...junitPieces(result)].join('');
+}
+
+/** The text of {@link renderJunit} suite by suite. */
+export function* junitPieces(result: ScanResult): Generator<string> {
   const visible = exchangeable(result);
   const titles = new Map(visible.rules.map((rule) => [rule.id, rule]));
   const byAppliance = Map.groupBy(visible.results, ({ appliance }) => appliance);
-  const root = create({ version: '1.0', encoding: 'UTF-8' }).ele('testsuites');
+  yield '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>\n';
   for (const [index, appliance] of visible.appliances.entries()) {
-    suite(root, appliance, index, byAppliance.get(appliance.name) ?? [], titles);
+    yield childText((root) => suite(root, appliance, index, byAppliance.get(appliance.name) ?? [], titles));
   }
-  return `${root.end({ prettyPrint: true })}\n`;
+  yield '</testsuites>\n';
 }
 
 function suite(

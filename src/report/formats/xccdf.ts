@@ -4,13 +4,19 @@ import { NAMESPACE_URI, xccdfId } from './identifiers.ts';
 import { exchangeable } from './result-text.ts';
 import { SEVERITY_WORDS } from './verdict-mapping.ts';
 import { appendTestResult } from './xccdf-test-result.ts';
-import { append, type XmlNode } from './xml-node.ts';
+import { append, childText, type XmlNode } from './xml-node.ts';
 
 const DUBLIN_CORE = 'http://purl.org/dc/elements/1.1/';
 const XMLNS = 'http://checklists.nist.gov/xccdf/1.2';
+const END = '</Benchmark>';
 
 /** results.xccdf.xml: an XCCDF 1.2 Benchmark of the rules that were selected, with one TestResult per appliance inside it. */
 export function renderXccdf(result: ScanResult): string {
+  return [...xccdfPieces(result)].join('');
+}
+
+/** The text of {@link renderXccdf} appliance by appliance. */
+export function* xccdfPieces(result: ScanResult): Generator<string> {
   const visible = exchangeable(result);
   const { rules, run } = visible;
   const benchmark = create({ version: '1.0', encoding: 'UTF-8' }).ele(XMLNS, 'Benchmark', {
@@ -34,10 +40,13 @@ export function renderXccdf(result: ScanResult): string {
   for (const rule of rules) append(profile, 'select', { idref: xccdfId('rule', rule.id), selected: 'true' });
   for (const rule of rules) appendRule(benchmark, rule);
   const byAppliance = Map.groupBy(visible.results, ({ appliance }) => appliance);
+  const text = `${benchmark.end({ prettyPrint: true })}\n`;
+  yield text.slice(0, text.lastIndexOf(END));
   for (const [index, appliance] of visible.appliances.entries()) {
-    appendTestResult(benchmark, { appliance, index, results: byAppliance.get(appliance.name) ?? [], rules, run });
+    const results = byAppliance.get(appliance.name) ?? [];
+    yield childText((parent) => appendTestResult(parent, { appliance, index, results, rules, run }));
   }
-  return `${benchmark.end({ prettyPrint: true })}\n`;
+  yield `${END}\n`;
 }
 
 /** The order of the children is that of the schema (XCCDF 1.2, table 13). */

@@ -1,4 +1,4 @@
-import type { create } from 'xmlbuilder2';
+import { create } from 'xmlbuilder2';
 
 /** A node of an XML document that is being built. */
 export type XmlNode = ReturnType<typeof create>;
@@ -17,6 +17,14 @@ export function append(
   const node = parent.ele(name, Object.fromEntries(escaped));
   if (text !== undefined && text !== '') node.txt(escapeAmpersand(text));
   return node;
+}
+
+/** Text of an element that stands one level below the root, as it stands in the document; '' where nothing was built. */
+export function childText(build: (parent: XmlNode) => void): string {
+  const parent = create();
+  build(parent);
+  const text = parent.end({ prettyPrint: true, headless: true, offset: 1 });
+  return text === '' ? '' : `${text}\n`;
 }
 
 function escapeAmpersand(text: string): string {
