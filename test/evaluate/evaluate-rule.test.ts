@@ -80,6 +80,8 @@ describe('one verdict per object', () => {
     expect(on({ ...known, [`${X509}/2`]: { $status: 403 } })).toEqual(['1 A pass ', '2  error http-403']);
     expect(on({ ...known, [CONNECTIONS]: { $status: 403 } })).toEqual(['x509  error http-403', '1 A pass ']);
     expect(on({ ...known, '/api/configuration/private_keys': { $status: 405 } })).toEqual(['1 A pass ']);
+    const lacking = { '/api/configuration/ssh': { items: [] }, [CONNECTIONS]: { $status: 404 } };
+    expect(on({ ...known, ...lacking })).toEqual(['1 A pass ']);
   });
 
   test('a rule over all protocols knows which there are, or is an error', () => {
@@ -129,6 +131,15 @@ describe('one verdict per object', () => {
     ]);
     expect(short(verdicts(rule({}), { '/api/configuration/ssh': { $status: 500 } }))).toEqual([
       'connections  error http-5xx',
+    ]);
+    // Named by key alone, or perhaps by an item that cannot be understood, it is not known to be lacking either.
+    for (const item of [{ key: 'connections', meta: { href: '/api/elsewhere' } }, { key: 'other' }, 7])
+      expect(short(verdicts(rule({}), { '/api/configuration/ssh': { items: [item] } }))).toEqual([
+        'connections  error interrupted',
+      ]);
+    const other = { items: [{ key: 'other', meta: { href: '/api/configuration/ssh/other' } }] };
+    expect(short(verdicts(rule({}), { '/api/configuration/ssh': other }))).toEqual([
+      'connections  notapplicable version',
     ]);
   });
 

@@ -98,6 +98,23 @@ describe('references', () => {
     }
   });
 
+  test('distinctRefs names each policy once, of all objects where nothing chooses among them', () => {
+    const refs = { in: 'connections', as: 'connection', ref: 'connection.policy', into: 'auditPolicies' };
+    const counting = rule({
+      forEach: null,
+      let: { used: { distinctRefs: refs } },
+      check: { '===': [{ count: [{ var: 'used' }] }, 2] },
+    });
+    const policies = { p: { on: true }, q: { on: true } };
+    const on = (...names: string[]) =>
+      verdicts(
+        counting,
+        tree(Object.fromEntries(names.map((name, at) => [`c${at}`, { policy: link(name) }])), policies),
+      );
+    expect(on('p', 'q', 'p', 'q').map(({ result }) => result)).toEqual(['pass']);
+    expect(on('p', 'p').map(({ result }) => result)).toEqual(['fail']);
+  });
+
   test('distinctRefs finds the policies in use; what cannot be followed leaves the others unknown', () => {
     const used = rule({
       forEach: {
