@@ -2,6 +2,7 @@ import type { Json } from '../model/json.ts';
 import type { ConfigurationChange } from '../model/scan-change.ts';
 import type { EndpointRecord, Snapshot } from '../model/snapshot.ts';
 import { compareText } from '../snapshot/compare-text.ts';
+import { digestJson } from '../snapshot/sha256-hex.ts';
 import { diffJson } from './diff-json.ts';
 
 /** A change that still knows where its datum stood before, so that it can be joined with evidence of both scans. */
@@ -17,6 +18,10 @@ const VOLATILE: readonly { readonly endpoint: string; readonly pointer: string }
   { endpoint: '/api/info', pointer: '/body/config_hash' },
 ];
 
+/** Changes that are told apart: beyond them an endpoint that changed is one change, its documents named by their digests. */
+const MAX_CHANGES_OF_ENDPOINT = 200;
+const MAX_CHANGES_OF_APPLIANCE = 2_000;
+
 /**
  * What changed in one appliance's configuration. An endpoint counts as gone or new only where the other scan knows that
  * it is not there (a 404, or a complete crawl that was not led to it): what could not be read has not changed.
@@ -25,25 +30,29 @@ const VOLATILE: readonly { readonly endpoint: string; readonly pointer: string }
 export function compareSnapshots(before: Snapshot, after: Snapshot): readonly LocatedChange[] {
   const sameKey = before.fingerprintKeyId !== null && before.fingerprintKeyId === after.fingerprintKeyId;
   const endpoints = new Set([...Object.keys(before.endpoints), ...Object.keys(after.endpoints)]);
+  let left = MAX_CHANGES_OF_APPLIANCE;
   const changes = [...endpoints].flatMap((endpoint): LocatedChange[] => {
     const [old, now] = [endpointOf(before, endpoint), endpointOf(after, endpoint)];
     const place = { appliance: after.appliance.name, endpoint };
+    const whole = { ...place, pointer: '', oldPointer: '' };
     if (old?.status === 'read' && now?.status === 'read') {
       if (old.sha256 === now.sha256) return [];
-      return diffJson(comparable(before, endpoint), comparable(after, endpoint), sameKey).map(
-        ({ newPointer, ...change }) => ({
-          ...place,
-          ...change,
-          pointer: newPointer,
-        }),
-      );
+      const [was, is] = [comparable(before, endpoint), comparable(after, endpoint)];
+      const found = diffJson(was, is, sameKey);
+      if (found.length > Math.min(left, MAX_CHANGES_OF_ENDPOINT))
+        return [{ ...whole, old: named(was), new: named(is) }];
+      left -= found.length;
+      return found.map(({ newPointer, ...change }) => ({ ...place, ...change, pointer: newPointer }));
     }
-    const whole = { ...place, pointer: '', oldPointer: '' };
     if (old?.status === 'read') return isGone(after, now) ? [{ ...whole, old: comparable(before, endpoint) }] : [];
     if (now?.status === 'read') return isGone(before, old) ? [{ ...whole, new: comparable(after, endpoint) }] : [];
     return [];
   });
   return changes.filter((change) => !isVolatile(change)).sort(byPlace);
+}
+
+function named(document: Json): string {
+  return `(a document of ${JSON.stringify(document).length} characters, SHA-256 ${digestJson(document)})`;
 }
 
 /**

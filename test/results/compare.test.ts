@@ -259,3 +259,38 @@ describe('compareScans', () => {
     expect(changes.length).toBeGreaterThan(100);
   });
 });
+
+describe('more changes than anybody reads', () => {
+  const SYSLOG = '/api/configuration/management/syslog';
+  const EMAIL = '/api/configuration/management/email';
+  const flags = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`flag-${at}`, true]));
+  const withFlags = (count: number, endpoints: readonly string[]) => {
+    const overlay = Object.fromEntries(
+      endpoints.map((endpoint) => [endpoint, ({ body }: { body: object }) => void Object.assign(body, flags(count))]),
+    );
+    return snapshotOfTree(buildTree('hardened-8.0', overlay), 'sps');
+  };
+  const plain = snapshotOfTree(buildTree('hardened-8.0'), 'sps');
+
+  test('of one endpoint are told as one', () => {
+    expect(compareSnapshots(plain, withFlags(200, [SYSLOG]))).toHaveLength(200);
+    const digest = expect.stringMatching(/^\(a document of \d+ characters, SHA-256 [0-9a-f]{64}\)$/);
+    expect(compareSnapshots(plain, withFlags(201, [SYSLOG]))).toEqual([
+      { appliance: 'sps', endpoint: SYSLOG, pointer: '', oldPointer: '', old: digest, new: digest },
+    ]);
+  });
+
+  test('of one appliance are told by endpoints from the 2,001st on', () => {
+    const paths = Object.entries(plain.endpoints).flatMap(([path, record]) => {
+      const body = record.status === 'read' && path.startsWith('/api/configuration/') ? record.document['body'] : null;
+      return typeof body === 'object' && body !== null && !Array.isArray(body) ? [path] : [];
+    });
+    expect(paths).toEqual(expect.arrayContaining([SYSLOG, EMAIL]));
+    const changes = compareSnapshots(plain, withFlags(100, paths));
+    const apart = changes.filter(({ pointer }) => pointer !== '');
+    expect(apart).toHaveLength(2_000);
+    const whole = changes.filter(({ pointer }) => pointer === '').map(({ endpoint }) => endpoint);
+    expect(new Set(whole).size).toBe(whole.length);
+    expect(new Set([...whole, ...apart.map(({ endpoint }) => endpoint)])).toEqual(new Set([...paths, ...whole]));
+  });
+});
