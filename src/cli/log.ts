@@ -78,7 +78,7 @@ function sentence(event: CommandEvent): string {
     case 'request-retried':
       return `${event.appliance}: ${event.path} is asked again in ${Math.round(event.delayMs)} ms: ${event.message}`;
     case 'logged-out':
-      return `warning: ${event.appliance}: a session may be left open there until it expires, for the logout was not confirmed`;
+      return `warning: ${event.appliance}: a session may be left open there until it expires; that it ended was not confirmed`;
     case 'session-renewed':
       return `${event.appliance}: the session had expired and was renewed`;
     case 'href-rejected':
