@@ -24,6 +24,8 @@ test('the same result is the same in whatever order, and with whatever an earlie
   const past = { baselineState: 'new', firstSeen: '2020-01-01T00:00:00Z' } as const;
   expect(reasons((results) => results.splice(at, 1, { ...failed, ...past }))).toEqual([]);
   expect(reasons((results) => results.push({ ...failed, appliance: 'gone', baselineState: 'absent' }))).toEqual([]);
+  const gone = { ...failed, appliance: 'gone', baselineState: 'absent' } as const;
+  expect(compareVerdicts(sample, { ...sample, results: [...sample.results, gone] })).toEqual([]);
   expect(reasons(none, { drift: { ...sample.drift }, trend: [] })).toEqual([]);
 });
 

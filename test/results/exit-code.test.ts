@@ -40,6 +40,12 @@ test.each([
   ['no appliance that was read, whatever was found before', { results: [of('high')], failed: 2 }, {}, 4],
   ['a waiver that ran out and is no gate', { waivers: [{ state: 'expired' as const }] }, {}, 0],
   ['a waiver that ran out', { waivers: [{ state: 'expired' as const }] }, { failOnExpired: true }, 40],
+  [
+    'a waiver that ran out beside one in force',
+    { waivers: [{ state: 'active' as const }, { state: 'expired' as const }] },
+    { failOnExpired: true },
+    40,
+  ],
   ['a waiver in force', { waivers: [{ state: 'active' as const }] }, { failOnExpired: true }, 0],
   ['an attestation that ran out', { attestations: [{ state: 'expired' as const }] }, { failOnExpired: true }, 40],
   ['worse than what ran out', { percent: 1, waivers: [{ state: 'expired' as const }] }, { failOnExpired: true }, 20],

@@ -110,6 +110,16 @@ test('every item of a list and every member of an object under a secret name is 
   });
 });
 
+test('a secret is one however often it comes', () => {
+  const { redact } = createRedactor(NONE);
+  const secret = '$6$saltsalt$Zx0';
+  for (let turn = 0; turn < 3; turn += 1)
+    expect(redact(ENDPOINT, { note: secret, list: [secret, 'plain', 'plain'] })).toEqual({
+      note: marker('hash', secret),
+      list: [marker('hash', secret), 'plain', 'plain'],
+    });
+});
+
 test('a setting that is a pair is told by what it is called', () => {
   expect(redactMember('settings', [{ name: 'bind_password', value: 'hunter2' }])).toEqual([
     { name: 'bind_password', value: marker('password', 'hunter2') },
@@ -233,6 +243,8 @@ test('keys of the fleet file, in any spelling, and references are no exception t
   // Named by the fleet file, also that is a secret which otherwise is none.
   const named = { ...NONE, keys: ['password'] };
   expect(redactMember('password', UUID, ENDPOINT, named)).toEqual(marker('configured', UUID));
+  const certificate = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----';
+  expect(redactMember('password', certificate, ENDPOINT, named)).toEqual(marker('configured', certificate));
   expect(redactMember('password', REFERENCE, ENDPOINT, named)).toEqual({
     key: marker('configured', REFERENCE.key),
     meta: { href: marker('configured', REFERENCE.meta.href) },
