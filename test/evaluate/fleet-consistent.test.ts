@@ -26,6 +26,21 @@ test('the outlier fails, the others pass', () => {
   expect(compared(member('a', 'UTC'), member('b', 'UTC'), member('c', 'CET'))).toEqual(['a pass', 'b pass', 'c fail']);
 });
 
+test('an appliance is held against its own group, and against nobody where there is none', () => {
+  const at = (name: string, timezone: string, labels: Readonly<Record<string, string>>): Snapshot => {
+    const snapshot = member(name, timezone);
+    return { ...snapshot, appliance: { ...snapshot.appliance, labels } };
+  };
+  const ams = [at('a', 'UTC', { site: 'ams' }), at('b', 'UTC', { site: 'ams' })];
+  const ber = at('c', 'CET', { site: 'ber' });
+  expect(compared(...ams, ber)).toEqual(['a pass', 'b pass', 'c notapplicable']);
+  expect(compared(...ams, at('d', 'CET', {}))).toEqual(['a pass', 'b pass', 'd notchecked']);
+  const nobody = [...ams, ber].map((snapshot) => consistencyFacts(viewSnapshot(snapshot), null));
+  expect([...compareFleet(nobody).values()].map(({ reasonCode }) => reasonCode)).toEqual(
+    Array.from({ length: 3 }, () => 'not-configured'),
+  );
+});
+
 test('where no value is that of most, all differ', () => {
   expect(compared(member('a', 'UTC'), member('b', 'CET'))).toEqual(['a fail', 'b fail']);
   const four = [member('a', 'UTC'), member('b', 'CET'), member('c', 'UTC'), member('d', 'EST')];
