@@ -33,7 +33,7 @@ fleets.push(await hostile('what aims at memory', aiming));
 fleets.push(await hostile('what aims at memory, `jobs: 50`', aiming, { jobs: 50 }));
 for (const fault of heavy) {
   // Each of them takes seconds to answer.
-  const count = fault === 'crowd-of-objects' ? 20 : 50;
+  const count = fault === 'crowd-of-objects' ? 10 : 50;
   fleets.push(await hostile(`\`${fault}\` alone`, Array<FaultName>(count).fill(fault)));
 }
 await rm(folder, { recursive: true, force: true });

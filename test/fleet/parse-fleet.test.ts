@@ -66,7 +66,7 @@ test('the smallest fleet gets every default', () => {
       },
     ],
     jobs: 16,
-    maxHeldBytes: 134_217_728,
+    maxHeldBytes: 100_663_296,
     scanTimeoutMs: 3600000,
     ruleDirs: [],
     agreedRules: { exclude: {}, include: {}, reasons: {} },
