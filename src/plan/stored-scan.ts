@@ -3,13 +3,18 @@ import { basename, join } from 'node:path';
 import { AuditError } from '../model/audit-error.ts';
 import type { ScanResult } from '../model/scan-result.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { parseScanResult } from '../results/parse-scan-result.ts';
+import { checkScanResult, parseScanResult } from '../results/parse-scan-result.ts';
+import { createPool } from '../results/share-equal.ts';
 import { parseSnapshot } from '../snapshot/parse-snapshot.ts';
 import { sha256Hex } from '../snapshot/sha256-hex.ts';
+import { readByLine } from './read-by-line.ts';
 
 /** Names that a scan's folder promises. */
 export const RESULTS_FILE = 'results.json';
 export const SNAPSHOTS_FOLDER = 'snapshots';
+
+/** Members that no two results have in common. */
+const OWN = new Set(['fingerprint']);
 
 /** An earlier scan's outcome, and where its snapshots lie if they do. */
 export interface StoredResult {
@@ -31,9 +36,21 @@ export async function loadStoredResult(path: string): Promise<StoredResult> {
     () => false,
   );
   const file = isFolder ? join(path, RESULTS_FILE) : path;
+  const folder = isFolder ? path : null;
+  const read = await readByLine(file, shareResults());
+  if (read !== null) return { result: checkScanResult(read.value, file), sha256: read.sha256, folder };
   const text = await readText(file, 'results');
-  const result = parseScanResult(text, file);
-  return { result, sha256: sha256Hex(text), folder: isFolder ? path : null };
+  return { result: parseScanResult(text, file), sha256: sha256Hex(text), folder };
+}
+
+/** Equal parts of results are kept once; whatever else they are, is told when the whole is checked. */
+function shareResults(): (list: string, entry: unknown) => unknown {
+  const shared = createPool();
+  return (list, entry) => {
+    if (list !== 'results' || typeof entry !== 'object' || entry === null) return entry;
+    const members = Object.entries(entry).map(([name, value]) => [name, OWN.has(name) ? value : shared(value)]);
+    return Object.fromEntries(members);
+  };
 }
 
 /** The snapshot files of a scan's folder, sorted by name; none when it has no such folder. */

@@ -17,7 +17,11 @@ let compiled: ValidateFunction | undefined;
  * @throws AuditError (exit 2) that names file and JSON pointer for everything that is wrong.
  */
 export function parseScanResult(text: string, file: string): ScanResult {
-  const value = parseJson(text, file);
+  return checkScanResult(parseJson(text, file), file);
+}
+
+/** As {@link parseScanResult}, of a value that was read already. */
+export function checkScanResult(value: unknown, file: string): ScanResult {
   checkVersion(value, file);
   compiled ??= compileSchema(schema);
   if (compiled(value)) return value as ScanResult;
