@@ -97,6 +97,7 @@ async function standBy<T>(
   const { queue, signal } = options;
   const heartbeats = new Map<string, number>();
   let watched: string | null = null;
+  let told: string | null = null;
   let turn = 0;
   while (!signal.aborted && claim.isFree()) {
     const jobs = await patiently(queue.trouble, signal, () => findScans(queue.boss, name));
@@ -111,10 +112,11 @@ async function standBy<T>(
     } else if (jobs !== undefined && current === undefined) {
       await patiently(queue.trouble, signal, () => send(queue.boss, name, options, mine));
     } else if (current !== undefined) {
-      // This process's own job may be on its way to it; seen twice, another one has it.
-      const isElsewhere = current.data.uid !== options.identity.uid || heartbeats.has(current.id);
-      if (isElsewhere && watched === null) options.onStandby();
-      if (isElsewhere) watched = current.id;
+      // A job that is being fetched may be on its way to this very process; seen active twice, another one has it.
+      const isElsewhere = heartbeats.has(current.id);
+      if (isElsewhere && told !== current.id) options.onStandby();
+      if (isElsewhere) told = current.id;
+      if (isElsewhere || current.data.uid !== options.identity.uid) watched = current.id;
       const beat = current.heartbeatOn?.getTime() ?? 0;
       if (current.state === 'active' && (heartbeats.get(current.id) ?? beat) !== beat) old.delete(current.id);
       if (current.state === 'active' && !heartbeats.has(current.id)) heartbeats.set(current.id, beat);

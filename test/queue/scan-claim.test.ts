@@ -29,6 +29,7 @@ describe.skipIf(!hasPostgres)('the claim of a scan', () => {
 
   /** Claims a scan and makes it in no time. Gives the identity that it was made under; null: it was another's. */
   async function claim(queue: JobQueue, appliance: string, occurrence: string | null): Promise<string | null> {
+    let saysWaiting = false;
     const claimed = await claimScan(
       {
         queue,
@@ -40,7 +41,9 @@ describe.skipIf(!hasPostgres)('the claim of a scan', () => {
         occurrence,
         scanTimeoutMs: 60_000,
         signal: over.signal,
-        onStandby: () => undefined,
+        onStandby: () => {
+          saysWaiting = true;
+        },
         onTakeOver: () => expect.unreachable('nobody died'),
       },
       async ({ uid }) => {
@@ -48,7 +51,10 @@ describe.skipIf(!hasPostgres)('the claim of a scan', () => {
         return { exitCode: 0, host: 'here', interrupted: false, uid };
       },
     );
-    return claimed !== null && 'made' in claimed ? claimed.made.uid : null;
+    const made = claimed !== null && 'made' in claimed ? claimed.made.uid : null;
+    // Nobody died: whoever makes the scan has not said before that another one does.
+    if (made !== null) expect(saysWaiting).toBe(false);
+    return made;
   }
 
   // Both look at the queue once a second. With some of these distances one used to fetch whatever the other sent, and to send it back.
