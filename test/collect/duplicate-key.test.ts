@@ -37,8 +37,8 @@ test('finds none in what JSON.stringify writes, and the one that is put into it'
   );
 });
 
-test('the sequences of keys are noted once each', () => {
+test('keys and their sequences are noted once each', () => {
   const shapes = new Set<string>();
   expect(countMembers(JSON.parse('{"a":[{"b":1,"c":2},{"b":[],"c":{}},{"c":1,"b":2}],"d":null}'), shapes)).toBe(8);
-  expect([...shapes]).toEqual(['a\nd', 'b\nc', '', 'c\nb']);
+  expect([...shapes]).toEqual(['a\nd', 'a', 'd', 'b\nc', 'b', 'c', '', 'c\nb']);
 });
