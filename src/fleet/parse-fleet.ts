@@ -59,7 +59,7 @@ export function parseFleet(text: string, file: string, options: FleetOptions): F
     organisation: resolveOrganisation(root, path),
     appliances,
     jobs: root.number('jobs') ?? 16,
-    maxHeldBytes: root.number('maxHeldBytes') ?? 96 * 1024 * 1024,
+    maxHeldBytes: root.number('maxHeldBytes') ?? 64 * 1024 * 1024,
     scanTimeoutMs: root.number('scanTimeoutMs') ?? 3_600_000,
     ruleDirs: root
       .section('rules')

@@ -3,15 +3,15 @@ import { fingerprintOf } from './fingerprint.ts';
 import type { ApplianceReport } from './report-appliance.ts';
 
 /** What a fleet's results may be together; each takes about a kilobyte. */
-const MAX_RESULTS = 150_000;
-const MAX_RESULTS_PER_APPLIANCE = 3_000;
+const MAX_RESULTS = 100_000;
+const MAX_RESULTS_PER_APPLIANCE = 2_000;
 
 const MESSAGE =
   'This appliance has more results than fit in beside those of the others; those of this rule were dropped.';
 const ADVICE = 'Scan it by itself, or fewer appliances at a time.';
 
 /**
- * Keeps a fleet's results within what fits into memory and reports: when there are more than 150,000, or 3,000 for each appliance, the
+ * Keeps a fleet's results within what fits into memory and reports: when there are more than 100,000, or 2,000 for each appliance, the
  * appliances with the most lose theirs, the largest first, so that one that names thousands of objects costs no other one anything. Of each
  * rule with several results on such an appliance one is left, an error. What is lost does not depend on the order of the reports.
  *

@@ -66,7 +66,7 @@ test('the smallest fleet gets every default', () => {
       },
     ],
     jobs: 16,
-    maxHeldBytes: 100_663_296,
+    maxHeldBytes: 67_108_864,
     scanTimeoutMs: 3600000,
     ruleDirs: [],
     agreedRules: { exclude: {}, include: {}, reasons: {} },
