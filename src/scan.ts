@@ -76,7 +76,7 @@ export async function scan(plan: ScanPlan, parts: ScanParts): Promise<ScanOutcom
       await parts.folder.write(snapshotFile(snapshot.appliance.name), text);
       // What is judged is what was written, to the order of its members: whoever judges it again sees the same.
       const report = share(judgeSnapshot(JSON.parse(text) as Snapshot, plan));
-      reports = fitResults([...reports, report], plan.selections.size);
+      reports = fitResults([...reports, report], plan.selections.size, plan.maxResults);
       parts.onReport(report);
     }
     const resultParts: ResultParts = { ...plan, reports, interruptedBy: parts.interruptedBy() };

@@ -1,6 +1,12 @@
 import { dirname, resolve } from 'node:path';
 import type { Problem } from '../model/audit-error.ts';
-import type { AgreedRules, Appliance, Fleet, ReportFormat } from '../model/fleet.ts';
+import {
+  type AgreedRules,
+  type Appliance,
+  DEFAULT_MAX_RESULTS,
+  type Fleet,
+  type ReportFormat,
+} from '../model/fleet.ts';
 import type { DateFormat, NumberFormat } from '../model/notation.ts';
 import { SEVERITIES } from '../model/verdict.ts';
 import { parseRedactionPath } from '../snapshot/redaction-path.ts';
@@ -60,6 +66,7 @@ export function parseFleet(text: string, file: string, options: FleetOptions): F
     appliances,
     jobs: root.number('jobs') ?? 16,
     maxHeldBytes: root.number('maxHeldBytes') ?? 64 * 1024 * 1024,
+    maxResults: root.number('maxResults') ?? DEFAULT_MAX_RESULTS,
     scanTimeoutMs: root.number('scanTimeoutMs') ?? 3_600_000,
     ruleDirs: root
       .section('rules')

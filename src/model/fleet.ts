@@ -149,6 +149,9 @@ export interface SyslogChannel extends ChannelChoice {
 
 export type NotifyChannel = MailChannel | WebhookChannel | SyslogChannel;
 
+/** Results of a fleet that are kept unless its file says otherwise. */
+export const DEFAULT_MAX_RESULTS = 100_000;
+
 /** The fleet file, parsed, checked and resolved. */
 export interface Fleet {
   /** Absolute path of the fleet file. */
@@ -158,6 +161,7 @@ export interface Fleet {
   readonly jobs: number;
   /** Of what all appliances that are collected at a time may take in together. */
   readonly maxHeldBytes: number;
+  readonly maxResults: number;
   /** Whole scan, collection included. */
   readonly scanTimeoutMs: number;
   readonly ruleDirs: readonly string[];

@@ -221,6 +221,8 @@ export interface ScanResult {
     readonly rulesetSha256: string;
     readonly failOn: Severity | 'none';
     readonly minCoverage: number;
+    /** Results of the fleet that were kept at most, where the fleet file says another number than usual. */
+    readonly maxResults?: number;
     /** True when the scan was interrupted and what is here is what was finished. */
     readonly partial: boolean;
     readonly exitCode: ExitCode;

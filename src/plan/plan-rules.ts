@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isAbsolute, relative } from 'node:path';
 import { describeOrganisation } from '../fleet/describe-organisation.ts';
 import { AuditError } from '../model/audit-error.ts';
-import type { AgreedRules, Appliance, Fleet } from '../model/fleet.ts';
+import { type AgreedRules, type Appliance, DEFAULT_MAX_RESULTS, type Fleet } from '../model/fleet.ts';
 import type { SelectedRule } from '../model/rule.ts';
 import type { Deviation } from '../model/scan-result.ts';
 import type { Severity } from '../model/verdict.ts';
@@ -79,6 +79,7 @@ export async function planRules(
       minCoverage: request.minCoverage ?? fleet?.gates.minCoverage ?? 100,
       failOnExpired: request.failOnExpired,
     },
+    maxResults: fleet?.maxResults ?? DEFAULT_MAX_RESULTS,
     ...chosen,
     inventories: new Map(appliances.map(({ name, inventory }) => [name, inventory])),
     frameworks: ruleset.frameworks,

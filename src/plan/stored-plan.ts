@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readBounded, UnreadableFile } from '../evidence/read-bounded.ts';
 import { AuditError } from '../model/audit-error.ts';
+import { DEFAULT_MAX_RESULTS } from '../model/fleet.ts';
 import type { ScanResult } from '../model/scan-result.ts';
 import { parseAttestations } from '../rules/parse-attestations.ts';
 import { parseWaivers } from '../rules/parse-waivers.ts';
@@ -38,6 +39,7 @@ export async function loadStoredPlan(folder: string, result: ScanResult): Promis
     profile: run.profile,
     rulesetSha256: used.rulesetSha256,
     gates: { failOn: run.failOn, minCoverage: run.minCoverage, failOnExpired: run.exitCode === 40 },
+    maxResults: run.maxResults ?? DEFAULT_MAX_RESULTS,
     selections,
     profiles,
     inventories,

@@ -1,5 +1,6 @@
 import { compareFleet } from '../evaluate/fleet-consistent.ts';
 import type { ExitCode } from '../model/audit-error.ts';
+import { DEFAULT_MAX_RESULTS } from '../model/fleet.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Result } from '../model/result.ts';
 import type { Rule, SelectedRule } from '../model/rule.ts';
@@ -35,6 +36,8 @@ export interface ResultParts {
   readonly profile: string;
   readonly rulesetSha256: string;
   readonly gates: Gates;
+  /** See {@link fitResults}. */
+  readonly maxResults: number;
   /** The signal's exit code when the scan was ended early; null when it ran to its end. */
   readonly interruptedBy: ExitCode | null;
   readonly reports: readonly ApplianceReport[];
@@ -114,6 +117,7 @@ export function assembleResult(
       rulesetSha256: parts.rulesetSha256,
       failOn: parts.gates.failOn,
       minCoverage: parts.gates.minCoverage,
+      ...(parts.maxResults === DEFAULT_MAX_RESULTS ? {} : { maxResults: parts.maxResults }),
       partial: parts.interruptedBy !== null,
       exitCode,
     },

@@ -2,23 +2,27 @@ import type { Result } from '../model/result.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { ApplianceReport } from './report-appliance.ts';
 
-/** What a fleet's results may be together; each takes about a kilobyte. */
-const MAX_RESULTS = 100_000;
+/** The rules, and some hundred objects of the kinds that many rules look at; each result takes about a kilobyte. */
 const MAX_RESULTS_PER_APPLIANCE = 2_000;
 
 const MESSAGE =
   'This appliance has more results than fit in beside those of the others; those of this rule were dropped.';
-const ADVICE = 'Scan it by itself, or fewer appliances at a time.';
+const ADVICE =
+  'Raise maxResults in the fleet file, at a kilobyte of memory for each, or scan fewer appliances at a time.';
 
 /**
- * Keeps a fleet's results within what fits into memory and reports: when there are more than 100,000, or 2,000 for each appliance, the
+ * Keeps a fleet's results within what fits into memory and reports: when there are more than `maxResults`, or 2,000 for each appliance, the
  * appliances with the most lose theirs, the largest first, so that one that names thousands of objects costs no other one anything. Of each
  * rule with several results on such an appliance one is left, an error. What is lost does not depend on the order of the reports.
  *
  * @param appliances of the whole fleet, those that are still to come included
  */
-export function fitResults(reports: readonly ApplianceReport[], appliances: number): ApplianceReport[] {
-  const most = Math.max(MAX_RESULTS, MAX_RESULTS_PER_APPLIANCE * appliances);
+export function fitResults(
+  reports: readonly ApplianceReport[],
+  appliances: number,
+  maxResults: number,
+): ApplianceReport[] {
+  const most = Math.max(maxResults, MAX_RESULTS_PER_APPLIANCE * appliances);
   let total = reports.reduce((sum, { results }) => sum + results.length, 0);
   if (total <= most) return [...reports];
   const lost = new Map<ApplianceReport, ApplianceReport>();

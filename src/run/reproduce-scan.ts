@@ -77,7 +77,7 @@ async function reproduce(folder: string): Promise<Reproduction> {
     else reports.push(outcome.report);
   }
   if (problems.length > 0) return { problems, notes: [] };
-  const fitting = fitResults(reports, plan.selections.size);
+  const fitting = fitResults(reports, plan.selections.size, plan.maxResults);
   const parts: ResultParts = {
     ...plan,
     reports: fitting,

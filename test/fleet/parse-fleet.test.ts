@@ -66,6 +66,7 @@ test('the smallest fleet gets every default', () => {
       },
     ],
     jobs: 16,
+    maxResults: 100_000,
     maxHeldBytes: 67_108_864,
     scanTimeoutMs: 3600000,
     ruleDirs: [],

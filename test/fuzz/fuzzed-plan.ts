@@ -27,6 +27,7 @@ export async function fuzzedPlan(): Promise<FuzzedPlan> {
     organisation: null,
     profile: 'strict',
     rulesetSha256: ruleset.sha256,
+    maxResults: 100_000,
     gates: { failOn: 'high', minCoverage: 100, failOnExpired: false },
     selections: new Map([[appliance, selected]]),
     profiles: new Map([[appliance, 'strict']]),

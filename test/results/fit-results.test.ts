@@ -19,8 +19,8 @@ const counts = (reports: readonly ApplianceReport[]) =>
 
 test('100,000 results of two appliances are kept, one more costs the largest its own', () => {
   const small = reportOf('small', 30_000);
-  expect(counts(fitResults([small, reportOf('large', 70_000)], 2))).toEqual({ small: 30_000, large: 70_000 });
-  const [kept, lost] = fitResults([small, reportOf('large', 70_001)], 2);
+  expect(counts(fitResults([small, reportOf('large', 70_000)], 2, 100_000))).toEqual({ small: 30_000, large: 70_000 });
+  const [kept, lost] = fitResults([small, reportOf('large', 70_001)], 2, 100_000);
   expect(kept).toBe(small);
   expect(lost?.results.map(({ ruleId, result, reasonCode }) => [ruleId, result, reasonCode])).toEqual([
     ['SPS-A-001', 'error', 'limit'],
@@ -31,8 +31,14 @@ test('100,000 results of two appliances are kept, one more costs the largest its
 
 test('a large fleet may have 2,000 for each appliance', () => {
   const reports = [reportOf('a', 130_000), reportOf('b', 30_000)];
-  expect(counts(fitResults(reports, 80))).toEqual({ a: 130_000, b: 30_000 });
-  expect(counts(fitResults(reports, 79))).toEqual({ a: 2, b: 30_000 });
+  expect(counts(fitResults(reports, 80, 100_000))).toEqual({ a: 130_000, b: 30_000 });
+  expect(counts(fitResults(reports, 79, 100_000))).toEqual({ a: 2, b: 30_000 });
+});
+
+test('a fleet file may ask for more, or fewer', () => {
+  const reports = [reportOf('a', 130_000), reportOf('b', 30_000)];
+  expect(counts(fitResults(reports, 2, 160_000))).toEqual({ a: 130_000, b: 30_000 });
+  expect(counts(fitResults(reports, 2, 1_000))).toEqual({ a: 2, b: 2 });
 });
 
 test('what is lost does not depend on the order in which the appliances come', () => {
@@ -40,7 +46,7 @@ test('what is lost does not depend on the order in which the appliances come', (
   const reports = Object.entries(sizes).map(([name, size]) => reportOf(name, size));
   const outcomes = [reports, reports.toReversed(), [2, 0, 4, 1, 3].flatMap((at) => reports[at] ?? [])].map((order) => {
     let kept: ApplianceReport[] = [];
-    for (const report of order) kept = fitResults([...kept, report], 5);
+    for (const report of order) kept = fitResults([...kept, report], 5, 100_000);
     return Object.entries(counts(kept)).sort();
   });
   expect(Object.fromEntries(outcomes[0] ?? [])).toEqual({ a: 2, b: 2, c: 2, d: 60_000, e: 20_000 });
