@@ -65,14 +65,15 @@ export async function* collectZones(
         const appliance = waiting.get(name);
         if (waiting.delete(name) && appliance !== undefined) yield uncollected(appliance, context, reason);
       }
-      if (performance.now() - startMs > IDLE_MS) {
+      if (performance.now() - startMs > IDLE_MS && !queue.trouble.lasts()) {
         tellIdle(waiting, stages, collection);
         startMs = Number.POSITIVE_INFINITY;
       }
       if (waiting.size > 0) await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
     }
     for (const appliance of waiting.values()) {
-      const reason = failureOfLateness(appliance.zone, stages.get(appliance.name) ?? 'unknown', context.signal);
+      const stage = queue.trouble.lasts() ? 'unknown' : (stages.get(appliance.name) ?? 'unknown');
+      const reason = failureOfLateness(appliance.zone, stage, context.signal);
       yield uncollected(appliance, context, reason);
     }
   } finally {

@@ -3,6 +3,7 @@ export interface TroubleTeller {
   readonly tell: (error: unknown) => void;
   /** Something worked again. */
   readonly over: () => void;
+  readonly lasts: () => boolean;
 }
 
 /** While the trouble lasts it is told so often. */
@@ -24,6 +25,7 @@ export function createTroubleTeller(onTrouble: (message: string) => void): Troub
       if (since !== null) onTrouble('the database of the job queue answers again');
       since = null;
     },
+    lasts: () => since !== null,
   };
 }
 

@@ -184,6 +184,22 @@ describe.skipIf(!hasPostgres)('scans by zones', () => {
     }
   });
 
+  test('a database that is away when the time is up is what the report names, and no worker', async () => {
+    const stage = await setUp(['dmz'], { member: { latencyMs: 200 }, fleet: { scanTimeoutMs: 10_000 } });
+    stage.startWorker('dmz');
+    const scan = stage.startScan();
+    await vi.waitUntil(async () => (await stage.appliances.stats()).every(({ requests }) => requests > 10), {
+      timeout: 60_000,
+    });
+    await postgres.shutDown();
+    const { exitCode, stderr } = await scan.finished;
+    await postgres.startAgain();
+    expect(exitCode, stderr).toBe(4);
+    expect(failures(await latestResult(stage.reports))).toEqual({
+      'sps-01': 'The database of the job queue did not answer before the time of the scan ran out.',
+    });
+  });
+
   test('two schedulers make one scan of it; when its maker dies the other goes on with what was handed in', async () => {
     const stage = await setUp(['dmz', 'office'], { member: { latencyMs: 5 } });
     stage.startWorker('dmz');
