@@ -38,19 +38,24 @@ export function compareResults(
 ): { readonly results: readonly Result[]; readonly changes: readonly ComparedPair[] } {
   const old = new Map(baseline.filter(isPresent).map((result) => [result.fingerprint, result]));
   const now = new Map(head.filter(isPresent).map((result) => [result.fingerprint, result]));
-  const judgedBefore = new Set([...old.values()].map(pairOf));
+  // Of what was not there before alone: a fleet has some hundred thousand results, and most of them stay.
+  let judged: ReadonlySet<string> | undefined;
+  const wasJudged = (after: Result): boolean => {
+    judged ??= new Set(Array.from(old.values(), pairOf));
+    return judged.has(pairOf(after));
+  };
   const results = head.filter(isPresent).map((result): Result => {
     const isSame = old.get(result.fingerprint)?.result === result.result;
     return { ...result, baselineState: isSame ? 'unchanged' : 'new' };
   });
+  const changes: ComparedPair[] = [];
+  for (const after of now.values()) {
+    const before = old.get(after.fingerprint) ?? null;
+    const kind = changeOf(before, after, wasJudged);
+    if (kind !== null) changes.push({ kind, before, after });
+  }
   const gone = [...old.values()].filter(({ fingerprint }) => !now.has(fingerprint));
-  const changes = [
-    ...[...now.values()].map((after) => {
-      const before = old.get(after.fingerprint) ?? null;
-      return { kind: changeOf(before, after, judgedBefore.has(pairOf(after))), before, after };
-    }),
-    ...gone.map((before) => ({ kind: 'disappeared' as const, before, after: null })),
-  ].flatMap(({ kind, ...pair }): ComparedPair[] => (kind === null ? [] : [{ kind, ...pair }]));
+  for (const before of gone) changes.push({ kind: 'disappeared', before, after: null });
   return {
     results: [
       ...results,
@@ -60,13 +65,13 @@ export function compareResults(
   };
 }
 
-function changeOf(before: Result | null, after: Result, wasJudged: boolean): ChangeKind | null {
+function changeOf(before: Result | null, after: Result, wasJudged: (after: Result) => boolean): ChangeKind | null {
   if (isFinding(after)) {
     if (before === null || before.result !== 'fail') return 'new';
     return isWaived(before) ? 'waiver-expired' : null;
   }
   if (isWaived(after)) return before !== null && isWaived(before) ? null : 'waived';
-  if (before === null) return isOpen(after) && wasJudged ? 'newly-unknown' : 'appeared';
+  if (before === null) return isOpen(after) && wasJudged(after) ? 'newly-unknown' : 'appeared';
   if (isOpen(after)) return isOpen(before) ? null : 'newly-unknown';
   if (before.result === 'fail') return 'fixed';
   return isOpen(before) ? 'now-known' : null;
