@@ -1,4 +1,3 @@
-import { canonicalOrder } from '../snapshot/canonical-order.ts';
 import type { ApplianceReport } from './report-appliance.ts';
 
 /** Parts that are kept to be compared with: those of a fleet of a thousand that is set up alike are some hundreds. */
@@ -18,14 +17,13 @@ export function createPool(): <T>(part: T) => T {
 
 /**
  * Gives the reports of a fleet, one after the other, equal parts as one object: appliances are set up alike, so most evidence of one is that of
- * another, letter by letter. Members come in the order of canonical JSON, as in the end, so that no result is copied for it then. What
- * a report says does not change.
+ * another, letter by letter. What a report says does not change.
  */
 export function createSharing(): (report: ApplianceReport) => ApplianceReport {
   const shared = createPool();
   return (report) => ({
     ...report,
-    results: canonicalOrder(report.results).map((result) => ({
+    results: report.results.map((result) => ({
       ...result,
       resource: shared(result.resource),
       message: shared(result.message),
