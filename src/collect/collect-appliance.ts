@@ -1,5 +1,6 @@
 import type { Appliance } from '../model/fleet.ts';
 import { SNAPSHOT_VERSION, type Snapshot } from '../model/snapshot.ts';
+import { compareText } from '../snapshot/compare-text.ts';
 import { cleanText } from './clean-text.ts';
 import type { CollectContext } from './collect-context.ts';
 import { CollectFailure, errorOf, failure, stopFailure } from './collect-failure.ts';
@@ -35,7 +36,7 @@ export async function collectAppliance(appliance: Appliance, context: CollectCon
     error: harvest.error,
     version: harvest.version,
     configHash: harvest.configHash,
-    endpoints: Object.fromEntries([...harvest.endpoints].sort(([a], [b]) => (a < b ? -1 : 1))),
+    endpoints: Object.fromEntries([...harvest.endpoints].sort(([a], [b]) => compareText(a, b))),
     rejectedHrefs: harvest.rejectedHrefs,
   };
   announceEnd(snapshot, context);

@@ -22,7 +22,6 @@ interface Taking {
 }
 
 interface Collecting {
-  readonly snapshot: Promise<Taking>;
   /** Says that the snapshot has been dealt with. */
   readonly taken: () => void;
   readonly ended: Promise<void>;
@@ -58,7 +57,7 @@ export async function* collectFleet(
       leave();
     });
     arrivals.expect(snapshot.promise);
-    waiting.set(index, { snapshot: snapshot.promise, taken: taken.resolve, ended });
+    waiting.set(index, { taken: taken.resolve, ended });
   }
   try {
     while (waiting.size > 0) {
@@ -70,7 +69,7 @@ export async function* collectFleet(
   } finally {
     left.abort();
     for (const { taken } of waiting.values()) taken();
-    await Promise.allSettled([...waiting.values()].flatMap(({ snapshot, ended }) => [snapshot, ended]));
+    await Promise.allSettled([...waiting.values()].map(({ ended }) => ended));
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Result } from '../model/result.ts';
 import type { ConfigurationChange, Drift, ResultChange } from '../model/scan-change.ts';
 import type { ScanResult } from '../model/scan-result.ts';
+import { compareText } from '../snapshot/compare-text.ts';
 import { type ComparedPair, compareResults } from './compare-results.ts';
 import type { LocatedChange } from './compare-snapshots.ts';
 
@@ -27,9 +28,7 @@ export const NO_DRIFT: Drift = { baseline: null, results: [], configuration: [] 
 export function compareScans(input: ComparisonInput): { readonly results: readonly Result[]; readonly drift: Drift } {
   const { baseline } = input;
   // Stable: within one appliance they are sorted already.
-  const located = [...input.changes].sort((a, b) =>
-    a.appliance < b.appliance ? -1 : a.appliance > b.appliance ? 1 : 0,
-  );
+  const located = [...input.changes].sort((a, b) => compareText(a.appliance, b.appliance));
   const { results, changes } = compareResults(baseline.results, input.results);
   const byEndpoint = indexByEndpoint(located);
   return {

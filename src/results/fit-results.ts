@@ -1,4 +1,5 @@
 import type { Result } from '../model/result.ts';
+import { compareText } from '../snapshot/compare-text.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { ApplianceReport } from './report-appliance.ts';
 
@@ -36,7 +37,7 @@ export function fitResults(
 }
 
 function largestFirst(a: ApplianceReport, b: ApplianceReport): number {
-  return b.results.length - a.results.length || (a.record.name < b.record.name ? -1 : 1);
+  return b.results.length - a.results.length || compareText(a.record.name, b.record.name);
 }
 
 function withoutResults(report: ApplianceReport): ApplianceReport {
