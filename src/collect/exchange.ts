@@ -102,7 +102,7 @@ function enough(): Error {
 }
 
 function isCompressed(headers: IncomingHttpHeaders): boolean {
-  return String(headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity';
+  return !/^(?:identity)?$/i.test(headers['content-encoding'] ?? '');
 }
 
 function compressed(): CollectFailure {

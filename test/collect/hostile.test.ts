@@ -123,6 +123,13 @@ describe('an answer that is no document of the API is recorded and harms nothing
 });
 
 describe('oddities that are fine', () => {
+  test('an encoding that is named and is none', async () => {
+    for (const encoding of ['', 'Identity']) {
+      const { record } = await withSyslog((reply) => json(reply, '{"body": {}}', { 'content-encoding': encoding }));
+      expect(record).toMatchObject({ status: 'read', document: { body: {} } });
+    }
+  });
+
   test('a byte order mark, and keys that would pollute a prototype', async () => {
     const body =
       '\ufeff{"key": "syslog", "__proto__": {"polluted": 1}, "body": {"__proto__": {"polluted": 2}, "constructor": 3}}';
