@@ -3,6 +3,7 @@ import { cleanText } from '../collect/clean-text.ts';
 import type { ScanResult } from '../model/scan-result.ts';
 import { SEVERITIES } from '../model/verdict.ts';
 import { isFinding } from '../results/summarise.ts';
+import { compareText } from '../snapshot/compare-text.ts';
 import { shorten, type Terminal } from './terminal.ts';
 
 /** Rows of findings and of gaps that still fit a screen together with the rest. */
@@ -83,7 +84,7 @@ function findingLines(result: ScanResult, terminal: Terminal): string[] {
     (a, b) =>
       SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
       b.count - a.count ||
-      (a.ruleId < b.ruleId ? -1 : 1),
+      compareText(a.ruleId, b.ruleId),
   );
   const lines = rows.slice(0, MAX_ROWS).map(({ ruleId, severity, count }) => {
     const head = `  ${severity.padEnd(8)}  ${ruleId.padEnd(14)}  ${String(count).padStart(3)} ×  `;

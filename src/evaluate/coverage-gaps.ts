@@ -1,5 +1,6 @@
 import type { AutomatedRule, Rule } from '../model/rule.ts';
 import type { ReasonCode } from '../model/verdict.ts';
+import { compareText } from '../snapshot/compare-text.ts';
 import { type Gap, isGap } from './gap.ts';
 import { parentPath } from './listing.ts';
 import { PROTOCOLS, type SnapshotView } from './snapshot-view.ts';
@@ -36,7 +37,7 @@ export function findGaps(view: SnapshotView, rules: readonly Rule[]): EndpointGa
     });
   }
   return [...gaps, ...listingGaps(view, automated, gaps)].sort((left, right) =>
-    left.endpoint < right.endpoint ? -1 : 1,
+    compareText(left.endpoint, right.endpoint),
   );
 }
 

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { compareText } from '../snapshot/compare-text.ts';
 import { sha256Hex } from '../snapshot/sha256-hex.ts';
 import { parseStatement } from './parse-statement.ts';
 import { readBounded } from './read-bounded.ts';
@@ -28,7 +29,7 @@ export async function listManifests(
       path: join(outDir, PRUNED_FOLDER, name),
       pruned: true,
     }));
-  return [...there, ...pruned].sort((a, b) => (a.folder < b.folder ? -1 : 1));
+  return [...there, ...pruned].sort((a, b) => compareText(a.folder, b.folder));
 }
 
 /**

@@ -2,6 +2,7 @@ import { access, constants, lstat, mkdir, readdir, rename, rm, stat, statfs } fr
 import { dirname, join } from 'node:path';
 import { AuditError, EXIT } from '../model/audit-error.ts';
 import type { FileContent } from '../model/file-content.ts';
+import { compareText } from '../snapshot/compare-text.ts';
 import { isBundlePath } from './bundle-path.ts';
 import { acquireFolderLock, type FolderLock, type LockHolder } from './folder-lock.ts';
 import { replaceLatest } from './latest.ts';
@@ -136,7 +137,7 @@ async function scanFolder(outDir: string, name: string, lock: FolderLock): Promi
       }
       return written.get(relativePath) as WrittenFile;
     },
-    files: () => [...written.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    files: () => [...written.values()].sort((a, b) => compareText(a.name, b.name)),
     finish: async () => {
       if (!open) throw new Error(`${name} is closed`);
       try {

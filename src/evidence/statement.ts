@@ -1,5 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { ScanResult } from '../model/scan-result.ts';
+import { compareText } from '../snapshot/compare-text.ts';
 import { keyId } from './dsse.ts';
 import type { WrittenFile } from './scan-folder.ts';
 import { testOutcome } from './test-outcome.ts';
@@ -70,7 +71,7 @@ export interface StatementInput {
 export function buildStatement(input: StatementInput): Statement {
   const { result, signingKey } = input;
   const subject = [...input.files]
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .sort((a, b) => compareText(a.name, b.name))
     .map(({ name, sha256 }) => ({ name, digest: { sha256 } }));
   const rulesetSha256 = result?.run.rulesetSha256 ?? null;
   return {

@@ -1,3 +1,4 @@
+import { compareText } from '../snapshot/compare-text.ts';
 import type { SpsAuditExtension } from './statement.ts';
 import { problemAt, type VerifyProblem } from './verify-problem.ts';
 
@@ -27,7 +28,7 @@ export function verifyChain(
 ): readonly VerifyProblem[] {
   const byFolder = new Map(members.map((member) => [member.folder, member]));
   const known = new Set([...byFolder.keys(), ...broken]);
-  const sorted = [...members].sort((a, b) => a.chain.sequence - b.chain.sequence || (a.folder < b.folder ? -1 : 1));
+  const sorted = [...members].sort((a, b) => a.chain.sequence - b.chain.sequence || compareText(a.folder, b.folder));
   const problems = sorted.flatMap((member) => memberProblems(member, byFolder, known));
   const places = new Map<number, ChainMember[]>();
   for (const member of sorted) {

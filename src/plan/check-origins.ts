@@ -11,6 +11,7 @@ import type { Origin } from '../model/scan-result.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { type ScanFile, snapshotFile } from '../scan.ts';
 import { canonicalJson } from '../snapshot/canonical-json.ts';
+import { compareText } from '../snapshot/compare-text.ts';
 import { sha256Hex } from '../snapshot/sha256-hex.ts';
 import { SNAPSHOTS_FOLDER } from './stored-scan.ts';
 
@@ -65,7 +66,7 @@ export async function checkOrigins(
     }
   }
   if (refused.length > 0) throw refusal(refused);
-  const signatures = [...used.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const signatures = [...used.values()].sort((a, b) => compareText(a.name, b.name));
   return { origins: grouped(checked), signatures };
 }
 
@@ -122,7 +123,7 @@ function refusal(refused: readonly string[]): AuditError {
 function grouped(checked: readonly CheckedSnapshot[]): Origin[] {
   const groups = Map.groupBy(checked, ({ snapshot, zone, key }) => canonicalJson([zone, key, snapshot.scanUid]));
   return [...groups]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => compareText(a, b))
     .flatMap(([, [first, ...more]]) => {
       if (first === undefined) return [];
       const { scanUid, scanTime } = first.snapshot;

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { parseStatement } from '../evidence/parse-statement.ts';
 import { MANIFEST_FILES } from '../evidence/statement.ts';
 import { AuditError, EXIT } from '../model/audit-error.ts';
+import { compareText } from '../snapshot/compare-text.ts';
 import { sha256Hex } from '../snapshot/sha256-hex.ts';
 import { listSnapshotFiles, SNAPSHOTS_FOLDER } from './stored-scan.ts';
 
@@ -34,7 +35,7 @@ export async function findSnapshots(paths: readonly string[]): Promise<FoundSnap
     found.push(...(inside.length > 0 ? inside : await jsonFiles(real)));
     if (inside.length > 0) folders.push(real);
   }
-  const files = [...new Set(found)].sort((a, b) => (basename(a) < basename(b) ? -1 : 1));
+  const files = [...new Set(found)].sort((a, b) => compareText(basename(a), basename(b)));
   if (files.length === 0)
     throw new AuditError(`There is no snapshot in ${paths.join(', ')}.`, {
       exitCode: EXIT.nothingToAudit,

@@ -18,6 +18,7 @@ import {
   WAIVERS_FILE,
 } from '../rules/used-rules.ts';
 import type { ScanFile, ScanPlan } from '../scan.ts';
+import { compareText } from '../snapshot/compare-text.ts';
 
 /** What the command line says about rules and gates; null or empty: what the fleet file says, else the defaults. */
 export interface RuleRequest {
@@ -136,7 +137,7 @@ function foldDeviations(deviations: readonly Deviation[], applianceCount: number
 function mostUsed(appliances: readonly JudgedAppliance[]): string {
   const counts = Map.groupBy(appliances, ({ profile }) => profile);
   return (
-    [...counts].sort(([a, left], [b, right]) => right.length - left.length || (a < b ? -1 : 1))[0]?.[0] ?? 'baseline'
+    [...counts].sort(([a, left], [b, right]) => right.length - left.length || compareText(a, b))[0]?.[0] ?? 'baseline'
   );
 }
 

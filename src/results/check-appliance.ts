@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import type { CoverageGap } from '../model/scan-result.ts';
 import type { CollectionError, Snapshot, TlsFacts } from '../model/snapshot.ts';
 import type { ReasonCode } from '../model/verdict.ts';
+import { compareText } from '../snapshot/compare-text.ts';
 import { clockWords } from './clock-words.ts';
 import type { ApplianceReport } from './report-appliance.ts';
 
@@ -110,7 +111,7 @@ function unevaluableRules({ results }: ApplianceReport): UnevaluableRule[] {
     if ((result === 'error' || result === 'unknown') && !found.has(ruleId))
       found.set(ruleId, { id: ruleId, reasonCode, message });
   }
-  return [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return [...found.values()].sort((a, b) => compareText(a.id, b.id));
 }
 
 function rulesWithoutFacts({ results }: ApplianceReport): string[] {

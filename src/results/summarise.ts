@@ -1,6 +1,7 @@
 import type { Result } from '../model/result.ts';
 import type { ApplianceRecord, Counts, RuleRecord, Summary } from '../model/scan-result.ts';
 import { RESULT_KINDS, type ResultKind, SEVERITIES, type Severity, worstKind } from '../model/verdict.ts';
+import { compareText } from '../snapshot/compare-text.ts';
 
 /** A `fail` that no active waiver takes out: `expired` waivers do not, `expiring` ones still do. */
 export function isFinding(result: Result): boolean {
@@ -88,5 +89,5 @@ function worstByTwoKeys(entries: Iterable<Entry>): Readonly<Record<string, Reado
 }
 
 function byKey([left]: readonly [string, unknown], [right]: readonly [string, unknown]): number {
-  return left < right ? -1 : left > right ? 1 : 0;
+  return compareText(left, right);
 }

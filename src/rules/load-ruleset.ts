@@ -5,6 +5,7 @@ import { AuditError, type Problem } from '../model/audit-error.ts';
 import type { Json } from '../model/json.ts';
 import type { FrameworkReference, Profile, Rule } from '../model/rule.ts';
 import type { FrameworkRecord } from '../model/scan-result.ts';
+import { compareText } from '../snapshot/compare-text.ts';
 import { compileSchema } from '../snapshot/compile-schema.ts';
 import { digestJson } from '../snapshot/sha256-hex.ts';
 import { packageFolder } from './package-folder.ts';
@@ -146,7 +147,7 @@ async function assemble(found: Found, shipped: string): Promise<Ruleset> {
   const profiles = (await loadAll(join(shipped, 'profiles'))) as unknown as Profile[];
   const endpoints = await readJsonFile(join(shipped, 'endpoints.json'));
   const references = referencesByRule(frameworks);
-  const sorted = [...found.rules.values()].sort((left, right) => (left.rule.id < right.rule.id ? -1 : 1));
+  const sorted = [...found.rules.values()].sort((left, right) => compareText(left.rule.id, right.rule.id));
   const rules = sorted.map(({ rule }) => ({
     ...rule,
     references: [...rule.references, ...(references.get(rule.id) ?? [])],

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Rule } from '../model/rule.ts';
+import { compareText } from '../snapshot/compare-text.ts';
 import type { Ruleset } from './load-ruleset.ts';
 import type { RuleCase } from './rule-cases.ts';
 import { belongsTo } from './select-rules.ts';
@@ -87,7 +88,7 @@ function exampleSections(cases: readonly RuleCase[]): string[] {
 export function renderRuleIndex(ruleset: Ruleset): string {
   const byArea = Map.groupBy(ruleset.rules, ({ area }) => area);
   const areas = [...byArea]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => compareText(a, b))
     .map(([area, rules]) => {
       const rows = rules.map(
         ({ id, title, severity, kind, tier }) => `| [${id}](${id}.md) | ${title} | ${severity} | ${kind} | ${tier} |`,
