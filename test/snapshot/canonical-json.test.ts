@@ -39,6 +39,10 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY, 10n, () => 1])('%s is refused',
   expect(() => canonicalJson({ a: value as unknown as Json })).toThrow(TypeError);
 });
 
+test('members that are undefined are left out', () => {
+  expect(canonicalJson({ a: undefined, b: [1] } as unknown as Json)).toBe('{"b":[1]}');
+});
+
 test('2,000 levels are no problem', () => {
   let value: Json = 'end';
   for (let level = 0; level < 1000; level++) value = [{ a: value }];

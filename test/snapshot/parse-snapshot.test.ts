@@ -4,6 +4,7 @@ import { AuditError, type Problem } from '../../src/model/audit-error.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import { SNAPSHOT_VERSION, type Snapshot } from '../../src/model/snapshot.ts';
 import { REASON_CODES } from '../../src/model/verdict.ts';
+import { isDeeperThan } from '../../src/snapshot/is-deeper-than.ts';
 import { parseSnapshot } from '../../src/snapshot/parse-snapshot.ts';
 import { renderSnapshot } from '../../src/snapshot/render-snapshot.ts';
 import { digestJson } from '../../src/snapshot/sha256-hex.ts';
@@ -47,15 +48,19 @@ const SNAPSHOT: Snapshot = {
   fingerprintKeyId: '0123456789abcdef',
 };
 
-function problemOf(source: unknown): Problem | undefined {
+function problemsOf(source: unknown): readonly Problem[] {
   try {
     parseSnapshot(source, 'a.json');
   } catch (error) {
     if (!(error instanceof AuditError)) throw error;
     expect(error.exitCode).toBe(2);
-    return error.problems[0];
+    return error.problems;
   }
-  return undefined;
+  return [];
+}
+
+function problemOf(source: unknown): Problem | undefined {
+  return problemsOf(source)[0];
 }
 
 /** The snapshot with one place set to another value; `undefined` removes it. */
@@ -102,7 +107,11 @@ const SYSLOG = ['endpoints', '/api/configuration/management/syslog'];
 test.each([
   [['schemaVersion'], undefined, '/schemaVersion', 'has no schemaVersion: it is not a snapshot'],
   [['schemaVersion'], 1, '/schemaVersion', 'has no schemaVersion: it is not a snapshot'],
+  [['schemaVersion'], ['1.0.0'], '/schemaVersion', 'has no schemaVersion: it is not a snapshot'],
+  [['schemaVersion'], 'v1.0.0', '/schemaVersion', 'has no schemaVersion: it is not a snapshot'],
+  [['schemaVersion'], '1.0.0-x', '/schemaVersion', 'has no schemaVersion: it is not a snapshot'],
   [['schemaVersion'], '2.0.0', '/schemaVersion', 'is of version 2.0.0; this program reads 1.x'],
+  [['schemaVersion'], '10.20.30', '/schemaVersion', 'is of version 10.20.30; this program reads 1.x'],
   [['endpoints'], undefined, '/endpoints', 'is missing'],
   [['appliance', 'name'], '', '/appliance/name', 'must NOT have fewer than 1 characters'],
   [['status'], 'fine', '/status', 'must be equal to one of the allowed values'],
@@ -127,8 +136,29 @@ test.each([
   ['[]', 'has no schemaVersion: it is not a snapshot'],
   ['null', 'has no schemaVersion: it is not a snapshot'],
   [`${'['.repeat(500_000)}${']'.repeat(500_000)}`, 'is nested deeper than 256 levels'],
+  [' '.repeat(256 * 1024 * 1024 + 1), 'is larger than 256 MiB'],
 ])('a text that is no snapshot is refused', (text, message) => {
   expect(problemOf(text)?.message).toBe(message);
+});
+
+test('a limit itself is within it', () => {
+  expect(isDeeperThan([[[]]], 2)).toBe(false);
+  expect(isDeeperThan([[[]]], 1)).toBe(true);
+});
+
+test('every document that was changed is named, up to fifty', () => {
+  const forged = (count: number) => ({
+    ...SNAPSHOT,
+    endpoints: Object.fromEntries(
+      Array.from({ length: count }, (_, at) => [
+        `/api/x${at}`,
+        { status: 'read', httpStatus: 200, sha256: digestJson(DOCUMENT), document: at === 0 ? DOCUMENT : {} },
+      ]),
+    ),
+  });
+  const named = (count: number) => problemsOf(forged(count)).map(({ pointer }) => pointer);
+  expect(named(3)).toEqual(['/endpoints/~1api~1x1', '/endpoints/~1api~1x2']);
+  expect(named(60)).toHaveLength(50);
 });
 
 test('__proto__ as an endpoint is refused', () => {
