@@ -2,10 +2,12 @@ import pLimit from 'p-limit';
 import type { CollectLimits } from '../model/fleet.ts';
 import type { EndpointRecord, RejectedHref } from '../model/snapshot.ts';
 import type { CollectEvent } from './collect-event.ts';
-import { type CollectFailure, failure, stopFailure } from './collect-failure.ts';
+import { CollectFailure, failure, stopFailure } from './collect-failure.ts';
 import { followLinks, type LinkState } from './follow-links.ts';
 import { CONFIGURATION_ROOT, EXTRA_ROOTS } from './href.ts';
-import { type EndpointReading, failedRecord } from './read-endpoint.ts';
+import type { HttpAnswer } from './http-answer.ts';
+import { quietTurn } from './quiet-turn.ts';
+import type { EndpointReading } from './read-endpoint.ts';
 
 /** After so many endpoints in a row without any answer the appliance is taken to be gone. */
 const MAX_SILENT_IN_A_ROW = 10;
@@ -13,11 +15,15 @@ const MAX_SILENT_IN_A_ROW = 10;
 /** Endpoints that are asked, or wait for it, ahead of the one whose links are followed next: each of them costs memory. */
 const MAX_AHEAD = 256;
 
+/** What came of asking for an endpoint. */
+type Answered = HttpAnswer | CollectFailure;
+
 export interface CrawlOptions {
   readonly appliance: string;
   readonly limits: CollectLimits;
   readonly signal: AbortSignal;
-  readonly read: (path: string) => Promise<EndpointReading>;
+  readonly ask: (path: string) => Promise<Answered>;
+  readonly read: (path: string, answer: Answered) => EndpointReading;
   readonly onEvent: (event: CollectEvent) => void;
   /** Why nothing more may be taken in, or null. */
   readonly findExcess: () => CollectFailure | null;
@@ -67,7 +73,9 @@ export async function crawlTree(options: CrawlOptions): Promise<Crawl> {
   const announce = (href: RejectedHref): void =>
     options.onEvent({ event: 'href-rejected', appliance: options.appliance, ...href });
   const ask = (path: string): Promise<EndpointReading> => {
-    const reading = limiter(() => visit(path, state, options));
+    const reading = limiter(() => askUnlessEnded(path, state, options)).then((answer) =>
+      take(path, answer, state, options),
+    );
     // Awaited in its turn; until then a failure is no unhandled one.
     reading.catch(() => undefined);
     return reading;
@@ -108,22 +116,31 @@ function admit(paths: readonly string[], state: CrawlState, { limits }: CrawlOpt
   return admitted;
 }
 
-async function visit(path: string, state: CrawlState, options: CrawlOptions): Promise<EndpointReading> {
+async function askUnlessEnded(path: string, state: CrawlState, options: CrawlOptions): Promise<Answered> {
   if (options.signal.aborted) end(state, stopFailure(options.signal));
   const excess = options.findExcess();
   if (excess !== null) end(state, excess);
-  const reading = state.ended ? notAsked(state.stopped as CollectFailure) : await options.read(path);
-  const { record } = reading;
-  state.records.set(path, record);
-  watchForSilence(record, state);
-  const { status } = record;
-  const done = state.records.size;
+  if (state.ended) return notAsked(state.stopped as CollectFailure);
+  const answer = await options.ask(path);
+  watchForSilence(answer, state);
+  return answer;
+}
+
+async function take(
+  path: string,
+  answer: Answered,
+  state: CrawlState,
+  options: CrawlOptions,
+): Promise<EndpointReading> {
+  if (!(answer instanceof CollectFailure)) await quietTurn(answer.body.length);
+  const reading = options.read(path, answer);
+  state.records.set(path, reading.record);
   options.onEvent({
     event: 'endpoint-done',
     appliance: options.appliance,
     path,
-    status,
-    done,
+    status: reading.record.status,
+    done: state.records.size,
     known: state.known.size,
   });
   return reading;
@@ -135,22 +152,25 @@ function end(state: CrawlState, reason: CollectFailure): void {
   state.ended = true;
 }
 
-function watchForSilence(record: EndpointRecord, state: CrawlState): void {
-  const reasonCode = record.status === 'failed' ? record.reasonCode : null;
+function watchForSilence(answer: Answered, state: CrawlState): void {
+  if (!(answer instanceof CollectFailure)) {
+    state.silentInARow = 0;
+    return;
+  }
+  const { reasonCode, message } = answer.trouble;
   const silent = reasonCode === 'network' || reasonCode === 'timeout';
   state.silentInARow = silent ? state.silentInARow + 1 : 0;
-  if (record.status !== 'failed') return;
   if (reasonCode === 'auth') {
-    end(state, failure('auth', `The session ended and was not renewed. ${record.message}`));
+    end(state, failure('auth', `The session ended and was not renewed. ${message}`));
   } else if (silent && state.silentInARow >= MAX_SILENT_IN_A_ROW) {
-    const gone = failure(reasonCode, `The appliance stopped answering. ${record.message}`, {
+    const gone = failure(reasonCode, `The appliance stopped answering. ${message}`, {
       hint: 'Check whether the appliance restarted or the network broke during the scan, and scan it again.',
     });
     end(state, gone);
   }
 }
 
-function notAsked(reason: CollectFailure): EndpointReading {
+function notAsked(reason: CollectFailure): CollectFailure {
   const { reasonCode, message } = reason.trouble;
-  return { record: failedRecord(failure(reasonCode, `Not asked: ${message}`)), items: [], references: [] };
+  return failure(reasonCode, `Not asked: ${message}`);
 }

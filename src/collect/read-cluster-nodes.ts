@@ -51,7 +51,7 @@ export async function readClusterNodes(appliance: Appliance, context: CollectCon
     await session.logIn();
     const intake = { startBytes: session.receivedBytes(), values: 0, shapes: new Set<string>() };
     return await readNodes(async (path) => {
-      const { record } = await readEndpoint(path, session, context.redactor, limits, intake);
+      const { record } = await readEndpoint(path, { session, redactor: context.redactor, limits, intake });
       return record;
     });
   } finally {

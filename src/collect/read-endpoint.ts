@@ -35,16 +35,37 @@ export interface Intake {
   readonly shapes: Set<string>;
 }
 
-/** Whatever the appliance answers becomes a record. The unredacted answer does not leave this function. */
-export async function readEndpoint(
-  path: string,
-  session: Session,
-  redactor: DocumentRedactor,
-  limits: CollectLimits,
-  intake: Intake,
-): Promise<EndpointReading> {
+/** What answers are read with. */
+export interface ReadingContext {
+  readonly session: Session;
+  readonly redactor: DocumentRedactor;
+  readonly limits: CollectLimits;
+  readonly intake: Intake;
+}
+
+/** Asks for one endpoint and reads the answer. */
+export async function readEndpoint(path: string, context: ReadingContext): Promise<EndpointReading> {
+  return readAnswer(path, await askEndpoint(path, context.session), context);
+}
+
+/** Does not throw for anything that the appliance or the network does. */
+export async function askEndpoint(path: string, session: Session): Promise<HttpAnswer | CollectFailure> {
   try {
-    const answer = await session.get(path, path === INFO_PATH ? isAnonymousInfo : undefined);
+    return await session.get(path, path === INFO_PATH ? isAnonymousInfo : undefined);
+  } catch (error) {
+    if (error instanceof CollectFailure) return error;
+    throw error;
+  }
+}
+
+/** Whatever the appliance answers becomes a record. The unredacted answer does not leave this function. */
+export function readAnswer(
+  path: string,
+  answer: HttpAnswer | CollectFailure,
+  { session, redactor, limits, intake }: ReadingContext,
+): EndpointReading {
+  try {
+    if (answer instanceof CollectFailure) throw answer;
     if (answer.status !== 200) return withoutLinks(refusalRecord(path, answer, session.clockOffsetMs()));
     const { document, values } = parseDocument(answer, limits, intake.shapes);
     shortenOwnHrefs(document, session.origin);
@@ -108,7 +129,7 @@ export function findExcess(
 }
 
 /** The record of an endpoint that was not read, for the reason given. */
-export function failedRecord({ trouble }: CollectFailure): EndpointRecord {
+function failedRecord({ trouble }: CollectFailure): EndpointRecord {
   const { httpStatus, reasonCode, message } = trouble;
   return { status: 'failed', httpStatus, reasonCode, message };
 }

@@ -6,7 +6,7 @@ import { type CollectFailure, errorOf, failure } from './collect-failure.ts';
 import { type Crawl, crawlTree } from './crawl.ts';
 import { hasGap } from './has-gap.ts';
 import { CONFIGURATION_ROOT } from './href.ts';
-import { findExcess, type Intake, readEndpoint } from './read-endpoint.ts';
+import { askEndpoint, findExcess, type Intake, readAnswer, readEndpoint } from './read-endpoint.ts';
 import { INFO_PATH, readInfo } from './read-info.ts';
 import type { Session } from './session.ts';
 
@@ -24,7 +24,7 @@ export async function readTree(appliance: Appliance, context: CollectContext, se
   const { redactor, signal, onEvent } = context;
   const begin = (): Intake => ({ startBytes: session.receivedBytes(), values: 0, shapes: new Set() });
   // Of its own each time: a tree that fills the limit must not cost the version.
-  const read = (path: string) => readEndpoint(path, session, redactor, limits, begin());
+  const read = (path: string) => readEndpoint(path, { session, redactor, limits, intake: begin() });
   // Of both readings of the tree, which are in memory together.
   const intake = begin();
   const crawl = () =>
@@ -33,7 +33,8 @@ export async function readTree(appliance: Appliance, context: CollectContext, se
       limits,
       signal,
       onEvent,
-      read: (path) => readEndpoint(path, session, redactor, limits, intake),
+      ask: (path) => askEndpoint(path, session),
+      read: (path, answer) => readAnswer(path, answer, { session, redactor, limits, intake }),
       findExcess: () => findExcess(session, intake, limits),
     });
   let before = await readInfo(read);
