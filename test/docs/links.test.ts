@@ -41,7 +41,7 @@ describe.each(pages)('%s', (page) => {
 
   test('names files and npm scripts that are there', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: object };
-    const named = [...read(page).matchAll(/npm run (?:--silent )?([a-z][a-z-]*)/g)].map(([, name = '']) => name);
+    const named = [...read(page).matchAll(/npm run (?:--silent )?([a-z][a-z0-9-]*)/g)].map(([, name = '']) => name);
     expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
     const files = [...markdown.matchAll(/`((?:src|test|rules|templates|docs|\.ci)\/[\w./-]+\.\w+)`/g)].map(
       ([, file = '']) => file,

@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { commandsOf } from '../docs/markdown-commands.ts';
 import { type DemoFleet, startDemoFleet } from '../support/demo-fleet.ts';
 import { runCli } from '../support/run-cli.ts';
-import { commandsOf } from './markdown-commands.ts';
 
 // docs/tutorial.md as its reader goes through it: files are written where it says so, commands run in their order.
 

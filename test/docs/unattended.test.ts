@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
-import { completionTree } from '../src/cli/completion-tree.ts';
-import { buildProgram } from '../src/cli/program.ts';
+import { completionTree } from '../../src/cli/completion-tree.ts';
+import { buildProgram } from '../../src/cli/program.ts';
 
 const nodes = completionTree(buildProgram(() => undefined));
-const text = await readFile(new URL('../docs/unattended.md', import.meta.url), 'utf8');
+const text = await readFile(new URL('../../docs/unattended.md', import.meta.url), 'utf8');
 
 /** Every `sps-audit …` of the page, from blocks and from sentences. */
 const commands = [...text.matchAll(/(?:^|`|<\()(sps-audit [^`\n#)]+)/gm)].map(([, command = '']) => command.trim());

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { blocks, commandsOf } from '../docs/markdown-commands.ts';
 import { CA_FILE, DEFAULT_PASSWORD } from '../support/appliance/index.ts';
 import { type ApplianceProcess, startApplianceProcess } from '../support/appliance-process.ts';
 import { type RunningCli, runCli, startCli } from '../support/run-cli.ts';
 import { findPostgres, startPostgres, type TestPostgres } from '../support/start-postgres.ts';
 import { latestResult } from '../support/zone-rig.ts';
-import { blocks, commandsOf } from './markdown-commands.ts';
 
 // docs/workers.md as its reader goes through it: roles, files, commands, in their order.
 
