@@ -11,7 +11,7 @@ import { compare, type Row } from './table.ts';
 const APPLIANCES = 50;
 const LATENCY_MS = 20;
 const CONCURRENCY = 4;
-const ROUNDS = 5;
+const ROUNDS = 7;
 
 /** Fifty appliances at once, four requests at a time each, against loops that know every path beforehand. */
 export async function benchCollectFleet(): Promise<readonly Row[]> {
@@ -39,6 +39,10 @@ export async function benchCollectFleet(): Promise<readonly Row[]> {
       [
         { name: 'collected', run: async () => (await runJob<CollectAnswer>('collect-ours', job)).answer.tookMs },
         { name: 'bare undici', run: async () => (await runJob<CollectAnswer>('collect-bare', job)).answer.tookMs },
+        {
+          name: 'careful bare undici',
+          run: async () => (await runJob<CollectAnswer>('collect-bare', { ...job, careful: true })).answer.tookMs,
+        },
         { name: '50 × curl --parallel', run: async () => (await runCommand('sh', ['-c', curlEach])).wallMs },
         {
           name: 'one curl --parallel',
@@ -55,6 +59,7 @@ export async function benchCollectFleet(): Promise<readonly Row[]> {
     const sequential = compare(what, ['curl, one by one', 'collected'], measured, 50);
     return [
       compare(`${what}; ${gentle}`, ['collected', 'bare undici'], measured, 1.15),
+      compare(what, ['collected', 'careful bare undici'], measured, 1.15),
       compare(what, ['collected', '50 × curl --parallel'], measured, 1),
       compare(what, ['collected', 'one curl --parallel'], measured, 1),
       { ...sequential, what: `${what}: one appliance by a script, times ${APPLIANCES}`, atLeast: true },

@@ -3,6 +3,8 @@ export interface CollectJob {
   readonly urls: readonly string[];
   /** Known beforehand to those that do not discover. */
   readonly paths: readonly string[];
+  /** Has the bare loop keep to what a scan keeps to on the wire. */
+  readonly careful?: boolean;
 }
 
 export interface CollectAnswer {
