@@ -1,7 +1,9 @@
 /** So much may wait in all; what comes beyond is not kept waiting. */
 const MAX_WAITING_BYTES = 1024 * 1024;
-/** In each turn of the event loop; more would keep requests waiting, fewer would leave the machine idle between two turns. */
+/** At least so many in each turn of the event loop; more would keep requests waiting. */
 const PER_TURN = 4;
+/** And such a part of those that wait, so that none waits for long where answers come faster than they are read. */
+const PART_PER_TURN = 1 / 8;
 
 interface Waiting {
   readonly sizeBytes: number;
@@ -12,7 +14,7 @@ const queue: Waiting[] = [];
 let waitingBytes = 0;
 
 /**
- * Waits until an answer may be read: a few are in each turn of the event loop, in the order of asking. So whatever has arrived
+ * Waits until an answer may be read: a few begin in each turn of the event loop, in the order of asking. So whatever has arrived
  * meanwhile, from any appliance, has its next request sent first, and no appliance idles while we read.
  *
  * @param sizeBytes of the answer, which is in memory meanwhile
@@ -26,7 +28,8 @@ export function quietTurn(sizeBytes: number): Promise<void> {
 }
 
 function onTurn(): void {
-  for (const { sizeBytes, begin } of queue.splice(0, PER_TURN)) {
+  const count = Math.max(PER_TURN, Math.ceil(queue.length * PART_PER_TURN));
+  for (const { sizeBytes, begin } of queue.splice(0, count)) {
     waitingBytes -= sizeBytes;
     begin();
   }

@@ -34,3 +34,17 @@ test('what does not fit into the memory for waiting does not wait, and room come
   expect(begun).not.toContain('again');
   await again;
 });
+
+test('where many wait more begin in a turn, so that a quick appliance holds up no other', async () => {
+  let begun = 0;
+  const all = Array.from({ length: 1000 }, () =>
+    quietTurn(1).then(() => {
+      begun += 1;
+    }),
+  );
+  await turn();
+  await turn();
+  expect(begun).toBeGreaterThan(200);
+  expect(begun).toBeLessThan(300);
+  await Promise.all(all);
+});
