@@ -14,12 +14,14 @@ import type { Appliance } from '../model/fleet.ts';
 import { createRedactor } from '../snapshot/redactor.ts';
 import { TOOL } from '../version.ts';
 import { listenForSignals } from './listen-for-signals.ts';
+import { openMessages } from './messages.ts';
 import { type Options, textOf } from './scan-options.ts';
 
 /** `sps-audit fleet discover URL`: the nodes of a cluster as YAML for the fleet file. Exit 4 when the node could not be read. */
 export async function discoverCommand([url = '']: readonly string[], options: Options): Promise<ExitCode> {
   const central = await describeCentral(url, options);
-  const stop = listenForSignals(() => undefined);
+  const { tell } = openMessages(options);
+  const stop = listenForSignals(() => tell({ event: 'interrupted', message: 'stopping' }));
   try {
     const reading = await readClusterNodes(central, {
       scanUid: randomUUID(),
@@ -34,14 +36,18 @@ export async function discoverCommand([url = '']: readonly string[], options: Op
       readSecret: (source) => readSecret(source, process.env),
       readCaFile,
       signal: stop.signal,
-      onEvent: () => undefined,
+      onEvent: (event) => tell({ ...event, appliance: central.url }),
     });
+    const ended = stop.exitCode();
+    if (ended !== null) return ended;
     if ('failed' in reading) throw notRead(central.url, reading.failed.message);
     if (reading.nodes.length === 0) throw notRead(central.url, 'It lists no nodes.');
     process.stdout.write(renderNodes(reading.nodes, central.url));
     return EXIT.ok;
   } catch (error) {
     if (!(error instanceof CollectFailure)) throw error;
+    const ended = stop.exitCode();
+    if (ended !== null) return ended;
     const { message, hint } = error.trouble;
     throw new AuditError(message, { exitCode: EXIT.nothingCollected, ...(hint === null ? {} : { hint }) });
   } finally {

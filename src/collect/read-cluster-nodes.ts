@@ -55,7 +55,8 @@ export async function readClusterNodes(appliance: Appliance, context: CollectCon
       return record;
     });
   } finally {
-    await session.logOut();
+    const confirmed = await session.logOut();
+    if (confirmed !== null) context.onEvent({ event: 'logged-out', appliance: appliance.name, confirmed });
     await client.close();
   }
 }

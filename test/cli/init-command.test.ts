@@ -16,7 +16,7 @@ import {
   SERVER_PIN_SHA256,
   startAppliance,
 } from '../support/appliance/index.ts';
-import { runCli } from '../support/run-cli.ts';
+import { runCli, startCli } from '../support/run-cli.ts';
 
 let root: string;
 
@@ -166,6 +166,36 @@ describe('fleet discover', () => {
     const wrong = await runCli(['fleet', 'discover', 'http://192.0.2.1', ...args], { env });
     expect(wrong.exitCode).toBe(2);
     expect(wrong.stderr).toContain('must start with https://');
+  });
+
+  it('tells of a session that may be left open', async () => {
+    await using appliance = await startAppliance({
+      overlay: nodes,
+      onRequest: (request, reply) => request.method === 'DELETE' && reply.socket?.destroy() !== undefined,
+    });
+    const args = ['--username', 'auditor', '--password-env', 'SPS_PASSWORD', '--pin', SERVER_PIN_SHA256];
+    const { exitCode, stderr } = await runCli(['fleet', 'discover', appliance.url, ...args], { env });
+    expect(exitCode).toBe(0);
+    expect(stderr.replace(/\s+/g, ' ')).toContain(`warning: ${appliance.url}: a session may be left open there`);
+  });
+
+  it('ends with the exit code of the signal, logged out', async () => {
+    const asked = Promise.withResolvers<void>();
+    await using appliance = await startAppliance({
+      overlay: nodes,
+      onRequest: (_request, _reply, { path }) => {
+        if (path !== '/api/cluster/nodes') return false;
+        asked.resolve();
+        return true;
+      },
+    });
+    const args = ['--username', 'auditor', '--password-env', 'SPS_PASSWORD', '--pin', SERVER_PIN_SHA256];
+    const running = startCli(['fleet', 'discover', appliance.url, ...args], { env });
+    await asked.promise;
+    running.kill('SIGINT');
+    const { exitCode, stderr } = await running.finished;
+    expect({ exitCode, stderr }).toEqual({ exitCode: 130, stderr: 'stopping\n' });
+    expect(appliance.stats()).toMatchObject({ logouts: 1, openSessions: 0 });
   });
 });
 
