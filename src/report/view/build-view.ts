@@ -1,3 +1,4 @@
+import type { Result } from '../../model/result.ts';
 import type { ScanResult } from '../../model/scan-result.ts';
 import { isPresent } from '../../results/summarise.ts';
 import type { Labels, Wording } from '../wording/wording.ts';
@@ -83,7 +84,9 @@ export function buildView(result: ScanResult, wording: Wording): ReportView {
 /** Without what no page prints. Results that only the baseline had speak through the drift section alone. */
 function showAll(result: ScanResult): ScanResult {
   const large = result.appliances.length > LARGE_FLEET;
-  const results = result.results.filter(isPresent).map((one) => showResult(one, large));
+  const plainKeys = new Set<string>();
+  const results: Result[] = [];
+  for (const one of result.results) if (isPresent(one)) results.push(showResult(one, large, plainKeys));
   const { byResult, bySeverity, waived } = result.summary;
   const summary = { byResult, bySeverity, waived, byFramework: {}, matrix: {} };
   return { ...makeVisible({ ...result, summary, results: [] }), results };

@@ -51,9 +51,8 @@ export function buildContext(result: ScanResult, wording: Wording): ReportContex
   const large = appliances.length > LARGE_FLEET;
   const rules = new Map(result.rules.map((rule) => [rule.id, rule]));
   const results = [...result.results].sort(compareResults);
-  const byRule = groupBy(results, (one) => one.ruleId);
-  const unjudged = results.filter((one) => isOpen(one) || one.result === 'notchecked');
-  const placed = large ? results.filter((one) => !isInOrder(one)) : results;
+  const { byRule, unfinished, ...lists } = sortOut(results);
+  const placed = large ? unfinished : results;
   const tallies = tallyAppliances(results, appliances, rules, large);
   const places = new Map(
     appliances.map((record, index) => {
@@ -70,14 +69,40 @@ export function buildContext(result: ScanResult, wording: Wording): ReportContex
     rules,
     appliances: places,
     byRule,
-    findings: results.filter(isFinding),
-    waived: results.filter(isWaived),
-    unjudged,
-    open: unjudged.filter(isOpen),
+    ...lists,
     anchors: new Map(placed.map((one) => [one, `r-${anchorOf(one.fingerprint.slice(0, 16))}`])),
     ruleSlugs,
     hrefs: new Map([...rules.values()].map((rule) => [rule.id, toHref(rule, byRule.get(rule.id) ?? [], ruleSlugs)])),
   };
+}
+
+/**
+ * In one walk: a large fleet has some hundred thousand results.
+ *
+ * @param results in order of their rules
+ */
+function sortOut(results: readonly Result[]) {
+  const byRule = new Map<string, Result[]>();
+  const findings: Result[] = [];
+  const waived: Result[] = [];
+  const unjudged: Result[] = [];
+  const open: Result[] = [];
+  const unfinished: Result[] = [];
+  let ofRule: Result[] = [];
+  for (const one of results) {
+    if (ofRule[0]?.ruleId !== one.ruleId) {
+      ofRule = [];
+      byRule.set(one.ruleId, ofRule);
+    }
+    ofRule.push(one);
+    if (isInOrder(one)) continue;
+    unfinished.push(one);
+    if (isFinding(one)) findings.push(one);
+    else if (isWaived(one)) waived.push(one);
+    else if (isOpen(one) || one.result === 'notchecked') unjudged.push(one);
+    if (isOpen(one)) open.push(one);
+  }
+  return { byRule, findings, waived, unjudged, open, unfinished };
 }
 
 function toHref({ id, kind }: RuleRecord, results: readonly Result[], slugs: ReadonlyMap<string, string>): string {

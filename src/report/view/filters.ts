@@ -1,4 +1,4 @@
-import { RESULT_KINDS, SEVERITIES } from '../../model/verdict.ts';
+import { RESULT_KINDS, type ResultKind, SEVERITIES } from '../../model/verdict.ts';
 import { kindBadge, type ReportContext, severityBadge } from './context.ts';
 import { compareNames, formatArea, toSlug } from './format.ts';
 import type { Badge } from './fragments.ts';
@@ -17,7 +17,8 @@ export interface FiltersView {
 export function viewFilters(context: ReportContext): FiltersView {
   const { wording, result } = context;
   const rules = [...context.rules.values()];
-  const kinds = new Set(result.results.map((one) => one.result));
+  const kinds = new Set<ResultKind>();
+  for (const one of result.results) kinds.add(one.result);
   const areas = new Map(rules.map((rule) => [toSlug(rule.area), formatArea(rule.area, wording)]));
   const frameworks = new Map(
     rules.flatMap((rule) =>

@@ -21,12 +21,13 @@ export function makeTextVisible(text: string): string {
 /**
  * Plain data in which every string, keys included, is visible; what needs no change is not copied. Done once at the door of the
  * view model, so that no later line has to think of it. Keys such as `__proto__` stay own properties.
+ *
+ * @param plain keys that were looked at before and need no change; there are few, and they come with every result
  */
-export function makeVisible<T>(data: T): T {
-  return visit(data, new Set()) as T;
+export function makeVisible<T>(data: T, plain = new Set<string>()): T {
+  return visit(data, plain) as T;
 }
 
-/** `plain`: keys that were looked at before and need no change; there are few, and they come with every result. */
 function visit(data: unknown, plain: Set<string>): unknown {
   if (typeof data === 'string') return makeTextVisible(data);
   if (typeof data !== 'object' || data === null) return data;

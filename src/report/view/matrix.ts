@@ -132,8 +132,10 @@ function groupColumns(context: ReportContext, label: string | null): readonly Co
 function toRow(context: ReportContext, rule: RuleRecord, columns: readonly Column[]): MatrixRow {
   const results = context.byRule.get(rule.id) ?? [];
   const words = new Map<string, Word>();
+  const kinds = new Set<Word>();
   for (const one of results) {
     const [known, word] = [words.get(one.appliance), wordOf(one)];
+    kinds.add(word);
     words.set(one.appliance, known === undefined ? word : (worstWord([known, word]) ?? word));
   }
   const keys = filterKeys(context, rule.id);
@@ -145,7 +147,7 @@ function toRow(context: ReportContext, rule: RuleRecord, columns: readonly Colum
     severity: severityBadge(rule.severity, context.wording),
     areaKey: keys.area,
     frameworks: keys.frameworks,
-    kinds: [...new Set(results.map(wordOf))].sort().join(' '),
+    kinds: [...kinds].sort().join(' '),
     cells: columns.map((column) => toCell(context, rule, column, words)),
   };
 }

@@ -1,4 +1,4 @@
-import { REASON_CODES, RESULT_KINDS } from '../../model/verdict.ts';
+import { REASON_CODES, RESULT_KINDS, type ReasonCode } from '../../model/verdict.ts';
 import { compareText } from '../../snapshot/compare-text.ts';
 import { kindBadge, type ReportContext, severityBadge } from './context.ts';
 import { capitalise, formatTime, formatValue } from './format.ts';
@@ -30,7 +30,8 @@ export interface MethodView {
 export function viewMethod(context: ReportContext): MethodView {
   const { result, wording } = context;
   const { say, labels } = wording;
-  const occurring = new Set(result.results.map((one) => one.reasonCode));
+  const occurring = new Set<ReasonCode | null>();
+  for (const { reasonCode } of result.results) occurring.add(reasonCode);
   return {
     lede: say.methodLede(result.run.tool.name, result.run.tool.version),
     facts: toFacts(context),

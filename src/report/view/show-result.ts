@@ -9,18 +9,18 @@ const NONE: readonly never[] = [];
  * A result as pages print it: what would act is visible, and what no page prints of its kind is left out. Member by member,
  * for a large fleet has some hundred thousand results; what is not looked at is of a closed list.
  */
-export function showResult(one: Result, large: boolean): Result {
+export function showResult(one: Result, large: boolean, plainKeys: Set<string>): Result {
   const inOrder = isInOrder(one);
   const folded = inOrder && large;
   return {
     ruleId: makeTextVisible(one.ruleId),
     appliance: makeTextVisible(one.appliance),
-    resource: folded ? NOWHERE : makeVisible(one.resource),
+    resource: folded ? NOWHERE : makeVisible(one.resource, plainKeys),
     result: one.result,
     reasonCode: one.reasonCode,
     severity: one.severity,
     message: folded ? '' : makeTextVisible(one.message),
-    evidence: inOrder ? NONE : makeVisible(one.evidence),
+    evidence: inOrder ? NONE : makeVisible(one.evidence, plainKeys),
     references: NONE,
     remediation: inOrder ? '' : makeTextVisible(one.remediation),
     waiver: one.waiver && makeVisible(one.waiver),
