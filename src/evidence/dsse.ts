@@ -4,6 +4,9 @@ import type { Json } from '../model/json.ts';
 /** Payload type of in-toto Statements (in-toto attestation framework, envelope layer v1). */
 export const IN_TOTO_PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 
+/** A scan and a worker write one each; every further one would be a signature to check over as much as was handed over. */
+const MAX_SIGNATURES = 16;
+
 /** Dead Simple Signing Envelope v1.0 (github.com/secure-systems-lab/dsse). `payload` and `sig` are base64. */
 export interface DsseEnvelope {
   readonly payload: string;
@@ -57,6 +60,7 @@ export function parseEnvelope(value: Json): DsseEnvelope {
   if (typeof payload !== 'string' || typeof payloadType !== 'string' || !Array.isArray(signatures)) {
     throw new TypeError('payload, payloadType or signatures is missing');
   }
+  if (signatures.length > MAX_SIGNATURES) throw new TypeError(`more than ${MAX_SIGNATURES} signatures`);
   return {
     payload,
     payloadType,

@@ -1,4 +1,4 @@
-import { copyFile, lstat, mkdir, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listManifests, MAX_MANIFEST_BYTES, PRUNED_FOLDER, PRUNED_SUFFIX } from './chain-head.ts';
 import { acquireFolderLock, type LockOptions } from './folder-lock.ts';
@@ -7,6 +7,7 @@ import { readBounded } from './read-bounded.ts';
 import { LOCK_FILE } from './scan-folder.ts';
 import { MANIFEST_FILES } from './statement.ts';
 import { syncFolder } from './sync-folder.ts';
+import { writePrivateFile } from './write-private-file.ts';
 
 /** What stays of a reports folder; a scan beyond either bound goes, the newest never. */
 export interface Retention {
@@ -77,7 +78,7 @@ async function scansInOrder(outDir: string): Promise<readonly PlacedScan[]> {
   return placed.sort((a, b) => a.sequence - b.sequence);
 }
 
-/** The manifest is safe in its new place before the folder goes; the folder goes by a rename, so never by halves. */
+/** The manifest is on the disk in its new place before the folder goes; the folder goes by a rename, so never by halves. */
 async function pruneOne(outDir: string, folder: string): Promise<void> {
   const pruned = join(outDir, PRUNED_FOLDER);
   await mkdir(pruned, { recursive: true, mode: 0o700 });
@@ -92,10 +93,8 @@ async function pruneOne(outDir: string, folder: string): Promise<void> {
       () => false,
     );
     if (!isFile) continue;
-    await copyFile(source, `${target}.new`);
-    await rename(`${target}.new`, target);
+    await writePrivateFile(target, await readBounded(source, 2 * MAX_MANIFEST_BYTES));
   }
-  await syncFolder(pruned);
   // A name that the next scan cleans up if this process dies here.
   const aside = join(outDir, `.partial-pruned-${folder}`);
   await rename(join(outDir, folder), aside);

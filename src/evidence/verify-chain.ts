@@ -16,10 +16,11 @@ export interface ChainMember {
 
 /**
  * Walks the chain of a reports folder. Named are: scans that are missing, that were replaced (another manifest than the
- * next scan recorded), renamed or reordered, and second scans in one place. `broken`: folders that are there and have no
- * readable manifest; they are not missing, and are named elsewhere. Does not depend on the order of members. Pure.
+ * next scan recorded), renamed or reordered, second scans in one place, and what pruning cannot have removed. `broken`: folders
+ * that are there and have no readable manifest; they are not missing, and are named elsewhere. Does not depend on the order of
+ * members. Pure.
  *
- * That the newest scans were taken away cannot be seen from the chain alone; `latest` and the history tell.
+ * That the newest scans were taken away cannot be seen from the chain alone; `latest` tells, and `sps-audit history`.
  */
 export function verifyChain(
   members: readonly ChainMember[],
@@ -40,12 +41,21 @@ export function verifyChain(
       problems.push(problemAt(other.folder, `claims place ${place} of the chain, which ${first?.folder} has`));
     }
   }
-  const oldestKept = Math.min(...members.filter((one) => !one.pruned).map((one) => one.chain.sequence));
-  for (const member of sorted.filter((one) => one.pruned && one.chain.sequence > oldestKept)) {
-    problems.push(problemAt(member.folder, 'was taken out of the middle of the chain; pruning only takes the oldest'));
-  }
+  problems.push(...prunedProblems(sorted, broken));
   if (latest !== null && !known.has(latest)) problems.push(problemAt(latest, 'is missing: latest points at it'));
   return problems;
+}
+
+/** Pruning takes the oldest and leaves the newest. `sorted`: by their place in the chain. */
+function prunedProblems(sorted: readonly ChainMember[], broken: readonly string[]): VerifyProblem[] {
+  const oldestKept = sorted.find((one) => !one.pruned)?.chain.sequence;
+  if (oldestKept === undefined) {
+    const newest = broken.length === 0 ? sorted.at(-1) : undefined;
+    return newest === undefined ? [] : [problemAt(newest.folder, 'was removed; pruning leaves the newest scan')];
+  }
+  return sorted
+    .filter((one) => one.pruned && one.chain.sequence > oldestKept)
+    .map(({ folder }) => problemAt(folder, 'was taken out of the middle of the chain; pruning only takes the oldest'));
 }
 
 function memberProblems(

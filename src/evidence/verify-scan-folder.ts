@@ -57,12 +57,18 @@ export async function verifyScanFolder(folder: string, trust: BundleTrust): Prom
   const timestamp = await verifyTimestampFile(folder, there, trust.timestampCa);
   // What speaks about the manifest comes first: all that follows rests on it.
   const sealed = { sha256: manifestSha256, isSigned: signature.state !== 'none' };
-  const problems = [...(await verifyDigestFile(folder, there, sealed))];
-  problems.push(...signature.problems, ...timestamp.problems, ...listing.problems, ...unexpected(listing, statement));
+  const problems = [
+    ...(await verifyDigestFile(folder, there, sealed)),
+    ...signature.problems,
+    ...timestamp.problems,
+    ...listing.problems,
+    ...unexpected(listing, statement),
+  ];
+  const refused = new Set(listing.problems.map(({ file }) => file));
   for (const [name, sha256] of statement.subjects) {
     // What the listing refused (a link on the way, say) is named already and must not be opened.
     const reason = isBundlePath(name)
-      ? await verifyFile(folder, name, sha256, listing, there)
+      ? await verifyFile(folder, name, sha256, refused, there)
       : 'is not a plain path inside the bundle';
     if (reason !== null) problems.push(problemAt(name, reason));
   }
@@ -98,11 +104,7 @@ async function readManifest(
 
 function unexpected(listing: BundleListing, statement: ParsedStatement): VerifyProblem[] {
   const known = new Set<string>([...statement.subjects.keys(), ...Object.values(MANIFEST_FILES)]);
-  const knownFolders = new Set<string>();
-  for (const name of statement.subjects.keys()) {
-    for (let at = name.lastIndexOf('/'); at > 0; at = name.lastIndexOf('/', at - 1))
-      knownFolders.add(name.slice(0, at));
-  }
+  const knownFolders = new Set([...statement.subjects.keys()].filter(isBundlePath).flatMap(foldersOf));
   return [
     ...listing.files.filter((file) => !known.has(file)).map((file) => problemAt(file, 'is not in the manifest')),
     ...listing.folders
@@ -111,19 +113,22 @@ function unexpected(listing: BundleListing, statement: ParsedStatement): VerifyP
   ];
 }
 
-/** Why a file does not match, or null. */
+/** `a/b` and `a` for `a/b/c`. */
+function foldersOf(name: string): string[] {
+  const parts = name.split('/');
+  return parts.slice(1).map((_, index) => parts.slice(0, -1 - index).join('/'));
+}
+
+/** Why a file does not match, or null. `refused`: what the listing named already. */
 async function verifyFile(
   folder: string,
   name: string,
   sha256: string,
-  listing: BundleListing,
+  refused: ReadonlySet<string>,
   there: ReadonlySet<string>,
 ): Promise<string | null> {
-  if (!there.has(name)) {
-    return listing.problems.some(({ file }) => name === file || name.startsWith(`${file}/`))
-      ? 'was not read'
-      : 'is missing';
-  }
+  if (!there.has(name))
+    return [name, ...foldersOf(name)].some((one) => refused.has(one)) ? 'was not read' : 'is missing';
   try {
     if (name.endsWith('.json')) {
       const bytes = await readBounded(join(folder, name), MAX_JSON_BYTES);

@@ -80,7 +80,7 @@ async function verifyReports(root: string, options: VerifyOptions): Promise<Veri
   const manifests = all.filter((one) => !one.pruned || !there.has(one.folder));
   for (const { folder, path, pruned } of manifests) {
     const verified = pruned ? await readPruned(path) : await verifyOne(join(root, folder), options);
-    problems.push(...problemsBelow(pruned ? PRUNED_FOLDER : folder, verified.problems));
+    for (const problem of problemsBelow(pruned ? PRUNED_FOLDER : folder, verified.problems)) problems.push(problem);
     if (!pruned) scans.push(record(folder, verified));
     const { statement, manifestSha256 } = verified;
     if (statement === null || manifestSha256 === null) broken.push(folder);

@@ -201,6 +201,11 @@ describe('the signature', () => {
       /2 signatures/,
     ],
     ['twice', (envelope) => envelope.signatures.push(envelope.signatures[0] as never), /2 signatures/],
+    [
+      'of thousands',
+      (envelope) => Object.assign(envelope, { signatures: Array(5000).fill(envelope.signatures[0]) }),
+      /more than 16 signatures/,
+    ],
     ['over another type', (envelope) => Object.assign(envelope, { payloadType: 'application/json' }), /payloadType/],
     ['over something else', (envelope) => Object.assign(envelope, { payload: 'e30=' }), /payload is not manifest/],
   ];
@@ -305,6 +310,16 @@ describe('pruning', () => {
     expect(await problemsOf(out, publicKey, true)).toEqual([expect.stringContaining(`${scan(0)}: was replaced`)]);
     await rm(manifest);
     expect(await problemsOf(out, publicKey, true)).toEqual([expect.stringContaining(`${scan(0)}: is missing`)]);
+  });
+
+  test('a folder of which only pruned scans are left is no verified one: pruning leaves the newest', async () => {
+    await mkdir(join(out, 'pruned'));
+    for (const index of [0, 1, 2]) {
+      await rename(inScan(index, 'manifest.json'), join(out, 'pruned', `${scan(index)}.manifest.json`));
+      await rm(inScan(index), { recursive: true });
+    }
+    await rm(join(out, 'latest'));
+    expect(await problemsOf(out)).toEqual([`${scan(2)}: was removed; pruning leaves the newest scan`]);
   });
 
   test('a scan in the middle that was made to look pruned is named', async () => {
