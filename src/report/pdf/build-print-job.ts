@@ -2,14 +2,13 @@ import type { ScanResult } from '../../model/scan-result.ts';
 import { compileTemplate } from '../html/compile-template.ts';
 import type { Templates } from '../html/load-templates.ts';
 import { buildView, type ReportView } from '../view/build-view.ts';
-import { LARGE_FLEET } from '../view/context.ts';
 import { createEnglish } from '../wording/en/english.ts';
 import { notationOf } from '../wording/notation.ts';
 import type { Wording } from '../wording/wording.ts';
-import { foldLarge } from './fold-large.ts';
 import { formatPageNumber } from './number-contents.ts';
 import { clip, type Paper, pageRules, shortenDigest } from './page-rules.ts';
 import { printDocument } from './print-document.ts';
+import { printLists } from './print-lists.ts';
 import type { PrintJob } from './print-pdf.ts';
 
 export interface PrintOptions {
@@ -51,15 +50,13 @@ const MAX_LEVEL_NAMES = 8;
 const MAX_NAMED_APPLIANCES = 40;
 /** Things of one kind that the cover names: the sign-off below has to stay on it. */
 const MAX_COVER_ITEMS = 3;
-/** Results of these kinds are only counted in print. */
-const FOLDED_KINDS = ['pass', 'notapplicable', 'notselected'];
 
 /** The printed edition of a result: a page for {@link PrintJob}. Pure: equal input gives equal text. */
 export function buildPrintJob(result: ScanResult, options: PrintOptions): PrintJob {
   const wording = options.wording ?? createEnglish(notationOf(result.run.organisation));
   const view = buildView(result, wording);
   const contents = listContents(view);
-  const page = { ...view, ...foldLarge(view), print: toPrintView(view, wording) };
+  const page = { ...view, ...printLists(view, wording), print: toPrintView(view, wording) };
   const render = (name: string, model: object) => compileTemplate(options.templates, `print/${name}.hbs`)(model);
   const css = [
     options.fontCss,
@@ -103,23 +100,12 @@ function withPages(entry: ContentsEntry, pages: ReadonlyMap<string, number> | nu
 
 function toPrintView(view: ReportView, wording: Wording): object {
   const columns = view.matrix.columns.length;
-  const isLarge = view.appliances.items.length > LARGE_FLEET;
   return {
     ...wording.print,
     coverNotices: view.verdict.notices.map((notice) => shortenNotice(notice, wording)),
     rulesetShort: shortenDigest(view.verdict.rulesetSha256),
     matrixClass: columns > MAX_PORTRAIT_COLUMNS ? 'wide' : 'portrait',
     manyColumns: columns > MAX_LEVEL_NAMES,
-    appliances: view.appliances.items.map((one) => ({
-      ...one,
-      rows: isLarge ? [] : one.rows.filter((row) => !FOLDED_KINDS.includes(row.badge.key)),
-      ids: isLarge
-        ? one.rows
-            .filter((row) => !FOLDED_KINDS.includes(row.badge.key))
-            .map(toId)
-            .join(', ')
-        : '',
-    })),
   };
 }
 
@@ -129,11 +115,6 @@ function shortenNotice(
 ): Pick<ReportView['verdict']['notices'][number], 'title' | 'items' | 'more'> {
   const more = hidden + Math.max(0, items.length - MAX_COVER_ITEMS);
   return { title, items: items.slice(0, MAX_COVER_ITEMS), more: more > 0 ? say.more(more) : null };
-}
-
-/** Of a large fleet's appliance each result is named; what it says stands once, under the rule. */
-function toId(row: ReportView['appliances']['items'][number]['rows'][number]): string {
-  return `${row.ruleId} (${row.badge.word})`;
 }
 
 /** What is folded in print has no place to lead to: a link to it stays as its text. */
