@@ -51,7 +51,7 @@ function toProblem(error: ErrorObject, yaml: YamlFile): Problem {
     case 'maximum':
       return yaml.problemAt(place, `${nameOf(place)} must be ${rangeOf(error)}.`);
     case 'pattern':
-      return yaml.problemAt(place, `${nameOf(place)} must be the name of an environment variable.`);
+      return yaml.problemAt(place, `${nameOf(place)} must be ${patternWords(String(params['pattern']))}.`);
     case 'minProperties':
     case 'maxProperties':
       return countProblem(error, place, yaml);
@@ -88,6 +88,13 @@ function countProblem(error: ErrorObject, place: Place, yaml: YamlFile): Problem
   const isChoice = minProperties === 1 && maxProperties === 1;
   const what = isChoice ? `must be one of ${Object.keys(properties ?? {}).join(', ')}` : (error.message ?? 'is wrong');
   return yaml.problemAt(place, `${nameOf(place)} ${what}.`);
+}
+
+/** The schema has two patterns. */
+function patternWords(pattern: string): string {
+  return pattern.startsWith('^http')
+    ? 'an http or https address without credentials'
+    : 'the name of an environment variable';
 }
 
 function rangeOf(error: ErrorObject): string {

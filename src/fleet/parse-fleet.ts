@@ -15,6 +15,7 @@ import { checkShape } from './check-shape.ts';
 import { type FleetContext, resolveAppliance } from './resolve-appliance.ts';
 import { resolveHistory } from './resolve-history.ts';
 import { resolveNotify } from './resolve-notify.ts';
+import { resolvePath } from './resolve-path.ts';
 import type { Environment } from './resolve-proxy.ts';
 import { resolveQueue } from './resolve-queue.ts';
 import { resolveSecretSource, secretKeys } from './resolve-secret-source.ts';
@@ -52,17 +53,13 @@ export function parseFleet(text: string, file: string, options: FleetOptions): F
   const queue = resolveQueue(root.section('queue'), directory, options.env, history);
   const keys = resolveKeys(root.section('keys'), directory);
   const notify = resolveNotify(root, directory);
+  const timestamp = resolveTimestamp(root.section('timestamp'));
   checkRedaction(root.section('redact'));
   if (problems.length > 0) throw refusal(file, sorted(problems));
-  const path = (section: Section, key: string) => {
-    const value = section.text(key);
-    return value === undefined ? null : resolve(directory, value);
-  };
-  const reports = root.section('reports');
   const redact = root.section('redact');
   return {
     file,
-    organisation: resolveOrganisation(root, path),
+    organisation: resolveOrganisation(root.section('organisation'), directory),
     appliances,
     jobs: root.number('jobs') ?? 16,
     maxHeldBytes: root.number('maxHeldBytes') ?? 64 * 1024 * 1024,
@@ -73,26 +70,34 @@ export function parseFleet(text: string, file: string, options: FleetOptions): F
       .texts('dirs')
       .map((dir) => resolve(directory, dir)),
     agreedRules: resolveAgreedRules(root.section('rules')),
-    waiversFile: path(root, 'waivers'),
+    waiversFile: resolvePath(root, 'waivers', directory),
     waiverMaxDays: waiverDays(root.section('waiverMaxDays')),
-    attestationsFile: path(root, 'attestations'),
-    reports: {
-      formats: reports.has('formats') ? (reports.texts('formats') as readonly ReportFormat[]) : ['html', 'json'],
-      outDir: path(reports, 'out') ?? resolve(directory, 'reports'),
-      keep: reports.number('keep') ?? null,
-      keepDays: reports.number('keepDays') ?? null,
-    },
-    gates: {
-      failOn: (root.section('gates').text('failOn') as Fleet['gates']['failOn'] | undefined) ?? 'high',
-      minCoverage: root.section('gates').number('minCoverage') ?? 100,
-    },
+    attestationsFile: resolvePath(root, 'attestations', directory),
+    reports: resolveReports(root.section('reports'), directory),
+    gates: resolveGates(root.section('gates')),
     history,
     queue,
     zones,
     keys,
-    timestamp: resolveTimestamp(root.section('timestamp')),
+    timestamp,
     redact: { keys: redact.texts('keys'), paths: redact.texts('paths'), values: redact.texts('values') },
     notify,
+  };
+}
+
+function resolveReports(section: Section, directory: string): Fleet['reports'] {
+  return {
+    formats: section.has('formats') ? (section.texts('formats') as readonly ReportFormat[]) : ['html', 'json'],
+    outDir: resolvePath(section, 'out', directory) ?? resolve(directory, 'reports'),
+    keep: section.number('keep') ?? null,
+    keepDays: section.number('keepDays') ?? null,
+  };
+}
+
+function resolveGates(section: Section): Fleet['gates'] {
+  return {
+    failOn: (section.text('failOn') as Fleet['gates']['failOn'] | undefined) ?? 'high',
+    minCoverage: section.number('minCoverage') ?? 100,
   };
 }
 
@@ -115,18 +120,14 @@ function resolveAppliances(root: Section, context: FleetContext): readonly Appli
   });
 }
 
-function resolveOrganisation(
-  root: Section,
-  path: (section: Section, key: string) => string | null,
-): Fleet['organisation'] {
-  const section = root.section('organisation');
+function resolveOrganisation(section: Section, directory: string): Fleet['organisation'] {
   const name = section.text('name');
   if (name === undefined) return null;
   return {
     name,
     unit: section.text('unit') ?? null,
     classification: section.text('classification') ?? null,
-    logo: path(section, 'logo'),
+    logo: resolvePath(section, 'logo', directory),
     dateFormat: (section.text('dateFormat') as DateFormat | undefined) ?? null,
     numberFormat: (section.text('numberFormat') as NumberFormat | undefined) ?? null,
   };
@@ -142,7 +143,9 @@ function resolveKeys(section: Section, directory: string): Fleet['keys'] {
 
 function resolveTimestamp(section: Section): Fleet['timestamp'] {
   const url = section.text('url');
-  return url === undefined ? null : { url, timeoutMs: section.number('timeoutMs') ?? 15_000 };
+  if (url === undefined) return null;
+  if (!URL.canParse(url)) section.refuse('url', '"url" must be an http or https address without credentials.');
+  return { url, timeoutMs: section.number('timeoutMs') ?? 15_000 };
 }
 
 /** Paths and patterns are compiled once here, so that a mistake is told before anybody is contacted. */

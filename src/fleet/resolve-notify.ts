@@ -1,9 +1,9 @@
-import { resolve } from 'node:path';
 import type { ChannelChoice, MailChannel, NotifyChannel, SyslogChannel, WebhookChannel } from '../model/fleet.ts';
 import type { Json } from '../model/json.ts';
 import { NOTICE_KINDS, type NoticeKind, TEMPLATE_PLACES } from '../model/notice.ts';
 import type { Severity } from '../model/verdict.ts';
 import { isLoopback } from './is-loopback.ts';
+import { resolvePath } from './resolve-path.ts';
 import { resolveSecretSource, secretKeys } from './resolve-secret-source.ts';
 import type { Section } from './section.ts';
 
@@ -51,7 +51,7 @@ function resolveMail(section: Section, directory: string): MailChannel | null {
     host,
     port: section.number('port') ?? (encryption === 'tls' ? 465 : encryption === 'none' ? 25 : 587),
     encryption,
-    caFile: pathOf(section, 'caFile', directory),
+    caFile: resolvePath(section, 'caFile', directory),
     login,
     attachPdf: section.raw('attachPdf') === true,
     ...resolveChoice(section),
@@ -105,7 +105,7 @@ function resolveWebhook(section: Section, directory: string): WebhookChannel | n
     kind: 'webhook',
     url,
     secret: resolveSecretSource(section, secretKeys('secret'), directory),
-    caFile: pathOf(section, 'caFile', directory),
+    caFile: resolvePath(section, 'caFile', directory),
     template: section.has('template') ? section.object('template') : null,
     ...resolveChoice(section),
   };
@@ -136,7 +136,7 @@ function resolveSyslog(section: Section, directory: string): SyslogChannel | nul
     kind: 'syslog',
     host,
     port: section.number('port') ?? 6514,
-    caFile: pathOf(section, 'caFile', directory),
+    caFile: resolvePath(section, 'caFile', directory),
     ...resolveChoice(section),
   };
 }
@@ -158,9 +158,4 @@ function resolveHost(section: Section): string | null {
 
 function refuseAddress(section: Section, place: readonly (string | number)[]): void {
   section.refuse(place, `"${place[0]}" must be a plain mail address, such as audit-team@example.com.`);
-}
-
-function pathOf(section: Section, key: string, directory: string): string | null {
-  const path = section.text(key);
-  return path === undefined ? null : resolve(directory, path);
 }

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import type { Section } from './section.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -6,7 +7,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export function resolveProxy(section: Section, applianceUrl: string | null, env: Environment): string | null {
   const proxy = section.text('proxy');
   if (proxy === undefined || proxy === 'none') return null;
-  if (proxy === 'env') return applianceUrl === null ? null : proxyOfEnvironment(new URL(applianceUrl), env);
+  if (proxy === 'env') return applianceUrl === null ? null : proxyOfEnvironment(section, new URL(applianceUrl), env);
   const url = URL.canParse(proxy) ? new URL(proxy) : null;
   if (url === null || !/^https?:$/.test(url.protocol) || url.hostname === '') {
     section.refuse('proxy', '"proxy" must be an http or https address, "env" or "none".');
@@ -23,17 +24,39 @@ export function resolveProxy(section: Section, applianceUrl: string | null, env:
   return url.origin;
 }
 
-/** HTTPS_PROXY unless NO_PROXY names the host: `*`, names with all their subdomains, addresses, each with an optional port. */
-function proxyOfEnvironment(url: URL, env: Environment): string | null {
-  const proxy = env['https_proxy'] || env['HTTPS_PROXY'] || env['all_proxy'] || env['ALL_PROXY'];
-  if (!proxy) return null;
-  const exceptions = (env['no_proxy'] || env['NO_PROXY'] || '').split(/[\s,]+/).filter((entry) => entry !== '');
+/** The proxy that the environment names, checked; null for a host that NO_PROXY excepts. No message quotes it: it may hold a password. */
+function proxyOfEnvironment(section: Section, url: URL, env: Environment): string | null {
+  const variable = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'].find((name) => env[name]);
+  const proxy = variable === undefined ? undefined : env[variable];
+  if (!proxy || isException(url, env['no_proxy'] || env['NO_PROXY'] || '')) return null;
+  if (isUsable(proxy)) return proxy;
+  section.refuse(
+    'proxy',
+    `The environment variable ${variable} holds no http or https address.`,
+    'Write http://host:port, or http://user:password@host:port with %25 for a percent sign.',
+  );
+  return null;
+}
+
+function isUsable(proxy: string): boolean {
+  try {
+    const { protocol, hostname, username, password } = new URL(proxy);
+    decodeURIComponent(username + password);
+    return /^https?:$/.test(protocol) && hostname !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** NO_PROXY: `*`, names with all their subdomains, addresses, each with an optional port. */
+function isException(url: URL, list: string): boolean {
+  const entries = list.toLowerCase().split(/[\s,]+/);
   const host = url.hostname.toLowerCase();
-  const isException = exceptions.some((entry) => {
-    const [, name = '', port] = /^(.*?)(?::(\d+))?$/.exec(entry.toLowerCase()) ?? [];
+  return entries.some((entry) => {
+    if (entry === '') return false;
+    const [, name = '', port] = /^(.*?)(?::(\d+))?$/.exec(isIPv6(entry) ? `[${entry}]` : entry) ?? [];
     if (port !== undefined && port !== (url.port || '443')) return false;
     const bare = name.replace(/^\*?\./, '');
     return name === '*' || host === bare || host.endsWith(`.${bare}`);
   });
-  return isException ? null : proxy;
 }

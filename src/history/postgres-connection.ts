@@ -19,7 +19,7 @@ const STATEMENT_TIMEOUT_MS = 60_000;
  */
 export async function loadPostgresConnection(address: string): Promise<PoolConfig> {
   const url = parseAddress(address);
-  const host = url.searchParams.get('host') ?? decodeURIComponent(url.hostname).replace(/^\[|\]$/g, '');
+  const host = url.searchParams.get('host') ?? decoded(url.hostname).replace(/^\[|\]$/g, '');
   const mode = url.searchParams.get('sslmode') ?? (isHere(host) ? 'disable' : 'verify-full');
   if (mode !== 'verify-full' && !(mode === 'disable' && isHere(host))) {
     throw refusal(
@@ -30,9 +30,9 @@ export async function loadPostgresConnection(address: string): Promise<PoolConfi
   return {
     host,
     port: url.port === '' ? undefined : Number(url.port),
-    user: decodeURIComponent(url.username) || undefined,
-    password: decodeURIComponent(url.password) || undefined,
-    database: decodeURIComponent(url.pathname.slice(1)) || undefined,
+    user: decoded(url.username) || undefined,
+    password: decoded(url.password) || undefined,
+    database: decoded(url.pathname.slice(1)) || undefined,
     ssl: mode === 'disable' ? false : await loadTls(url, host),
     application_name: 'sps-audit',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -50,6 +50,14 @@ function parseAddress(address: string): URL {
     throw refusal(`its parameter "${unknown.slice(0, 40)}" is not known`, `Known are ${PARAMETERS.join(', ')}.`);
   }
   return url;
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw refusal('a percent sign in it begins no code of a character', 'Write %25 for a percent sign.');
+  }
 }
 
 /** A socket of this machine, or its loopback: nobody in between. */

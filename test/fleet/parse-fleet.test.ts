@@ -237,6 +237,9 @@ test.each<[string, string]>([
     '5:9 A fingerprint never stands in this file. [Use fingerprintFile, fingerprintEnv or fingerprintCommand instead.]',
   ],
   ['keys: { signing: { env: "9x" } }', '5:25 "env" must be the name of an environment variable.'],
+  ['timestamp: { url: ftp://x }', '5:19 "url" must be an http or https address without credentials.'],
+  ['timestamp: { url: "https://u:geheim@x" }', '5:19 "url" must be an http or https address without credentials.'],
+  ['timestamp: { url: "https://%" }', '5:19 "url" must be an http or https address without credentials.'],
   ['history: { url: "mysql://x" }', '5:17 The history is kept at sqlite:FILE or postgres://host/database.'],
   [
     'history: { url: "postgres://u:geheim@h/d" }',
@@ -389,6 +392,32 @@ test.each([
   const text = withLines().replace('defaults: {', 'defaults: { proxy: env,');
   const env = { HTTPS_PROXY: 'http://p:1', NO_PROXY: `a.example, ${exceptions}` };
   expect(parseFleet(text, FILE, { allowInsecure: false, env }).appliances[0]?.proxy).toBeNull();
+});
+
+test('proxy: env leaves an IPv6 address of no_proxy alone, with brackets and without', () => {
+  for (const exception of ['2001:DB8::1', '[2001:db8::1]', '[2001:db8::1]:443']) {
+    const text = withLines()
+      .replace('https://192.0.2.1', 'https://[2001:db8::1]')
+      .replace('defaults: {', 'defaults: { proxy: env,');
+    const env = { HTTPS_PROXY: 'http://p:1', NO_PROXY: exception };
+    expect(parseFleet(text, FILE, { allowInsecure: false, env }).appliances[0]?.proxy).toBeNull();
+  }
+});
+
+test.each([
+  'proxy.local:3128',
+  'localhost',
+  'localhost:3128',
+  'socks5://x:1',
+  'http://us%zz:geheim@x',
+  'not an address',
+])('proxy: env refuses %s, and does not repeat it', (HTTPS_PROXY) => {
+  const text = withLines().replace('defaults: {', 'defaults: { proxy: env,');
+  expect(mistakesOf(text, { allowInsecure: false, env: { HTTPS_PROXY } })).toEqual([
+    expect.stringMatching(
+      /^\d+:\d+ The environment variable HTTPS_PROXY holds no http or https address\. \[Write http:/,
+    ),
+  ]);
 });
 
 test('the history may come from the environment, with its password', () => {

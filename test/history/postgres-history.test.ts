@@ -105,6 +105,7 @@ describe.runIf(hasPostgres)('PostgreSQL', () => {
     ],
     ['a mode that verifies less', (url: string) => url.replace('verify-full', 'require'), /sslmode=require/],
     ['a remote host without TLS', () => 'postgres://u:Hidden-31aa@db.example.com/x?sslmode=disable', /sslmode=disable/],
+    ['a stray percent sign', () => 'postgres://u:Hidden-31aa%zz@127.0.0.1/x', /percent sign/],
     ['a misspelt parameter', () => 'postgres://u:Hidden-31aa@127.0.0.1/x?sslmod=verify-full', /"sslmod" is not known/],
   ])('%s ends with exit code 2 at once and no password in the message', async (_name, change, message) => {
     const url = change(await postgres.createDatabase());
