@@ -1,10 +1,9 @@
-import { create } from 'xmlbuilder2';
 import type { RuleRecord, ScanResult } from '../../model/scan-result.ts';
 import { NAMESPACE_URI, xccdfId } from './identifiers.ts';
 import { exchangeable } from './result-text.ts';
 import { SEVERITY_WORDS } from './verdict-mapping.ts';
 import { appendTestResult } from './xccdf-test-result.ts';
-import { append, childText, type XmlNode } from './xml-node.ts';
+import { append, childText, createDocument, type XmlNode } from './xml-node.ts';
 
 const DUBLIN_CORE = 'http://purl.org/dc/elements/1.1/';
 const XMLNS = 'http://checklists.nist.gov/xccdf/1.2';
@@ -19,7 +18,7 @@ export function renderXccdf(result: ScanResult): string {
 export function* xccdfPieces(result: ScanResult): Generator<string> {
   const visible = exchangeable(result);
   const { rules, run } = visible;
-  const benchmark = create({ version: '1.0', encoding: 'UTF-8' }).ele(XMLNS, 'Benchmark', {
+  const benchmark = createDocument().ele(XMLNS, 'Benchmark', {
     id: xccdfId('benchmark', 'configuration'),
     resolved: 'true',
     'xml:lang': 'en',
