@@ -83,10 +83,21 @@ export async function loadHealth(
 ): Promise<Partial<Pick<ScheduleHealth, 'lastRun' | 'lastExitCode' | 'lastSuccess' | 'runs' | 'healthy'>>> {
   try {
     const stored = JSON.parse(await readFile(file, 'utf8')) as Partial<ScheduleHealth>;
-    if (stored.schemaVersion !== '1.0.0' || typeof stored.runs !== 'object') return {};
-    const { lastRun = null, lastExitCode = null, lastSuccess = null, runs = {}, healthy = true } = stored;
+    const { schemaVersion, lastRun = null, lastExitCode = null, lastSuccess = null, runs, healthy = true } = stored;
+    if (schemaVersion !== '1.0.0' || !isCounts(runs) || !(lastRun === null || isRunRecord(lastRun))) return {};
     return { lastRun, lastExitCode, lastSuccess, runs, healthy };
   } catch {
     return {};
   }
+}
+
+/** As far as the metrics lean on it: somebody may have edited the file, or another release written it. */
+function isRunRecord({ startTime, endTime, findings, undelivered }: Partial<RunRecord>): boolean {
+  return (
+    typeof startTime === 'string' && typeof endTime === 'string' && isCounts(findings) && Array.isArray(undelivered)
+  );
+}
+
+function isCounts(value: unknown): value is Readonly<Record<string, number>> {
+  return typeof value === 'object' && value !== null && Object.values(value).every((one) => typeof one === 'number');
 }

@@ -73,6 +73,15 @@ describe('the health of a schedule', () => {
     expect(await loadHealth(join(root, 'none.json'))).toEqual({});
   });
 
+  it('forgets what is no health, so that nothing fails over it later', async () => {
+    const file = join(root, 'edited.json');
+    const good = afterRun(START, run(0, '2026-11-23T01:00:30.000Z'));
+    for (const edit of [{ runs: null }, { lastRun: {} }, { lastRun: { ...good.lastRun, undelivered: null } }]) {
+      await writeHealth(file, { ...good, ...edit } as ScheduleHealth);
+      expect(await loadHealth(file)).toEqual({});
+    }
+  });
+
   it('cannot be written where a folder is, and leaves nothing beside it', async () => {
     await expect(writeHealth(root, START)).rejects.toThrow();
     expect((await readdir(join(root, '..'))).filter((name) => name.endsWith(`${process.pid}.new`))).toEqual([]);
