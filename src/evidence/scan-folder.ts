@@ -93,8 +93,8 @@ export async function openScanFolder(options: ScanFolderOptions): Promise<ScanFo
 }
 
 /**
- * Puts away folders that scans left behind when they died: their snapshots are kept, the rest is removed. Call it only while holding the lock of the reports folder:
- * then whoever wrote them is gone.
+ * Puts away folders that scans left behind when they died: their snapshots are kept, the rest is removed. Call it only while
+ * holding the lock of the reports folder: then whoever wrote them is gone.
  */
 async function cleanStale(outDir: string): Promise<void> {
   const names = await readdir(outDir);
@@ -109,14 +109,8 @@ async function scanFolder(outDir: string, name: string, lock: FolderLock): Promi
   const partialPath = join(outDir, PARTIAL + name);
   const finalPath = join(outDir, name);
   const written = new Map<string, WrittenFile>();
-  const folders = new Set([partialPath]);
   let open = true;
-  const { dev, ino } = await stat(partialPath);
-  // A folder that was unmounted or removed must not be made anew: what was written before would be missing from it.
-  const checkPlace = async (): Promise<void> => {
-    const now = await stat(partialPath).catch(() => null);
-    if (now?.dev !== dev || now.ino !== ino) throw vanished(outDir);
-  };
+  const checkPlace = await rememberPlace(partialPath, outDir);
   return {
     name,
     outDir,
@@ -125,34 +119,31 @@ async function scanFolder(outDir: string, name: string, lock: FolderLock): Promi
     write: async (relativePath, content) => {
       if (!open) throw new Error(`${name} is closed`);
       if (!isBundlePath(relativePath)) throw new Error(`Not a plain relative path: ${JSON.stringify(relativePath)}`);
-      const file = join(partialPath, relativePath);
-      for (let folder = dirname(file); folder !== partialPath; folder = dirname(folder)) folders.add(folder);
       await checkPlace();
       try {
+        const file = join(partialPath, relativePath);
         await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-        const digest = await writeSynced(file, content);
-        written.set(relativePath, { name: relativePath, ...digest });
+        const facts = { name: relativePath, ...(await writeSynced(file, content)) };
+        written.set(relativePath, facts);
+        return facts;
       } catch (error) {
         throw writeFailure(error, outDir);
       }
-      return written.get(relativePath) as WrittenFile;
     },
     files: () => [...written.values()].sort((a, b) => compareText(a.name, b.name)),
     finish: async () => {
       if (!open) throw new Error(`${name} is closed`);
       try {
-        for (const folder of folders) await syncFolder(folder);
+        await syncFolders(partialPath, written.keys());
         await checkPlace();
         await rename(partialPath, finalPath);
-      } catch (error) {
-        throw writeFailure(error, outDir);
-      }
-      open = false;
-      try {
+        open = false;
         await syncFolder(outDir);
         return { path: finalPath, warning: await replaceLatest(outDir, name) };
+      } catch (error) {
+        throw writeFailure(error, outDir);
       } finally {
-        await lock.release();
+        if (!open) await lock.release();
       }
     },
     abandon: async () => {
@@ -162,6 +153,23 @@ async function scanFolder(outDir: string, name: string, lock: FolderLock): Promi
       await lock.release();
       return kept;
     },
+  };
+}
+
+/** Syncs a folder and all between it and the files in it; `names` are relative to it. */
+async function syncFolders(root: string, names: Iterable<string>): Promise<void> {
+  const folders = new Set([root]);
+  for (const name of names)
+    for (let folder = dirname(join(root, name)); folder !== root; folder = dirname(folder)) folders.add(folder);
+  for (const folder of folders) await syncFolder(folder);
+}
+
+/** A folder that was unmounted or removed must not be made anew: what was written before would be missing from it. */
+async function rememberPlace(path: string, outDir: string): Promise<() => Promise<void>> {
+  const { dev, ino } = await stat(path);
+  return async () => {
+    const now = await stat(path).catch(() => null);
+    if (now?.dev !== dev || now.ino !== ino) throw vanished(outDir);
   };
 }
 

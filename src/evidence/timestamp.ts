@@ -40,6 +40,9 @@ export async function requestTimestamp(url: string, data: Uint8Array, timeoutMs:
     body: new Uint8Array(timestampQuery(data, nonce)),
     redirect: 'error',
     signal: AbortSignal.timeout(timeoutMs),
+  }).catch((error: Error) => {
+    // "fetch failed" has its reason beside it.
+    throw error.cause instanceof Error ? error.cause : error;
   });
   if (!answer.ok) throw new Error(`the time stamping authority answered with status ${answer.status}`);
   const response = await boundedBody(answer);

@@ -133,7 +133,7 @@ describe('a time stamp', () => {
     await expect(requestTimestamp(url, DATA, 10_000)).rejects.toThrow('another nonce');
     respond = async () => Buffer.alloc(1 << 20);
     await expect(requestTimestamp(url, DATA, 10_000)).rejects.toThrow('too long');
-    await expect(requestTimestamp(`${url}moved`, DATA, 10_000)).rejects.toThrow();
+    await expect(requestTimestamp(`${url}moved`, DATA, 10_000)).rejects.toThrow('redirect');
     respond = () => new Promise(() => undefined);
     await expect(requestTimestamp(url, DATA, 200)).rejects.toThrow('timeout');
     server.closeAllConnections();
