@@ -103,24 +103,9 @@ export function assembleResult(
   const coverage = measureCoverage(results, rules, appliances, gaps, unauditedOf(parts.reports));
   const { waivers, attestations } = judged;
   const exitCode = parts.interruptedBy ?? exitCodeOf({ results, coverage, waivers, attestations }, parts.gates);
-  const endTimes = appliances.map(({ collection }) => collection.endTime).sort();
   return canonicalOrder({
     schemaVersion: RESULTS_VERSION,
-    run: {
-      uid: parts.uid,
-      startTime: parts.scanTime,
-      endTime: endTimes.at(-1) ?? parts.scanTime,
-      asOf: parts.asOf,
-      tool: parts.tool,
-      organisation: parts.organisation,
-      profile: parts.profile,
-      rulesetSha256: parts.rulesetSha256,
-      failOn: parts.gates.failOn,
-      minCoverage: parts.gates.minCoverage,
-      ...(parts.maxResults === DEFAULT_MAX_RESULTS ? {} : { maxResults: parts.maxResults }),
-      partial: parts.interruptedBy !== null,
-      exitCode,
-    },
+    run: runOf(parts, appliances, exitCode),
     coverage,
     appliances,
     rules,
@@ -130,15 +115,29 @@ export function assembleResult(
     drift: memory.drift,
     trend: memory.trend,
     consistency: memory.consistency,
-    deviations: [...parts.deviations].sort(
-      (a, b) =>
-        compareText(a.ruleId, b.ruleId) ||
-        compareText(a.appliance ?? '', b.appliance ?? '') ||
-        compareText(a.parameter ?? '', b.parameter ?? ''),
-    ),
+    deviations: [...parts.deviations].sort(byRule),
     method: methodOf(parts, appliances),
     summary: summarise(results, rules, appliances),
   });
+}
+
+function runOf(parts: ResultParts, appliances: readonly ApplianceRecord[], exitCode: ExitCode): ScanResult['run'] {
+  const endTimes = appliances.map(({ collection }) => collection.endTime).sort();
+  return {
+    uid: parts.uid,
+    startTime: parts.scanTime,
+    endTime: endTimes.at(-1) ?? parts.scanTime,
+    asOf: parts.asOf,
+    tool: parts.tool,
+    organisation: parts.organisation,
+    profile: parts.profile,
+    rulesetSha256: parts.rulesetSha256,
+    failOn: parts.gates.failOn,
+    minCoverage: parts.gates.minCoverage,
+    ...(parts.maxResults === DEFAULT_MAX_RESULTS ? {} : { maxResults: parts.maxResults }),
+    partial: parts.interruptedBy !== null,
+    exitCode,
+  };
 }
 
 function appliancesOf(reports: readonly ApplianceReport[], results: readonly Result[]): ApplianceRecord[] {
@@ -228,5 +227,13 @@ function byIdentity(a: Result, b: Result): number {
     compareText(a.resource.path ?? '', b.resource.path ?? '') ||
     compareText(a.result, b.result) ||
     compareText(a.resource.name ?? '', b.resource.name ?? '')
+  );
+}
+
+function byRule(a: Deviation, b: Deviation): number {
+  return (
+    compareText(a.ruleId, b.ruleId) ||
+    compareText(a.appliance ?? '', b.appliance ?? '') ||
+    compareText(a.parameter ?? '', b.parameter ?? '')
   );
 }

@@ -111,68 +111,58 @@ function toFacts(context: ReportContext): readonly Fact[] {
 function toNotices(context: ReportContext): readonly Notice[] {
   const { result, wording } = context;
   const { say } = wording;
-  const failed = result.appliances.filter(({ collection }) => collection.status === 'failed');
   const gaps = result.coverage.gaps.filter((gap) => gap.endpoint !== null);
-  const whole = result.coverage.gaps.filter((gap) => gap.endpoint === null);
-  const partial = result.appliances.filter(
-    ({ name, collection }) =>
-      collection.status === 'partial' &&
-      (collection.error !== null || collection.torn || whole.some((gap) => gap.appliance === name)),
-  );
+  const forbidden = gaps.filter((gap) => gap.reasonCode === 'http-403');
+  const failed = gaps.filter((gap) => gap.reasonCode !== 'http-403');
   const insecure = result.method.insecureAppliances;
   return [
     ...(result.run.partial ? [{ title: say.interrupted, items: [], more: null, hidden: 0 }] : []),
-    ...toNotice(
-      context,
-      say.unreachedTitle,
-      failed.map(({ name, collection }) => ({
-        subject: name,
-        code: false,
-        text: collection.error?.message ?? whole.find((gap) => gap.appliance === name)?.message ?? '',
-      })),
-    ),
-    ...toNotice(
-      context,
-      say.partialTitle,
-      partial.map(({ name, collection }) => ({
-        subject: name,
-        code: false,
-        text:
-          collection.error?.message ??
-          (collection.torn ? say.tornText : (whole.find((gap) => gap.appliance === name)?.message ?? '')),
-      })),
-    ),
-    ...toNotice(
-      context,
-      say.forbiddenTitle,
-      namePlaces(
-        context,
-        gaps.filter((gap) => gap.reasonCode === 'http-403'),
-      ),
-    ),
-    ...toNotice(
-      context,
-      say.failedTitle,
-      namePlaces(
-        context,
-        gaps.filter((gap) => gap.reasonCode !== 'http-403'),
-      ),
-    ),
+    ...toNotice(context, say.unreachedTitle, unreached(context)),
+    ...toNotice(context, say.partialTitle, partlyRead(context)),
+    ...toNotice(context, say.forbiddenTitle, namePlaces(context, forbidden)),
+    ...toNotice(context, say.failedTitle, namePlaces(context, failed)),
     ...toNotice(
       context,
       say.insecureTitle,
-      insecure.map((name) => ({ subject: name, code: false, text: say.insecure })),
+      insecure.map((subject) => ({ subject, code: false, text: say.insecure })),
     ),
-    ...toNotice(
-      context,
-      say.unvouchedTitle,
-      (result.method.origins ?? [])
-        .filter(({ keyId }) => keyId === null)
-        .flatMap(({ appliances, scanTime }) =>
-          appliances.map((subject) => ({ subject, code: false, text: say.unvouched(formatTime(scanTime, wording)) })),
-        ),
-    ),
+    ...toNotice(context, say.unvouchedTitle, unvouched(context)),
   ];
+}
+
+/** Appliances of which nothing was read. */
+function unreached(context: ReportContext): Notice['items'] {
+  const failed = context.result.appliances.filter(({ collection }) => collection.status === 'failed');
+  return failed.map(({ name, collection }) => ({
+    subject: name,
+    code: false,
+    text: collection.error?.message ?? wholeGap(context, name)?.message ?? '',
+  }));
+}
+
+/** Appliances whose reading broke off, changed under it or left more out than single endpoints. */
+function partlyRead(context: ReportContext): Notice['items'] {
+  const partial = context.result.appliances.filter(({ collection }) => collection.status === 'partial');
+  return partial.flatMap(({ name, collection: { error, torn } }) => {
+    const gap = wholeGap(context, name);
+    if (error === null && !torn && gap === undefined) return [];
+    const text = error?.message ?? (torn ? context.wording.say.tornText : (gap?.message ?? ''));
+    return [{ subject: name, code: false, text }];
+  });
+}
+
+/** Snapshots that were handed over and that nobody signed. */
+function unvouched({ result, wording }: ReportContext): Notice['items'] {
+  const origins = (result.method.origins ?? []).filter(({ keyId }) => keyId === null);
+  return origins.flatMap(({ appliances, scanTime }) => {
+    const text = wording.say.unvouched(formatTime(scanTime, wording));
+    return appliances.map((subject) => ({ subject, code: false, text }));
+  });
+}
+
+/** What is missing of an appliance beyond single endpoints. */
+function wholeGap({ result }: ReportContext, name: string): CoverageGap | undefined {
+  return result.coverage.gaps.find((gap) => gap.endpoint === null && gap.appliance === name);
 }
 
 function toNotice(context: ReportContext, title: string, items: Notice['items']): readonly Notice[] {
