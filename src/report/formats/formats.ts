@@ -7,8 +7,8 @@ import { resultsCsvPieces } from './csv.ts';
 import { renderHdf } from './hdf.ts';
 import { junitPieces } from './junit.ts';
 import { ocsfPieces } from './ocsf.ts';
-import { renderOscal } from './oscal.ts';
-import { renderPoam } from './oscal-poam.ts';
+import { assessmentPieces } from './oscal.ts';
+import { poamPieces } from './oscal-poam.ts';
 import { resultsJsonPieces } from './results-json.ts';
 import { sarifPieces } from './sarif.ts';
 import { renderSummaryMarkdown } from './summary-markdown.ts';
@@ -31,8 +31,8 @@ export const FORMATS: Readonly<Record<ReportFormat, readonly FormatFile[]>> = {
   sarif: [{ name: 'results.sarif', render: sarifPieces }],
   junit: [{ name: 'results.junit.xml', render: junitPieces }],
   oscal: [
-    { name: 'results.oscal.json', render: renderOscal },
-    { name: 'poam.oscal.json', render: renderPoam },
+    { name: 'results.oscal.json', render: assessmentPieces },
+    { name: 'poam.oscal.json', render: poamPieces },
   ],
   ocsf: [{ name: 'results.ocsf.jsonl', render: ocsfPieces }],
   xccdf: [{ name: 'results.xccdf.xml', render: xccdfPieces }],

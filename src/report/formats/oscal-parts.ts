@@ -40,6 +40,11 @@ export function oscalItems({ appliances, results, rules, run }: ScanResult): rea
   });
 }
 
+/** Waived or not. */
+export function isFail({ result }: OscalItem): boolean {
+  return result.result === 'fail';
+}
+
 /** A property of ours. OSCAL property values are one line and never empty. */
 export function property(name: string, value: string): { name: string; ns: string; value: string } {
   return { name: token(name), ns: NAMESPACE_URI, value: value.replace(/\s+/g, ' ').trim() || '-' };

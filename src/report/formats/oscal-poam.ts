@@ -1,7 +1,16 @@
 import type { ScanResult } from '../../model/scan-result.ts';
 import { uuidV5 } from './identifiers.ts';
-import { unlessEmpty } from './oscal.ts';
-import { localDefinitions, metadata, type OscalItem, observation, oscalItems, property, risk } from './oscal-parts.ts';
+import {
+  isFail,
+  localDefinitions,
+  metadata,
+  type OscalItem,
+  observation,
+  oscalItems,
+  property,
+  risk,
+} from './oscal-parts.ts';
+import { LISTS_PLACE, oscalPieces } from './oscal-pieces.ts';
 import { exchangeable } from './result-text.ts';
 
 /**
@@ -9,9 +18,14 @@ import { exchangeable } from './result-text.ts';
  * The schema wants at least one item, so a scan without any `fail` has one that says there is nothing to do.
  */
 export function renderPoam(result: ScanResult): string {
+  return [...poamPieces(result)].join('');
+}
+
+/** The text of {@link renderPoam} entry by entry. */
+export function poamPieces(result: ScanResult): Iterable<string> {
   const visible = exchangeable(result);
   const { run } = visible;
-  const items = oscalItems(visible).filter((item) => item.result.result === 'fail');
+  const items = oscalItems(visible).filter(isFail);
   const document = {
     'plan-of-action-and-milestones': {
       uuid: uuidV5(`poam:${run.uid}`),
@@ -21,15 +35,15 @@ export function renderPoam(result: ScanResult): string {
         id: uuidV5(`system:${run.organisation?.name ?? ''}:${run.organisation?.unit ?? ''}`),
       },
       'local-definitions': localDefinitions(visible),
-      ...unlessEmpty(
-        'observations',
-        items.map((item) => observation(item, run)),
-      ),
-      ...unlessEmpty('risks', items.map(risk)),
-      'poam-items': items.length === 0 ? [nothingToDo(visible)] : items.map(poamItem),
+      ...LISTS_PLACE,
+      ...(items.length === 0 ? { 'poam-items': [nothingToDo(visible)] } : {}),
     },
   };
-  return `${JSON.stringify(document)}\n`;
+  return oscalPieces(document, [
+    ['observations', items, (item) => observation(item, run)],
+    ['risks', items, risk],
+    ['poam-items', items, poamItem],
+  ]);
 }
 
 function poamItem({ result, rule, observationUuid, riskUuid }: OscalItem): object {

@@ -1,6 +1,7 @@
 import type { ScanResult } from '../../model/scan-result.ts';
 import { uuidV5 } from './identifiers.ts';
-import { finding, localDefinitions, metadata, observation, oscalItems, property, risk } from './oscal-parts.ts';
+import { finding, isFail, localDefinitions, metadata, observation, oscalItems, property, risk } from './oscal-parts.ts';
+import { LISTS_PLACE, oscalPieces } from './oscal-pieces.ts';
 import { exchangeable } from './result-text.ts';
 
 /**
@@ -8,6 +9,11 @@ import { exchangeable } from './result-text.ts';
  * findings too. What nobody judged (not checked, not applicable, not selected, informational) has no finding.
  */
 export function renderOscal(result: ScanResult): string {
+  return [...assessmentPieces(result)].join('');
+}
+
+/** The text of {@link renderOscal} entry by entry. */
+export function assessmentPieces(result: ScanResult): Iterable<string> {
   const visible = exchangeable(result);
   const { coverage, run } = visible;
   const items = oscalItems(visible);
@@ -31,15 +37,7 @@ export function renderOscal(result: ScanResult): string {
           ],
           'local-definitions': localDefinitions(visible),
           'reviewed-controls': reviewedControls(visible),
-          ...unlessEmpty(
-            'observations',
-            items.map((item) => observation(item, run)),
-          ),
-          ...unlessEmpty('risks', items.filter((item) => item.result.result === 'fail').map(risk)),
-          ...unlessEmpty(
-            'findings',
-            items.map(finding).filter((entry) => entry !== null),
-          ),
+          ...LISTS_PLACE,
         },
       ],
       'back-matter': {
@@ -53,12 +51,11 @@ export function renderOscal(result: ScanResult): string {
       },
     },
   };
-  return `${JSON.stringify(document)}\n`;
-}
-
-/** The schema refuses empty arrays. */
-export function unlessEmpty(name: string, entries: readonly object[]): Readonly<Record<string, readonly object[]>> {
-  return entries.length === 0 ? {} : { [name]: entries };
+  return oscalPieces(document, [
+    ['observations', items, (item) => observation(item, run)],
+    ['risks', items.filter(isFail), risk],
+    ['findings', items, finding],
+  ]);
 }
 
 /** NIST SP 800-53 controls that the rules speak about, in OSCAL's spelling: `IA-5(1)` is `ia-5.1`. */
