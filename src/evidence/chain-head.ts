@@ -13,10 +13,21 @@ export const PRUNED_SUFFIX = '.manifest.json';
 /** Some 100,000 files of 150 bytes each. */
 export const MAX_MANIFEST_BYTES = 16 * 1024 * 1024;
 
+interface ListedManifest {
+  /** The scan's name. */
+  readonly folder: string;
+  readonly path: string;
+  readonly pruned: boolean;
+}
+
+interface ChainHead {
+  readonly folder: string;
+  readonly sha256: string;
+  readonly sequence: number;
+}
+
 /** Where the manifests of a reports folder are: of the scans that are there, and of those that were pruned; sorted by name. */
-export async function listManifests(
-  outDir: string,
-): Promise<readonly { readonly folder: string; readonly path: string; readonly pruned: boolean }[]> {
+export async function listManifests(outDir: string): Promise<readonly ListedManifest[]> {
   const names = await readdir(outDir, { withFileTypes: true });
   const there = names
     .filter((entry) => isScanFolderName(entry.name))
@@ -36,13 +47,19 @@ export async function listManifests(
  * The newest scan of the chain in a reports folder: the highest sequence number, and the last name where two claim the same.
  * null when there is none. A manifest that cannot be read is passed over here; `verify` names it.
  *
- * All manifests are looked at, because `latest` may lag behind after a crash and evaluating old snapshots writes old names.
+ * The manifests are looked at, because `latest` may lag behind after a crash and evaluating old snapshots writes old names; those
+ * of pruned scans, which become thousands and are older than all that is there, only where nothing else is left.
  */
-export async function chainHead(
-  outDir: string,
-): Promise<{ readonly folder: string; readonly sha256: string; readonly sequence: number } | null> {
-  let head: { folder: string; sha256: string; sequence: number } | null = null;
-  for (const { folder, path } of await listManifests(outDir)) {
+export async function chainHead(outDir: string): Promise<ChainHead | null> {
+  const { there = [], pruned = [] } = Object.groupBy(await listManifests(outDir), (one) =>
+    one.pruned ? 'pruned' : 'there',
+  );
+  return (await newestOf(there)) ?? newestOf(pruned);
+}
+
+async function newestOf(manifests: readonly ListedManifest[]): Promise<ChainHead | null> {
+  let head: ChainHead | null = null;
+  for (const { folder, path } of manifests) {
     try {
       const bytes = await readBounded(path, MAX_MANIFEST_BYTES);
       const { sequence } = parseStatement(bytes).chain;

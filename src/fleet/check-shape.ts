@@ -55,6 +55,9 @@ function toProblem(error: ErrorObject, yaml: YamlFile): Problem {
     case 'minProperties':
     case 'maxProperties':
       return countProblem(error, place, yaml);
+    case 'minLength':
+    case 'minItems':
+      return yaml.problemAt(place, `${nameOf(place)} ${params['limit'] === 1 ? 'must not be empty' : 'is too short'}.`);
     case 'uniqueItems':
       return yaml.problemAt(place, `${nameOf(place)} names something twice.`);
     default:

@@ -134,10 +134,14 @@ function resolveOrganisation(section: Section, directory: string): Fleet['organi
 }
 
 function resolveKeys(section: Section, directory: string): Fleet['keys'] {
+  const sources = { env: 'env', file: 'file', command: 'command' };
   const signing = section.section('signing');
+  if (section.has('signing') && !Object.keys(sources).some(signing.has)) {
+    signing.refuse(null, 'This does not say where the signing key comes from.', 'Add file, env or command.');
+  }
   return {
     fingerprint: resolveSecretSource(section, secretKeys('fingerprint'), directory),
-    signing: resolveSecretSource(signing, { env: 'env', file: 'file', command: 'command' }, directory),
+    signing: resolveSecretSource(signing, sources, directory),
   };
 }
 

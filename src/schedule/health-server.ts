@@ -29,7 +29,8 @@ export async function openHealthServer(listen: string, health: () => ScheduleHea
   });
   server.maxConnections = 20;
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) =>
+    // It stays: a connection that cannot be had later, for want of descriptors, is no reason to end the schedule.
+    server.on('error', (cause: NodeJS.ErrnoException) =>
       reject(new AuditError(`Cannot listen on ${listen} (${cause.code}).`, { hint: 'Choose another port.', cause })),
     );
     server.listen(port, host, resolve);
