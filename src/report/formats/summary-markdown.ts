@@ -56,7 +56,8 @@ function facts({ run, method }: ScanResult): readonly string[] {
 }
 
 function originLine({ zone, keyId, scanTime, appliances }: Origin): string {
-  const names = appliances.slice(0, MAX_ROWS).map(markdownText).join(', ');
+  const more = appliances.length > MAX_ROWS ? [`and ${appliances.length - MAX_ROWS} more, see results.json`] : [];
+  const names = [...appliances.slice(0, MAX_ROWS).map(markdownText), ...more].join(', ');
   return keyId === null
     ? `- **The origin was not verified** of what was collected from ${scanTime} on: ${names}`
     : `- Collected from ${scanTime} on and signed with key \`${keyId}\` of zone ${markdownText(zone ?? '')}: ${names}`;

@@ -110,11 +110,12 @@ function toPrintView(view: ReportView, wording: Wording): object {
 }
 
 function shortenNotice(
-  { title, items, hidden }: ReportView['verdict']['notices'][number],
-  { say }: Wording,
+  { title, first, count, more }: ReportView['verdict']['notices'][number],
+  { say, labels }: Wording,
 ): Pick<ReportView['verdict']['notices'][number], 'title' | 'items' | 'more'> {
-  const more = hidden + Math.max(0, items.length - MAX_COVER_ITEMS);
-  return { title, items: items.slice(0, MAX_COVER_ITEMS), more: more > 0 ? say.more(more) : null };
+  const rest = count - MAX_COVER_ITEMS;
+  const section = more === null ? labels.verdict : labels.coverage;
+  return { title, items: first.slice(0, MAX_COVER_ITEMS), more: rest > 0 ? say.more(rest, section) : null };
 }
 
 /** What is folded in print has no place to lead to: a link to it stays as its text. */

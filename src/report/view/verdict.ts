@@ -5,7 +5,7 @@ import { groupBy, onlyAppliance, type ReportContext } from './context.ts';
 import { formatDate, formatPeriod, formatTime } from './format.ts';
 import type { Badge, Fact } from './fragments.ts';
 
-/** Things named on the first page of one kind; above this the reader is sent to the coverage section. */
+/** Things named on the first page of one kind; above this the reader is sent to the coverage section, if it names them. */
 const MAX_NOTICE_ITEMS = 8;
 const MAX_NOTICE_NAMES = 6;
 
@@ -14,8 +14,9 @@ export interface Notice {
   readonly title: string;
   readonly items: readonly { readonly subject: string; readonly code: boolean; readonly text: string }[];
   readonly more: string | null;
-  /** How many those are. */
-  readonly hidden: number;
+  /** The first things one by one, for a cover, and how many there are. */
+  readonly first: Notice['items'];
+  readonly count: number;
 }
 
 export interface VerdictView {
@@ -116,7 +117,7 @@ function toNotices(context: ReportContext): readonly Notice[] {
   const failed = gaps.filter((gap) => gap.reasonCode !== 'http-403');
   const insecure = result.method.insecureAppliances;
   return [
-    ...(result.run.partial ? [{ title: say.interrupted, items: [], more: null, hidden: 0 }] : []),
+    ...(result.run.partial ? [{ title: say.interrupted, items: [], more: null, first: [], count: 0 }] : []),
     ...toNotice(context, say.unreachedTitle, unreached(context)),
     ...toNotice(context, say.partialTitle, partlyRead(context)),
     ...toNotice(context, say.forbiddenTitle, namePlaces(context, forbidden)),
@@ -125,8 +126,9 @@ function toNotices(context: ReportContext): readonly Notice[] {
       context,
       say.insecureTitle,
       insecure.map((subject) => ({ subject, code: false, text: say.insecure })),
+      true,
     ),
-    ...toNotice(context, say.unvouchedTitle, unvouched(context)),
+    ...toNotice(context, say.unvouchedTitle, unvouched(context), true),
   ];
 }
 
@@ -165,17 +167,29 @@ function wholeGap({ result }: ReportContext, name: string): CoverageGap | undefi
   return result.coverage.gaps.find((gap) => gap.endpoint === null && gap.appliance === name);
 }
 
-function toNotice(context: ReportContext, title: string, items: Notice['items']): readonly Notice[] {
-  if (items.length === 0) return [];
-  const more = items.length - MAX_NOTICE_ITEMS;
-  return [
-    {
-      title,
-      items: items.slice(0, MAX_NOTICE_ITEMS),
-      more: more > 0 ? context.wording.say.more(more) : null,
-      hidden: Math.max(0, more),
-    },
-  ];
+/** `isOnlyHere`: no other section names them, so that all are named, together where they are many. */
+function toNotice(
+  { wording: { say, labels } }: ReportContext,
+  title: string,
+  all: Notice['items'],
+  isOnlyHere = false,
+): readonly Notice[] {
+  if (all.length === 0) return [];
+  const first = all.slice(0, MAX_NOTICE_ITEMS);
+  const hidden = all.length - first.length;
+  const items = hidden > 0 && isOnlyHere ? joinSubjects(all) : first;
+  const more = hidden > 0 && !isOnlyHere ? say.more(hidden, labels.coverage) : null;
+  return [{ title, items, more, first, count: all.length }];
+}
+
+/** Those of which the same is said, in one line. */
+function joinSubjects(items: Notice['items']): Notice['items'] {
+  const groups = groupBy(items, ({ text }) => text);
+  return [...groups].map(([text, same]) => ({
+    subject: same.map(({ subject }) => subject).join(', '),
+    code: false,
+    text,
+  }));
 }
 
 /** Endpoint by endpoint while they are few, else by their common branch, with the appliances concerned. */

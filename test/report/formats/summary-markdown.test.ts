@@ -27,6 +27,13 @@ describe('renderSummaryMarkdown', () => {
     expect(renderSummaryMarkdown(blind)).toContain('None among what could be evaluated.');
   });
 
+  it('says how many appliances of an origin that nobody verified it leaves out', () => {
+    const appliances = Array.from({ length: 103 }, (_, index) => `sps-${index}`);
+    const origin = { zone: null, keyId: null, scanUid: 'x', scanTime: sample.run.startTime, appliances };
+    const elsewhere = { ...sample, method: { ...sample.method, origins: [origin] } };
+    expect(renderSummaryMarkdown(elsewhere)).toContain('sps-99, and 3 more, see results.json\n');
+  });
+
   it('says how many findings it leaves out', () => {
     const large = largeResult(20, 40, 0.5);
     const findings = Object.values(large.summary.bySeverity).reduce((a, b) => a + b);

@@ -120,6 +120,24 @@ describe('the printed edition of more results than a browser prints', () => {
   });
 });
 
+describe('the cover', () => {
+  const coverOf = (insecure: number, failed: number) => {
+    const result = largeResult(30, 1, 0);
+    const names = result.appliances.map(({ name }) => name);
+    const appliances = result.appliances.map((one, index) =>
+      index < failed ? { ...one, collection: { ...one.collection, status: 'failed' as const } } : one,
+    );
+    const method = { ...result.method, insecureAppliances: names.slice(0, insecure) };
+    return printFindings({ ...result, appliances, method }).html.split('<nav class="contents">')[0];
+  };
+
+  it('leads on to the section that names the others', () => {
+    expect(coverOf(5, 0)).toContain('and 2 more, each named under Verdict');
+    expect(coverOf(0, 20)).toContain('and 17 more, each named under Coverage');
+    expect(coverOf(30, 0)).toContain('and 27 more, each named under Verdict');
+  });
+});
+
 function withKind(result: ScanResult, kind: Result['result']): ScanResult {
   return { ...result, results: result.results.map((one) => ({ ...one, result: kind, reasonCode: 'http-403' })) };
 }

@@ -92,3 +92,16 @@ test('a hand of sections has nothing to say and says so in one line', () => {
   expect(bare.deviations.empty).not.toBeNull();
   expect(bare.findings.empty).toBe('No rule that could be judged failed.');
 });
+
+test('every appliance that may have been another one is named with the verdict, however many they are', () => {
+  const fleet = largeResult(25, 1, 0);
+  const names = fleet.appliances.map(({ name }) => name);
+  const origin = { zone: null, keyId: null, scanUid: 'x', scanTime: '2026-11-22T19:00:00Z', appliances: names };
+  const method = { ...fleet.method, insecureAppliances: names, origins: [origin] };
+  const { notices } = buildView({ ...fleet, method }, english).verdict;
+  for (const title of [english.say.insecureTitle, english.say.unvouchedTitle]) {
+    const notice = notices.find((one) => one.title === title);
+    for (const name of names) expect(notice?.items[0]?.subject).toContain(name);
+    expect(notice?.more).toBeNull();
+  }
+});

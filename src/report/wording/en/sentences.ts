@@ -46,7 +46,7 @@ export const createSentences = (number: (n: number) => string) => {
     onAppliances: (names: readonly string[], rules: number) =>
       `on ${list(names)}${rules > 0 ? `; ${count(rules, 'rule')} left open` : ''}`,
     underPrefix: (n: number, prefix: string) => `${count(n, 'endpoint')} under ${prefix}`,
-    more: (n: number) => `and ${number(n)} more, each named under Coverage`,
+    more: (n: number, section: string) => `and ${number(n)} more, each named under ${section}`,
     notPrinted: (n: number) =>
       `And ${number(n)} more, not printed here: results.json and the HTML report list every one.`,
     othersToo: (n: number) => `${number(n)} more`,
