@@ -1,4 +1,4 @@
-import type { Resource, Result } from '../../model/result.ts';
+import type { Evidence, Resource, Result } from '../../model/result.ts';
 import { makeTextVisible, makeVisible } from './make-visible.ts';
 import { isInOrder } from './standing.ts';
 
@@ -15,12 +15,12 @@ export function showResult(one: Result, large: boolean, plainKeys: Set<string>):
   return {
     ruleId: makeTextVisible(one.ruleId),
     appliance: makeTextVisible(one.appliance),
-    resource: folded ? NOWHERE : makeVisible(one.resource, plainKeys),
+    resource: folded ? NOWHERE : showResource(one.resource),
     result: one.result,
     reasonCode: one.reasonCode,
     severity: one.severity,
     message: folded ? '' : makeTextVisible(one.message),
-    evidence: inOrder ? NONE : makeVisible(one.evidence, plainKeys),
+    evidence: inOrder ? NONE : one.evidence.map((evidence) => showEvidence(evidence, plainKeys)),
     references: NONE,
     remediation: inOrder ? '' : makeTextVisible(one.remediation),
     waiver: one.waiver && makeVisible(one.waiver),
@@ -29,4 +29,19 @@ export function showResult(one: Result, large: boolean, plainKeys: Set<string>):
     baselineState: one.baselineState,
     firstSeen: one.firstSeen && makeTextVisible(one.firstSeen),
   };
+}
+
+function showResource({ path, name }: Resource): Resource {
+  return { path: path && makeTextVisible(path), name: name && makeTextVisible(name) };
+}
+
+function showEvidence(one: Evidence, plainKeys: Set<string>): Evidence {
+  const shown = {
+    endpoint: makeTextVisible(one.endpoint),
+    pointer: one.pointer && makeTextVisible(one.pointer),
+    actual: makeVisible(one.actual, plainKeys),
+    expected: one.expected && makeTextVisible(one.expected),
+    redacted: one.redacted,
+  };
+  return one.absent === true ? { ...shown, absent: true } : shown;
 }
