@@ -42,7 +42,12 @@ export function printLists(view: ReportView, { say }: Wording) {
       })),
     },
     appliances: { ...view.appliances, items: printAppliances(view.appliances.items, isLarge, say) },
+    coverage: boundGaps(view.coverage, say),
     drift: boundDrift(view.drift, say),
+    consistency: {
+      ...view.consistency,
+      ...createBound(say.notPrinted)(view.consistency.rows, ({ outliers }) => ({ lines: outliers.length, results: 1 })),
+    },
   };
 }
 
@@ -66,6 +71,11 @@ function printAppliances(items: readonly ApplianceView[], isLarge: boolean, say:
 function toIds(rows: ApplianceView['rows'], say: Wording['say']): string {
   const groups = groupBy(rows, ({ ruleId, badge }) => `${ruleId} (${badge.word})`);
   return [...groups].map(([id, { length }]) => (length === 1 ? id : `${id} × ${say.number(length)}`)).join(', ');
+}
+
+function boundGaps(coverage: ReportView['coverage'], say: Wording['say']) {
+  const { rows, more } = createBound(say.notPrinted)(coverage.gaps);
+  return { ...coverage, gaps: rows, gapsMore: more };
 }
 
 function boundDrift(drift: ReportView['drift'], say: Wording['say']) {

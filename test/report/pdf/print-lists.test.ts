@@ -118,6 +118,26 @@ describe('the printed edition of more results than a browser prints', () => {
     } as unknown as ScanResult['drift'];
     expect(toldIn(sectionOf(printFindings({ ...result, drift }).html, 'drift'))).toEqual([5, 17]);
   });
+
+  it('says it of gaps and of settings that differ, too', () => {
+    const result = largeResult(1, 1, 1);
+    const gap = {
+      appliance: 'sps-0001',
+      httpStatus: 403,
+      reasonCode: 'http-403',
+      message: '',
+      advice: '',
+      affectedRules: [],
+    };
+    const gaps = Array.from({ length: MAX_PRINTED_LINES + 7 }, (_, index) => ({ ...gap, endpoint: `/api/${index}` }));
+    const outliers = Array(2).fill({ appliance: 'sps-0001', actual: 1 });
+    const setting = { group: 'all', endpoint: '/api', pointer: '/body', majority: 2, outliers };
+    const consistency = Array(MAX_PRINTED_LINES).fill(setting);
+    const coverage = { ...result.coverage, gaps };
+    const { html } = printFindings({ ...result, coverage, consistency } as unknown as ScanResult);
+    expect(toldIn(sectionOf(html, 'coverage'))).toEqual([7]);
+    expect(toldIn(sectionOf(html, 'consistency'))).toEqual([MAX_PRINTED_LINES / 2]);
+  });
 });
 
 describe('the cover', () => {
