@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { cleanText } from '../collect/clean-text.ts';
 import { loadPublicKey } from '../evidence/keys.ts';
 import { type VerifiedScan, type VerifyOutcome, verifyBundle } from '../evidence/verify.ts';
 import type { VerifyProblem } from '../evidence/verify-problem.ts';
@@ -43,7 +44,7 @@ function renderOutcome(
     lines.push(
       `Chain: ${scans.length} scans${pruned.length === 0 ? '' : `, and ${pruned.length} removed by retention`}`,
     );
-  lines.push(...notes.map((note) => `Note: ${note}`));
+  lines.push(...notes.map((note) => `Note: ${cleanText(note, 1000)}`));
   if (problems.length === 0) {
     const also = reproduced ? ', and every verdict comes out the same' : '';
     lines.push(`Verified: everything is what the manifest${scans.length > 1 ? 's say' : ' says'}${also}.`);

@@ -5,7 +5,7 @@ const COMMENT = `# kubectl create configmap sps-audit --from-file=sps-audit.conf
 #   and --from-file for each file that it names, such as the CA and the waivers
 # kubectl create secret generic sps-audit --from-file=password=/dev/stdin
 # The fleet file takes the password as passwordEnv: SPS_PASSWORD. A mounted secret would be readable by its group, which is refused.
-# Findings (exit code 10), incomplete (20) and both (30) end the job as failed; it is not repeated before the next time.
+# Findings (exit code 10), incomplete (20), both (30) and expired (40) end the job as failed; it is not repeated before the next time.
 `;
 const NO_JITTER = '# A CronJob begins on time: there is no counterpart of --jitter.\n';
 

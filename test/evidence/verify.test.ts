@@ -170,6 +170,15 @@ describe('a hostile bundle', () => {
     expect(problems.join('')).not.toContain('\u001b');
   });
 
+  test('what it says about itself is printable too', async () => {
+    await writeFile(inScan(0, 'manifest.json'), '\u001b]0;all is well\u0007\u202e');
+    await change(inScan(1, 'manifest.dsse.json'), (text) => text.replace('{', '{"\u202ex":1,'));
+    const problems = await problemsOf(out);
+    expect(problems).toContainEqual(expect.stringContaining('is not a manifest: '));
+    expect(problems).toContainEqual(expect.stringContaining('is not a DSSE envelope: unknown member'));
+    expect(problems.join('')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  });
+
   test.skipIf(process.platform === 'win32')('a pipe in the place of a file neither hangs nor passes', async () => {
     const { execFileSync } = await import('node:child_process');
     await rm(inScan(0, 'results.json'));
