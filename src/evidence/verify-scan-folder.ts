@@ -52,13 +52,12 @@ export async function verifyScanFolder(folder: string, trust: BundleTrust): Prom
   const { statement, bytes } = manifest;
   const manifestSha256 = sha256Hex(bytes);
   const there = new Set(listing.files);
-  const hasEnvelope = there.has(MANIFEST_FILES.envelope);
-  const signature = await verifySignature(folder, { bytes, statement }, { publicKey: trust.publicKey, hasEnvelope });
+  const asked = { publicKey: trust.publicKey, hasEnvelope: there.has(MANIFEST_FILES.envelope) };
+  const signature = await verifySignature(folder, { bytes, statement }, asked);
   const timestamp = await verifyTimestampFile(folder, there, trust.timestampCa);
   // What speaks about the manifest comes first: all that follows rests on it.
-  const sealed = { sha256: manifestSha256, isSigned: signature.state !== 'none' };
   const problems = [
-    ...(await verifyDigestFile(folder, there, sealed)),
+    ...(await verifyDigestFile(folder, there, { sha256: manifestSha256, isSigned: signature.state !== 'none' })),
     ...signature.problems,
     ...timestamp.problems,
     ...listing.problems,
