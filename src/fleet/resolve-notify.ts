@@ -111,10 +111,11 @@ function resolveWebhook(section: Section, directory: string): WebhookChannel | n
   };
 }
 
-/** What stands in double braces in a template and is none of the places. */
+/** What stands in double braces in a template and is none of the places. Linear: a pattern would try every length of every blank. */
 function unknownPlaces(template: Json): string[] {
   const known: readonly string[] = TEMPLATE_PLACES;
-  const named = [...JSON.stringify(template).matchAll(/\{\{\s*(.*?)\s*\}\}/g)].map(([, name]) => name ?? '');
+  const [, ...begun] = JSON.stringify(template).split('{{');
+  const named = begun.flatMap((text) => (text.includes('}}') ? [text.slice(0, text.indexOf('}}')).trim()] : []));
   return named.filter((name) => !known.includes(name));
 }
 

@@ -116,6 +116,12 @@ test.each([
   expect(told.join('\n')).not.toMatch(/hunter2|s3cret/);
 });
 
+test('a template of blanks takes no time', () => {
+  const startMs = performance.now();
+  mistakes(`webhook: { url: "https://a.example", template: { text: "{{${' '.repeat(1500)}x" } }`);
+  expect(performance.now() - startMs).toBeLessThan(500);
+});
+
 test('the schema and the program know the same kinds', () => {
   for (const name of ['mail', 'webhook', 'syslog'] as const) {
     expect(schema.$defs[name].properties.on.items.enum).toEqual([...NOTICE_KINDS]);
