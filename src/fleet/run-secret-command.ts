@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { basename } from 'node:path';
+import type { Readable } from 'node:stream';
 import { AuditError } from '../model/audit-error.ts';
 import { codeOf } from './load-fleet.ts';
 import type { Environment } from './resolve-proxy.ts';
@@ -27,12 +28,15 @@ export function runSecretCommand(
   return new Promise((resolve, reject) => {
     const fail = (what: string, hint?: string) =>
       reject(new AuditError(`${name} ${what}.`, hint === undefined ? {} : { hint }));
-    // Of its own process group, so that a shell's children can be ended with it.
-    const child = spawn(program, args, {
-      env,
-      stdio: ['ignore', 'pipe', 'ignore'],
-      detached: process.platform !== 'win32',
-    });
+    let child: ChildProcessByStdio<null, Readable, null>;
+    try {
+      // Of its own process group, so that a shell's children can be ended with it.
+      const detached = process.platform !== 'win32';
+      child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'ignore'], detached });
+    } catch (error) {
+      // Some errors are thrown and not told by an event; their messages may quote an argument.
+      return fail(`could not be started (${codeOf(error)})`);
+    }
     const chunks: Buffer[] = [];
     let size = 0;
     const timer = setTimeout(() => {

@@ -83,6 +83,20 @@ test('a command that is not there is named', async () => {
   );
 });
 
+test.skipIf(process.platform === 'win32')(
+  'a command that cannot even be tried is named, without its arguments',
+  async () => {
+    const file = join(folder, 'a-file');
+    await writeFile(file, '');
+    expect(await refusalOf(readSecret({ from: 'command', command: [join(file, 'below'), SECRET] }, ENV))).toBe(
+      'The secret command (below) could not be started (ENOTDIR).',
+    );
+    expect(await refusalOf(readSecret({ from: 'command', command: ['echo', `${SECRET}\0`] }, ENV))).toBe(
+      'The secret command (echo) could not be started (ERR_INVALID_ARG_VALUE).',
+    );
+  },
+);
+
 test.skipIf(process.platform === 'win32')('a command that hangs is ended, with what it started', async () => {
   const start = performance.now();
   const run = runSecretCommand(['/bin/sh', '-c', 'sleep 30 & sleep 30; echo x'], ENV, 300);
