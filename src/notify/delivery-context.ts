@@ -32,9 +32,11 @@ export type Send<C extends NotifyChannel> = (channel: C, parcel: Parcel, context
 export async function loadAnchors(
   caFile: string | null,
   { readCaFile }: Pick<DeliveryContext, 'readCaFile'>,
-): Promise<{ ca: string[]; allowPartialTrustChain?: true }> {
-  if (caFile !== null) return { ca: [await readCaFile(caFile)], allowPartialTrustChain: true };
-  return { ca: [...new Set([...getCACertificates('default'), ...getCACertificates('system')])] };
+): Promise<{ ca: string[]; rejectUnauthorized: true; allowPartialTrustChain?: true }> {
+  // Said, because NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment would decide otherwise.
+  const rejectUnauthorized = true;
+  if (caFile !== null) return { ca: [await readCaFile(caFile)], rejectUnauthorized, allowPartialTrustChain: true };
+  return { rejectUnauthorized, ca: [...new Set([...getCACertificates('default'), ...getCACertificates('system')])] };
 }
 
 /** Ends with the scan's signal or after so many milliseconds. */

@@ -100,6 +100,18 @@ test.each([
   expect(sink.requests).toEqual([]);
 });
 
+test('the environment cannot switch the verification off', async () => {
+  process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+  try {
+    await using sink = await startWebhookSink({ identity: 'unknown-ca' });
+    const delivery = await deliver(webhookTo(sink.url), PARCEL, options());
+    expect(delivery).toMatchObject({ status: 'failed', message: expect.stringContaining('not accepted') });
+    expect(sink.requests).toEqual([]);
+  } finally {
+    delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+  }
+});
+
 test('without a CA file the system is trusted, which does not know this authority', async () => {
   await using sink = await startWebhookSink();
   const delivery = await deliver(webhookTo(sink.url, { caFile: null }), PARCEL, options());
