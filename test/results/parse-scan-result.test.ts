@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { AuditError } from '../../src/model/audit-error.ts';
 import { REASON_CODES, RESULT_KINDS, SEVERITIES } from '../../src/model/verdict.ts';
 import { renderResultsJson } from '../../src/report/formats/results-json.ts';
+import { fingerprintOf } from '../../src/results/fingerprint.ts';
 import { parseScanResult } from '../../src/results/parse-scan-result.ts';
 import schema from '../../src/results/results.schema.json' with { type: 'json' };
+import { sha256Hex } from '../../src/snapshot/sha256-hex.ts';
 import { hostileResult, largeResult, sampleResult } from '../support/sample-result.ts';
 
 describe('parseScanResult', () => {
@@ -24,6 +26,9 @@ describe('parseScanResult', () => {
   it.each([
     ['no JSON', '{"schemaVersion"', /not JSON/],
     ['another document', '{}', /required/],
+    ['no object', 'null', /object/],
+    ['a list for a version', JSON.stringify({ ...sampleResult(), schemaVersion: ['2.0.0'] }), /string/],
+    ['a major version of two digits', JSON.stringify({ ...sampleResult(), schemaVersion: '10.20.30' }), /version 10/],
     ['a later major version', JSON.stringify({ ...sampleResult(), schemaVersion: '2.0.0' }), /version 2\.0\.0/],
     [
       'a verdict that does not exist',
@@ -43,6 +48,13 @@ describe('parseScanResult', () => {
     expect(error).toBeInstanceOf(AuditError);
     expect(error.exitCode).toBe(2);
     expect(error.problems[0]).toMatchObject({ file: 'old/results.json', message: expect.stringMatching(message) });
+  });
+});
+
+describe('fingerprintOf', () => {
+  it('stays the same from version to version, and is another for another rule, appliance or resource', () => {
+    expect(fingerprintOf('r', 'a', null)).toBe(sha256Hex('["r","a",null]'));
+    expect(fingerprintOf('r', 'a', '/x')).toBe(sha256Hex('["r","a","/x"]'));
   });
 });
 

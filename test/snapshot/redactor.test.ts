@@ -154,10 +154,20 @@ test('of texts in base64 a private key is one, wherever it begins, and a certifi
 test.each([
   { key: 'hunter2', meta: { href: '/api/configuration/passwords/other' } },
   { key: 'hunter2', meta: { href: 'hunter2' } },
+  { key: 'hunter2', meta: { href: '/elsewhere/hunter2' } },
+  { key: 'hunter2', meta: { href: '/api/configuration/passwords/hunter2', plain: 'hunter2' } },
   { key: 'hunter2' },
   { key: 'hunter2', meta: { href: '/api/configuration/passwords/hunter2' }, plain: 'hunter2' },
 ])('what only looks like a reference is no reference: %j', (value) => {
   expect((redactMember('password', value) as JsonObject).key).toEqual(marker('password', 'hunter2'));
+});
+
+test('what cannot be an id is a secret, also where the address ends with it', () => {
+  const key = 'hunter2!';
+  const value = { key, meta: { href: `/api/configuration/passwords/${key}` } };
+  expect((redactMember('password', value) as JsonObject).key).toEqual(marker('password', key));
+  const number = { key: 4711, meta: { href: '/api/configuration/passwords/4711' } };
+  expect((redactMember('pin', number) as JsonObject).key).toEqual(marker('password', '4711'));
 });
 
 test.each([
@@ -259,6 +269,9 @@ test('paths of the fleet file name one place, and all below it', () => {
     { text: [marker('configured', '7'), { deep: marker('configured', 'z') }] },
   ]);
   expect(redactMember('notes', notes, '/api/configuration/management/syslog', options)).toEqual(notes);
+  expect(redactMember('notes', notes, `${ENDPOINT}/below`, options)).toEqual(notes);
+  const slashed = { ...NONE, paths: [`${ENDPOINT}/#/body/note`] };
+  expect(redactMember('note', 'x', ENDPOINT, slashed)).toEqual(marker('configured', 'x'));
   const items = { ...NONE, paths: [`${ENDPOINT}#/body/list/1`] };
   expect(redactMember('list', ['a', 'b'], ENDPOINT, items)).toEqual(['a', marker('configured', 'b')]);
 });
