@@ -23,6 +23,8 @@ describe('references', () => {
       'error dangling-reference',
     ],
     ['of another type', 7, 'unknown type-mismatch'],
+    ['of an empty text', '', 'unknown type-mismatch'],
+    ['with an empty key', { key: '' }, 'unknown type-mismatch'],
     ['without key', { meta: { href: `${POLICIES}/good` } }, 'unknown type-mismatch'],
     ['with an address that is none', { key: 'good', meta: { href: 1 } }, 'unknown type-mismatch'],
   ] as readonly (readonly [string, Json, string])[])('%s', (_title, policy, expected) => {
