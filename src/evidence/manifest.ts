@@ -55,13 +55,15 @@ async function writeTimestamp(
   authority: NonNullable<ManifestOptions['timestamp']> | null,
 ): Promise<{ readonly sha256: string | null; readonly warning: string | null }> {
   if (authority === null) return { sha256: null, warning: null };
+  let response: Uint8Array;
   try {
-    const response = await requestTimestamp(authority.url, stamped, authority.timeoutMs);
-    const { sha256 } = await folder.write(MANIFEST_FILES.timestamp, response);
-    return { sha256, warning: null };
+    response = await requestTimestamp(authority.url, stamped, authority.timeoutMs);
   } catch (error) {
     return { sha256: null, warning: `No time stamp from ${authority.url}: ${(error as Error).message}` };
   }
+  // A disk that fails is no missing time stamp: half a file would be left, which nothing names.
+  const { sha256 } = await folder.write(MANIFEST_FILES.timestamp, response);
+  return { sha256, warning: null };
 }
 
 /**

@@ -85,8 +85,9 @@ function mailFailure(error: unknown, password: string | null): DeliveryFailure {
     });
   }
   if (typeof responseCode === 'number') {
-    const words = cleanText(String(response ?? ''), 200);
-    const safe = password === null ? words : words.replaceAll(password, '…');
+    const words = String(response ?? '');
+    // Before anything is cut: a part of it would be found no more.
+    const safe = cleanText(password === null ? words : words.replaceAll(password, '…'), 200);
     // RFC 5321, section 4.2.1: 4yz may succeed later, 5yz will not.
     return new DeliveryFailure(`the server refused the mail: ${safe}`, { isFinal: responseCode >= 500, cause: error });
   }

@@ -124,6 +124,19 @@ test('a refusal for now is tried again, one for good is not', async () => {
   expect(delivery).toMatchObject({ status: 'failed', attempts: 1, message: expect.stringContaining('550') });
 });
 
+test('no part of the password is told where the words of a server are cut', async () => {
+  await using sink = await startMailSink({
+    account: ACCOUNT,
+    smtp: {
+      onRcptTo: (_address: unknown, _session: unknown, done: (error?: Error) => void) =>
+        done(Object.assign(new Error(`${'x'.repeat(188)}${SECRET}`), { responseCode: 550 })),
+    },
+  });
+  const { message } = await deliver(mailTo(sink.port, { login: LOGIN }), parcelOf([sampleNotice()]), options());
+  expect(message).toContain('the server refused the mail: 550 xxx');
+  expect(message).not.toContain(SECRET.slice(0, 4));
+});
+
 test('nobody there, and somebody who never speaks', async () => {
   const refused = await deliver(mailTo(CLOSED_PORT), parcelOf([sampleNotice()]), options());
   expect(refused).toMatchObject({ status: 'failed', attempts: 3, message: 'nobody listens there' });
