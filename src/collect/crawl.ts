@@ -5,18 +5,14 @@ import type { CollectEvent } from './collect-event.ts';
 import { CollectFailure, failure, stopFailure } from './collect-failure.ts';
 import { followLinks, type LinkState } from './follow-links.ts';
 import { CONFIGURATION_ROOT, EXTRA_ROOTS } from './href.ts';
-import type { HttpAnswer } from './http-answer.ts';
 import { quietTurn } from './quiet-turn.ts';
-import type { EndpointReading } from './read-endpoint.ts';
+import type { Answered, EndpointReading } from './read-endpoint.ts';
 
 /** After so many endpoints in a row without any answer the appliance is taken to be gone. */
 const MAX_SILENT_IN_A_ROW = 10;
 
 /** Endpoints that are asked, or wait for it, ahead of the one whose links are followed next: each of them costs memory. */
 const MAX_AHEAD = 256;
-
-/** What came of asking for an endpoint. */
-type Answered = HttpAnswer | CollectFailure;
 
 export interface CrawlOptions {
   readonly appliance: string;

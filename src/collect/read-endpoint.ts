@@ -35,6 +35,9 @@ export interface Intake {
   readonly shapes: Set<string>;
 }
 
+/** What came of asking for an endpoint. */
+export type Answered = HttpAnswer | CollectFailure;
+
 /** What answers are read with. */
 export interface ReadingContext {
   readonly session: Session;
@@ -49,7 +52,7 @@ export async function readEndpoint(path: string, context: ReadingContext): Promi
 }
 
 /** Does not throw for anything that the appliance or the network does. */
-export async function askEndpoint(path: string, session: Session): Promise<HttpAnswer | CollectFailure> {
+export async function askEndpoint(path: string, session: Session): Promise<Answered> {
   try {
     return await session.get(path, path === INFO_PATH ? isAnonymousInfo : undefined);
   } catch (error) {
@@ -61,11 +64,11 @@ export async function askEndpoint(path: string, session: Session): Promise<HttpA
 /** Whatever the appliance answers becomes a record. The unredacted answer does not leave this function. */
 export function readAnswer(
   path: string,
-  answer: HttpAnswer | CollectFailure,
+  answer: Answered,
   { session, redactor, limits, intake }: ReadingContext,
 ): EndpointReading {
+  if (answer instanceof CollectFailure) return withoutLinks(failedRecord(answer));
   try {
-    if (answer instanceof CollectFailure) throw answer;
     if (answer.status !== 200) return withoutLinks(refusalRecord(path, answer, session.clockOffsetMs()));
     const { document, values } = parseDocument(answer, limits, intake.shapes);
     shortenOwnHrefs(document, session.origin);

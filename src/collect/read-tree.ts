@@ -6,7 +6,14 @@ import { type CollectFailure, errorOf, failure } from './collect-failure.ts';
 import { type Crawl, crawlTree } from './crawl.ts';
 import { hasGap } from './has-gap.ts';
 import { CONFIGURATION_ROOT } from './href.ts';
-import { askEndpoint, findExcess, type Intake, readAnswer, readEndpoint } from './read-endpoint.ts';
+import {
+  askEndpoint,
+  findExcess,
+  type Intake,
+  type ReadingContext,
+  readAnswer,
+  readEndpoint,
+} from './read-endpoint.ts';
 import { INFO_PATH, readInfo } from './read-info.ts';
 import type { Session } from './session.ts';
 
@@ -27,6 +34,7 @@ export async function readTree(appliance: Appliance, context: CollectContext, se
   const read = (path: string) => readEndpoint(path, { session, redactor, limits, intake: begin() });
   // Of both readings of the tree, which are in memory together.
   const intake = begin();
+  const reading: ReadingContext = { session, redactor, limits, intake };
   const crawl = () =>
     crawlTree({
       appliance: name,
@@ -34,7 +42,7 @@ export async function readTree(appliance: Appliance, context: CollectContext, se
       signal,
       onEvent,
       ask: (path) => askEndpoint(path, session),
-      read: (path, answer) => readAnswer(path, answer, { session, redactor, limits, intake }),
+      read: (path, answer) => readAnswer(path, answer, reading),
       findExcess: () => findExcess(session, intake, limits),
     });
   let before = await readInfo(read);

@@ -51,7 +51,10 @@ export function buildContext(result: ScanResult, wording: Wording): ReportContex
   const large = appliances.length > LARGE_FLEET;
   const rules = new Map(result.rules.map((rule) => [rule.id, rule]));
   const results = [...result.results].sort(compareResults);
-  const { byRule, unfinished, ...lists } = sortOut(results);
+  const byRule = groupBy(results, (one) => one.ruleId);
+  // Few, where all that is in order are some hundred thousand.
+  const unfinished = results.filter((one) => !isInOrder(one));
+  const unjudged = unfinished.filter((one) => isOpen(one) || one.result === 'notchecked');
   const placed = large ? unfinished : results;
   const tallies = tallyAppliances(results, appliances, rules, large);
   const places = new Map(
@@ -69,40 +72,14 @@ export function buildContext(result: ScanResult, wording: Wording): ReportContex
     rules,
     appliances: places,
     byRule,
-    ...lists,
+    findings: unfinished.filter(isFinding),
+    waived: unfinished.filter(isWaived),
+    unjudged,
+    open: unjudged.filter(isOpen),
     anchors: new Map(placed.map((one) => [one, `r-${anchorOf(one.fingerprint.slice(0, 16))}`])),
     ruleSlugs,
     hrefs: new Map([...rules.values()].map((rule) => [rule.id, toHref(rule, byRule.get(rule.id) ?? [], ruleSlugs)])),
   };
-}
-
-/**
- * In one walk: a large fleet has some hundred thousand results.
- *
- * @param results in order of their rules
- */
-function sortOut(results: readonly Result[]) {
-  const byRule = new Map<string, Result[]>();
-  const findings: Result[] = [];
-  const waived: Result[] = [];
-  const unjudged: Result[] = [];
-  const open: Result[] = [];
-  const unfinished: Result[] = [];
-  let ofRule: Result[] = [];
-  for (const one of results) {
-    if (ofRule[0]?.ruleId !== one.ruleId) {
-      ofRule = [];
-      byRule.set(one.ruleId, ofRule);
-    }
-    ofRule.push(one);
-    if (isInOrder(one)) continue;
-    unfinished.push(one);
-    if (isFinding(one)) findings.push(one);
-    else if (isWaived(one)) waived.push(one);
-    else if (isOpen(one) || one.result === 'notchecked') unjudged.push(one);
-    if (isOpen(one)) open.push(one);
-  }
-  return { byRule, findings, waived, unjudged, open, unfinished };
 }
 
 function toHref({ id, kind }: RuleRecord, results: readonly Result[], slugs: ReadonlyMap<string, string>): string {

@@ -116,10 +116,14 @@ function toNotices(context: ReportContext): readonly Notice[] {
   const forbidden = gaps.filter((gap) => gap.reasonCode === 'http-403');
   const failed = gaps.filter((gap) => gap.reasonCode !== 'http-403');
   const insecure = result.method.insecureAppliances;
+  const whole = groupBy(
+    result.coverage.gaps.filter((gap) => gap.endpoint === null),
+    (gap) => gap.appliance ?? '',
+  );
   return [
     ...(result.run.partial ? [{ title: say.interrupted, items: [], more: null, first: [], count: 0 }] : []),
-    ...toNotice(context, say.unreachedTitle, unreached(context)),
-    ...toNotice(context, say.partialTitle, partlyRead(context)),
+    ...toNotice(context, say.unreachedTitle, unreached(context, whole)),
+    ...toNotice(context, say.partialTitle, partlyRead(context, whole)),
     ...toNotice(context, say.forbiddenTitle, namePlaces(context, forbidden)),
     ...toNotice(context, say.failedTitle, namePlaces(context, failed)),
     ...toNotice(
@@ -132,23 +136,26 @@ function toNotices(context: ReportContext): readonly Notice[] {
   ];
 }
 
+/** What is missing of an appliance beyond single endpoints, by its name. */
+type WholeGaps = ReadonlyMap<string, readonly CoverageGap[]>;
+
 /** Appliances of which nothing was read. */
-function unreached(context: ReportContext): Notice['items'] {
-  const failed = context.result.appliances.filter(({ collection }) => collection.status === 'failed');
+function unreached({ result }: ReportContext, whole: WholeGaps): Notice['items'] {
+  const failed = result.appliances.filter(({ collection }) => collection.status === 'failed');
   return failed.map(({ name, collection }) => ({
     subject: name,
     code: false,
-    text: collection.error?.message ?? wholeGap(context, name)?.message ?? '',
+    text: collection.error?.message ?? whole.get(name)?.[0]?.message ?? '',
   }));
 }
 
 /** Appliances whose reading broke off, changed under it or left more out than single endpoints. */
-function partlyRead(context: ReportContext): Notice['items'] {
-  const partial = context.result.appliances.filter(({ collection }) => collection.status === 'partial');
+function partlyRead({ result, wording }: ReportContext, whole: WholeGaps): Notice['items'] {
+  const partial = result.appliances.filter(({ collection }) => collection.status === 'partial');
   return partial.flatMap(({ name, collection: { error, torn } }) => {
-    const gap = wholeGap(context, name);
+    const gap = whole.get(name)?.[0];
     if (error === null && !torn && gap === undefined) return [];
-    const text = error?.message ?? (torn ? context.wording.say.tornText : (gap?.message ?? ''));
+    const text = error?.message ?? (torn ? wording.say.tornText : (gap?.message ?? ''));
     return [{ subject: name, code: false, text }];
   });
 }
@@ -160,11 +167,6 @@ function unvouched({ result, wording }: ReportContext): Notice['items'] {
     const text = wording.say.unvouched(formatTime(scanTime, wording));
     return appliances.map((subject) => ({ subject, code: false, text }));
   });
-}
-
-/** What is missing of an appliance beyond single endpoints. */
-function wholeGap({ result }: ReportContext, name: string): CoverageGap | undefined {
-  return result.coverage.gaps.find((gap) => gap.endpoint === null && gap.appliance === name);
 }
 
 /** `isOnlyHere`: no other section names them, so that all are named, together where they are many. */
