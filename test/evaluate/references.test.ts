@@ -198,4 +198,23 @@ describe('references', () => {
       expect(verdicts(one, { ...tree({ b }), [CONNECTIONS]: { $status: 500 } })[0]?.result).toBe('error');
     }
   });
+
+  test('what anyObject tests decides nothing by a null', () => {
+    const some = { anyObject: { in: 'connections', as: 'c', test: { '===': [{ var: 'c.weak' }, true] } } };
+    const none = rule({ forEach: null, let: { some }, check: { '!': [{ var: 'some' }] } });
+    const found = (...weak: readonly Json[]) =>
+      verdicts(none, tree(Object.fromEntries(weak.map((one, at) => [`c${at}`, { weak: one }]))))[0]?.result;
+    expect(found(false, false)).toBe('pass');
+    expect(found(false, null)).toBe('unknown');
+    expect(found(true, null)).toBe('fail');
+  });
+
+  test('nothing is read out of a gap', () => {
+    const policy = { ref: 'connection.policy', into: 'auditPolicies', onNull: 'fail' as const };
+    for (const member of ['message', 'level', 'reasonCode', 'endpoint']) {
+      const check = { '!==': [{ var: `policy.${member}` }, 'x'] };
+      const found = verdicts(rule({ let: { policy }, check }), tree({ a: { name: 'A', policy: 'gone' } }));
+      expect(short(found)).toEqual(['a A error dangling-reference']);
+    }
+  });
 });
