@@ -34,6 +34,7 @@ export async function findSnapshots(paths: readonly string[]): Promise<FoundSnap
     const inside = await listSnapshotFiles(real);
     found.push(...(inside.length > 0 ? inside : await jsonFiles(real)));
     if (inside.length > 0) folders.push(real);
+    else if (basename(real) === SNAPSHOTS_FOLDER) folders.push(dirname(real));
   }
   const files = [...new Set(found)].sort((a, b) => compareText(basename(a), basename(b)));
   if (files.length === 0)

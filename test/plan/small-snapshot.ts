@@ -1,0 +1,75 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { buildStatement, MANIFEST_FILES } from '../../src/evidence/statement.ts';
+import { SNAPSHOT_VERSION, type Snapshot } from '../../src/model/snapshot.ts';
+import { renderSnapshot } from '../../src/snapshot/render-snapshot.ts';
+import { sha256Hex } from '../../src/snapshot/sha256-hex.ts';
+
+export const SCAN_TIME = '2026-11-22T19:00:00.000Z';
+
+/** A snapshot that is complete and holds nothing but what `change` says. */
+export function smallSnapshot(
+  name: string,
+  { appliance, ...change }: Partial<Omit<Snapshot, 'appliance'>> & { appliance?: Partial<Snapshot['appliance']> } = {},
+): Snapshot {
+  return {
+    schemaVersion: SNAPSHOT_VERSION,
+    scanUid: 'scan-1',
+    scanTime: SCAN_TIME,
+    tool: { name: 'sps-audit', version: '0.0.0' },
+    appliance: {
+      name,
+      url: `https://${name}.example`,
+      host: `${name}.example`,
+      labels: {},
+      criticality: null,
+      zone: null,
+      ...appliance,
+    },
+    startTime: SCAN_TIME,
+    endTime: SCAN_TIME,
+    status: 'complete',
+    error: null,
+    version: '8.0.0',
+    tls: null,
+    configHash: { before: null, after: null, torn: false },
+    clockOffsetMs: null,
+    requests: 1,
+    logins: 1,
+    endpoints: {},
+    rejectedHrefs: [],
+    fingerprintKeyId: null,
+    ...change,
+  };
+}
+
+/** Writes it into the scan's folder and gives the path. */
+export async function writeSnapshot(
+  folder: string,
+  snapshot: Snapshot,
+  name = snapshot.appliance.name,
+): Promise<string> {
+  const file = join(folder, 'snapshots', `${name}.json`);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, renderSnapshot(snapshot));
+  return file;
+}
+
+/** Lays a manifest over the snapshots beside them, as the scan's folder has it. */
+export async function sealSnapshots(folder: string, files: readonly string[]): Promise<void> {
+  const subjects = files.map(async (file) => ({
+    name: `snapshots/${basename(file)}`,
+    sha256: sha256Hex(await readFile(file)),
+    sizeBytes: 0,
+  }));
+  const statement = buildStatement({
+    folder: basename(folder),
+    files: [{ name: 'results.json', sha256: '0'.repeat(64), sizeBytes: 0 }, ...(await Promise.all(subjects))],
+    scan: { uid: 'scan-1', startTime: SCAN_TIME, endTime: SCAN_TIME },
+    tool: { name: 'sps-audit', version: '0.0.0' },
+    result: null,
+    chain: { sequence: 1, previous: null },
+    signingKey: null,
+  });
+  await writeFile(join(folder, MANIFEST_FILES.manifest), JSON.stringify(statement));
+}
