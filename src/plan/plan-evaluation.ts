@@ -62,7 +62,7 @@ export async function planEvaluation(
   const { brought, ...identity } = await identify(snapshots.files);
   const names = brought.map(({ appliance }) => appliance.name);
   const { origins, signatures } = await checkOrigins(brought, fleet);
-  if (request.storedRules) return planStored(snapshots.folder, bundle, signatures);
+  if (request.storedRules) return planStored(snapshots.folder, names, bundle, signatures);
   const { plan, usedRules, warnings } = await planRules(fleet, judged(names, fleet), request, {
     ...identity,
     asOf: identity.scanTime,
@@ -85,6 +85,7 @@ export async function planEvaluation(
 
 async function planStored(
   folder: string | null,
+  names: readonly string[],
   bundle: Omit<BundlePlan, 'usedRules'>,
   signatures: readonly ScanFile[],
 ): Promise<PlannedEvaluation> {
@@ -92,6 +93,14 @@ async function planStored(
     throw new AuditError('Stored rules lie in the folder of a scan.', { hint: 'Give that folder, and nothing else.' });
   const { result } = await loadStoredResult(folder);
   const plan = await loadStoredPlan(folder, result);
+  // Whom no rule judges, or who has no snapshot, would be missing in the result without a word.
+  const lacking = [...names, ...plan.selections.keys()].filter(
+    (name) => !plan.selections.has(name) || !names.includes(name),
+  );
+  if (lacking.length > 0)
+    throw new AuditError(`The stored rules are of other appliances than the snapshots: ${someOf(lacking)}.`, {
+      hint: `"sps-audit verify ${folder}" says what was changed since the scan.`,
+    });
   const usedRules: ScanFile[] = [...signatures];
   for (const name of [USED_RULES_FILE, WAIVERS_FILE, ATTESTATIONS_FILE]) {
     const content = await readFile(join(folder, name)).catch(() => null);
@@ -128,16 +137,18 @@ async function identify(
   files: readonly string[],
 ): Promise<{ readonly brought: readonly BroughtSnapshot[]; readonly uid: string; readonly scanTime: string }> {
   const brought: BroughtSnapshot[] = [];
-  const scans = new Map<string, string>();
   for (const file of files) {
     const { appliance, scanUid, scanTime, status, endpoints } = await loadSnapshot(file);
     if (brought.some((one) => one.appliance.name === appliance.name))
       throw new AuditError(`Two of the snapshots are of ${appliance.name}.`, { hint: 'Give one of each appliance.' });
     const isEmpty = status === 'failed' && Object.keys(endpoints).length === 0;
     brought.push({ file, appliance, scanUid, scanTime, isEmpty });
-    scans.set(scanUid, scanTime);
   }
-  const uids = [...scans.keys()].sort();
-  const scanTime = [...scans.values()].sort().at(-1) ?? '';
+  const uids = [...new Set(brought.map(({ scanUid }) => scanUid))].sort();
+  const scanTime =
+    brought
+      .map((one) => one.scanTime)
+      .sort()
+      .at(-1) ?? '';
   return { brought, uid: uids.length === 1 ? (uids[0] ?? '') : uuidOfDigest(digestJson(uids)), scanTime };
 }

@@ -26,6 +26,8 @@ export async function loadStoredPlan(folder: string, result: ScanResult): Promis
   if (text === null) throw fault(USED_RULES_FILE, 'is missing');
   const used = named(USED_RULES_FILE, () => parseUsedRules(text));
   const { selections, profiles, inventories } = unfoldSelections(used);
+  const unjudged = [...selections.keys()].find((name) => selections.get(name)?.length === 0);
+  if (unjudged !== undefined) throw fault(USED_RULES_FILE, `selects no rule for ${unjudged}`);
   const context = { rules: used.knownRules, applianceNames: [...selections.keys()], maxDays: ANY_TIME };
   const waivers = await readStored(folder, WAIVERS_FILE);
   const attestations = await readStored(folder, ATTESTATIONS_FILE);

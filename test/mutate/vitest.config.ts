@@ -8,7 +8,7 @@ export default defineConfig({
       'test/evaluate/{coverage-gaps,defaults,evaluate-rule,evidence,fleet-consistent,golden-trees,json-logic}.test.ts',
       'test/evaluate/{decisive,law,public-suite,references,senseless-rule}.test.ts',
       'test/rules/cases.test.ts',
-      'test/{results,snapshot}/*.test.ts',
+      'test/{plan,results,schedule,snapshot}/*.test.ts',
     ],
     testTimeout: 30_000,
   },
