@@ -86,6 +86,7 @@ function isUntouched(item: YAMLMap): boolean {
 /** Without what is empty and without the form's instructions. */
 function cleaned(item: YAMLMap): YAMLMap {
   item.commentBefore = null;
-  item.items = item.items.filter(({ key }) => item.get(key) !== null);
+  // An empty scalar reads as undefined.
+  item.items = item.items.filter(({ key }) => item.get(key) !== undefined);
   return item;
 }

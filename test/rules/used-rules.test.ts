@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import type { Rule, SelectedRule } from '../../src/model/rule.ts';
+import {
+  foldSelections,
+  parseUsedRules,
+  renderUsedRules,
+  type SelectionsByAppliance,
+  type UsedRules,
+  unfoldSelections,
+} from '../../src/rules/used-rules.ts';
+
+const [A, B] = ['SPS-A-001', 'SPS-B-001'].map((id) => ({ id })) as unknown as [Rule, Rule];
+
+function used(changes: Readonly<Record<string, unknown>> = {}): string {
+  return JSON.stringify({
+    schemaVersion: '1.0.0',
+    rules: [A, B],
+    knownRules: [A, B],
+    selections: [
+      { appliances: ['one', 'two'], profile: 'baseline', inventory: {}, parameters: { [A.id]: { max: 1 } } },
+      { appliances: ['three'], profile: 'strict', inventory: {}, parameters: {} },
+    ],
+    deviations: [],
+    frameworks: [],
+    knownEndpoints: [],
+    rulesetSha256: 'ab',
+    ...changes,
+  });
+}
+
+function byAppliance(
+  ...of: readonly [name: string, profile: string, inventory: Record<string, boolean>, rules: readonly SelectedRule[]][]
+): SelectionsByAppliance {
+  return {
+    selections: new Map(of.map(([name, , , rules]) => [name, rules])),
+    profiles: new Map(of.map(([name, profile]) => [name, profile])),
+    inventories: new Map(of.map(([name, , inventory]) => [name, inventory])),
+  };
+}
+
+describe('the rules that a scan used', () => {
+  test('appliances share an entry only where profile, facts, rules and parameters are the same', () => {
+    const both = [
+      { rule: A, parameters: { max: 1 } },
+      { rule: B, parameters: {} },
+    ];
+    const given = byAppliance(
+      ['z', 'baseline', {}, both],
+      ['a', 'baseline', {}, both],
+      ['profile', 'strict', {}, both],
+      ['facts', 'baseline', { haPair: true }, both],
+      ['rules', 'baseline', {}, both.slice(1)],
+      ['parameters', 'baseline', {}, [{ rule: A, parameters: { max: 2 } }, both[1]!]],
+    );
+    const folded = foldSelections(given);
+    expect(folded.map(({ appliances }) => appliances)).toEqual([
+      ['a', 'z'],
+      ['facts'],
+      ['parameters'],
+      ['profile'],
+      ['rules'],
+    ]);
+    expect(unfoldSelections({ selections: folded, rules: [B, A] })).toEqual(given);
+  });
+
+  test('what was written is read', () => {
+    const value = JSON.parse(used()) as UsedRules;
+    expect(parseUsedRules(renderUsedRules(value))).toEqual(value);
+  });
+
+  test.each<[string, string]>([
+    ['{', 'it is not JSON'],
+    ['[]', 'it is not an object'],
+    ['null', 'it is not an object'],
+    ['"x"', 'it is not an object'],
+    ...['rules', 'knownRules', 'selections', 'deviations', 'frameworks', 'knownEndpoints'].map(
+      (list): [string, string] => [used({ [list]: {} }), `"${list}" is not a list`],
+    ),
+    [used({ rulesetSha256: 1 }), '"rulesetSha256" is not a text'],
+    [used({ rules: [A, A] }), 'a rule stands twice'],
+    [used({ rules: [null] }), 'a rule has no "id"'],
+    [used({ rules: ['x'] }), 'a rule has no "id"'],
+    [used({ knownRules: [{ id: 1 }] }), 'a rule has no "id"'],
+    [used({ rules: [B] }), 'SPS-A-001 is selected and is not there'],
+    [used({ selections: [null] }), 'a selection names no appliances'],
+    [used({ selections: [{ appliances: 'one', parameters: {} }] }), 'a selection names no appliances'],
+    [used({ selections: [{ appliances: ['one', 2], parameters: {} }] }), 'a selection names no appliances'],
+    [used({ selections: [{ appliances: ['one'] }] }), 'a selection has no "parameters"'],
+    [used({ selections: [{ appliances: ['one'], parameters: null }] }), 'a selection has no "parameters"'],
+    [used({ selections: [{ appliances: ['one', 'one'], parameters: {} }] }), 'one has two selections'],
+    [
+      used({
+        selections: [
+          { appliances: ['one'], parameters: { [A.id]: {} } },
+          { appliances: ['one'], parameters: {} },
+        ],
+      }),
+      'one has two selections',
+    ],
+  ])('%s is refused: %s', (text, reason) => {
+    expect(() => parseUsedRules(text)).toThrow(new TypeError(reason));
+  });
+});
