@@ -1,7 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 
 const LINE_END = 0x0a;
+const PORTION_BYTES = 1024 * 1024;
 /** The longest is that of the summary, with a word for each rule and appliance. */
 const MAX_LINE_BYTES = 64 * 1024 * 1024;
 
@@ -68,18 +69,28 @@ async function parseLines(
   return Object.fromEntries(members);
 }
 
+/** Reads into one piece of memory, again and again: a buffer for each portion would stay until the engine collects it. */
 async function* linesOf(file: string, hash: Hash): AsyncGenerator<string> {
-  let rest = Buffer.alloc(0);
-  for await (const chunk of createReadStream(file, { highWaterMark: 1024 * 1024 })) {
-    hash.update(chunk);
-    const bytes = Buffer.concat([rest, chunk]);
-    let start = 0;
-    for (let end = bytes.indexOf(LINE_END); end !== -1; end = bytes.indexOf(LINE_END, start)) {
-      yield bytes.toString('utf8', start, end);
-      start = end + 1;
+  const handle = await open(file);
+  try {
+    let memory = Buffer.allocUnsafeSlow(PORTION_BYTES);
+    let filled = 0;
+    for (;;) {
+      const { bytesRead } = await handle.read(memory, filled, memory.length - filled, null);
+      if (bytesRead === 0) break;
+      hash.update(memory.subarray(filled, filled + bytesRead));
+      const bytes = memory.subarray(0, filled + bytesRead);
+      let start = 0;
+      for (let end = bytes.indexOf(LINE_END); end !== -1; end = bytes.indexOf(LINE_END, start)) {
+        yield bytes.toString('utf8', start, end);
+        start = end + 1;
+      }
+      filled = bytes.copy(memory, 0, start);
+      if (filled > MAX_LINE_BYTES) throw new SyntaxError('laid out otherwise');
+      if (filled === memory.length) memory = Buffer.concat([memory], 2 * filled);
     }
-    rest = bytes.subarray(start);
-    if (rest.length > MAX_LINE_BYTES) throw new SyntaxError('laid out otherwise');
+    if (filled > 0) yield memory.toString('utf8', 0, filled);
+  } finally {
+    await handle.close();
   }
-  if (rest.length > 0) yield rest.toString('utf8');
 }
