@@ -1,4 +1,4 @@
-import type { Json } from '../model/json.ts';
+import type { Json, JsonObject } from '../model/json.ts';
 import type { ConfigurationChange } from '../model/scan-change.ts';
 import type { EndpointRecord, Snapshot } from '../model/snapshot.ts';
 import { compareText } from '../snapshot/compare-text.ts';
@@ -37,15 +37,17 @@ export function compareSnapshots(before: Snapshot, after: Snapshot): readonly Lo
     const whole = { ...place, pointer: '', oldPointer: '' };
     if (old?.status === 'read' && now?.status === 'read') {
       if (old.sha256 === now.sha256) return [];
-      const [was, is] = [comparable(before, endpoint), comparable(after, endpoint)];
+      const [was, is] = [comparable(before, endpoint, old.document), comparable(after, endpoint, now.document)];
       const found = diffJson(was, is, sameKey);
       if (found.length > Math.min(left, MAX_CHANGES_OF_ENDPOINT))
         return [{ ...whole, old: named(was), new: named(is) }];
       left -= found.length;
       return found.map(({ newPointer, ...change }) => ({ ...place, ...change, pointer: newPointer }));
     }
-    if (old?.status === 'read') return isGone(after, now) ? [{ ...whole, old: comparable(before, endpoint) }] : [];
-    if (now?.status === 'read') return isGone(before, old) ? [{ ...whole, new: comparable(after, endpoint) }] : [];
+    if (old?.status === 'read')
+      return isGone(after, now) ? [{ ...whole, old: comparable(before, endpoint, old.document) }] : [];
+    if (now?.status === 'read')
+      return isGone(before, old) ? [{ ...whole, new: comparable(after, endpoint, now.document) }] : [];
     return [];
   });
   return changes.filter((change) => !isVolatile(change)).sort(byPlace);
@@ -59,10 +61,8 @@ function named(document: Json): string {
  * A document without its links, which only tell where it stands. Items of a listing that were read at their own address are
  * cut to their key: some versions repeat whole bodies in listings, and no change is to be told twice.
  */
-function comparable(snapshot: Snapshot, endpoint: string): Json {
-  const record = endpointOf(snapshot, endpoint);
-  if (record?.status !== 'read') return null;
-  const { meta: _meta, ...rest } = record.document;
+function comparable(snapshot: Snapshot, endpoint: string, document: JsonObject): Json {
+  const { meta: _meta, ...rest } = document;
   const { items } = rest;
   if (!Array.isArray(items)) return rest;
   return {

@@ -17,7 +17,7 @@ export interface JsonChange {
 /**
  * What changed between two documents, as small as it can be said. Items of arrays are matched by their key, id or name, else
  * by what they hold, never by index; a changed order is one change of the list of names. Redacted values are compared by what
- * their markers tell; keyed fingerprints only when `sameKey` says that both were made under one key. Pure.
+ * their markers tell; keyed fingerprints only when `sameKey` says that both were made under one key. In no order. Pure.
  */
 export function diffJson(before: Json, after: Json, sameKey: boolean): readonly JsonChange[] {
   const changes: JsonChange[] = [];
@@ -47,7 +47,7 @@ function walk(pair: Pair, sameKey: boolean, changes: JsonChange[]): void {
 
 function walkObjects(before: JsonObject, after: JsonObject, at: Pair, sameKey: boolean, changes: JsonChange[]): void {
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-  for (const key of [...keys].sort()) {
+  for (const key of keys) {
     const place = {
       oldPointer: appendPointer(at.oldPointer, key),
       newPointer: appendPointer(at.newPointer, key),

@@ -44,7 +44,7 @@ export function pairItems(before: readonly Json[], after: readonly Json[]): read
     oldIndex: waiting.get(tokenOf(item))?.shift() ?? null,
     newIndex,
   }));
-  const removed = [...waiting.values()].flat().sort((a, b) => a - b);
+  const removed = [...waiting.values()].flat();
   const added = pairs.filter(({ oldIndex }) => oldIndex === null);
   const [onlyRemoved] = removed;
   if (member === null && removed.length === 1 && added.length === 1 && onlyRemoved !== undefined) {
@@ -65,9 +65,7 @@ export function orderChange(
   const member = identityMember(before, after);
   if (member === null) return null;
   const both = pairs.filter(({ oldIndex, newIndex }) => oldIndex !== null && newIndex !== null);
-  const inOrder = both.every(
-    ({ oldIndex }, index) => index === 0 || (both[index - 1]?.oldIndex ?? -1) < (oldIndex ?? -1),
-  );
+  const inOrder = both.every(({ oldIndex }, index) => (both[index - 1]?.oldIndex ?? -1) < (oldIndex ?? -1));
   if (inOrder) return null;
   const names = (items: readonly Json[]): Json => items.map((item) => identityOf(item, member) ?? '');
   return { old: names(before), new: names(after) };

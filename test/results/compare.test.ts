@@ -1,12 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Json } from '../../src/model/json.ts';
 import type { Evidence, Result } from '../../src/model/result.ts';
 import { compareScans } from '../../src/results/compare.ts';
 import { compareResults } from '../../src/results/compare-results.ts';
 import { compareSnapshots } from '../../src/results/compare-snapshots.ts';
-import { diffJson } from '../../src/results/diff-json.ts';
-import { resolvePointer } from '../../src/snapshot/pointer.ts';
 import { buildTree } from '../support/appliance/tree.ts';
 import { sampleResult } from '../support/sample-result.ts';
 import { snapshotOfTree } from './snapshot-of-tree.ts';
@@ -51,6 +48,7 @@ describe('compareResults', () => {
     [fail, fail, null],
     [null, as('pass'), 'appeared'],
     [null, as('error'), 'appeared'],
+    [null, waived, 'waived'],
     [fail, null, 'disappeared'],
     [{ ...fail, baselineState: 'absent' }, null, null],
   ];
@@ -66,6 +64,34 @@ describe('compareResults', () => {
     expect(results.map(({ baselineState }) => baselineState)).toEqual(['new', 'absent']);
   });
 
+  test('what only the baseline of the head had is no result of the head', () => {
+    const { changes, results } = compareResults([], [{ ...fail, baselineState: 'absent' }]);
+    expect([changes, results]).toEqual([[], []]);
+  });
+
+  test('another rule that was judged makes no error of this one newly unknown', () => {
+    const error = as('error', { ruleId: 'SPS-OTHER-001', fingerprint: 'other' });
+    expect(compareResults([as('pass')], [as('pass'), error]).changes.map(({ kind }) => kind)).toEqual(['appeared']);
+  });
+
+  test('worst news come first: by kind, then severity, then rule, appliance and object; what is gone by fingerprint', () => {
+    const one = (fingerprint: string, over: Partial<Result> = {}) => as('fail', { fingerprint, ...over });
+    const head = [
+      one('1', { severity: 'low' }),
+      one('2', { severity: 'critical' }),
+      one('3', { severity: 'low', ruleId: 'SPS-A-001' }),
+      one('4', { severity: 'low', appliance: 'zz' }),
+      one('5', { severity: 'low', resource: { path: '/zz', name: null } }),
+      one('6', { waiver: WAIVER, severity: 'critical' }),
+    ];
+    const gone = [one('9'), one('8'), one('7', { severity: 'info' })];
+    const { changes, results } = compareResults(gone, head);
+    const order = changes.map(({ before, after }) => (after ?? before)?.fingerprint);
+    expect(order).toEqual(['2', '3', '1', '5', '4', '6', '8', '9', '7']);
+    expect(results.slice(head.length).map(({ fingerprint }) => fingerprint)).toEqual(['7', '8', '9']);
+    expect(compareResults(gone.toReversed(), head.toReversed()).changes).toEqual(changes);
+  });
+
   test('a scan compared with itself changes nothing, in any order', () => {
     const all = fc.shuffledSubarray([...sample.results], { minLength: sample.results.length });
     fc.assert(
@@ -79,98 +105,6 @@ describe('compareResults', () => {
     );
   });
 });
-
-describe('diffJson', () => {
-  test('items are matched by key, id or name; a moved item is an order, not a change of everything', () => {
-    const before = {
-      list: [
-        { name: 'a', x: 1 },
-        { name: 'b', x: 1 },
-        { name: 'c', x: 1 },
-      ],
-    };
-    const after = {
-      list: [
-        { name: 'c', x: 1 },
-        { name: 'a', x: 2 },
-      ],
-    };
-    expect(diffJson(before, after, true)).toEqual([
-      { oldPointer: '/list/0/x', newPointer: '/list/1/x', old: 1, new: 2 },
-      { oldPointer: '/list/1', newPointer: '/list/1', old: { name: 'b', x: 1 } },
-      { oldPointer: '/list', newPointer: '/list', old: ['a', 'b', 'c'], new: ['c', 'a'] },
-    ]);
-  });
-
-  test('items without a name are matched by what they hold', () => {
-    const before = [{ g: 1 }, { g: 2 }, { g: 3, h: { i: 1 } }];
-    expect(diffJson(before, [{ g: 2 }, { g: 3, h: { i: 2 } }, { g: 1 }], true)).toEqual([
-      { oldPointer: '/2/h/i', newPointer: '/1/h/i', old: 1, new: 2 },
-    ]);
-    expect(diffJson(before, [{ g: 2 }], true).map(({ old }) => old)).toEqual([{ g: 1 }, { g: 3, h: { i: 1 } }]);
-  });
-
-  test('a list of plain values is one datum; null, absent and types are told apart', () => {
-    expect(diffJson(['a', 'b'], ['b', 'a'], true)).toHaveLength(1);
-    expect(diffJson({ a: null }, {}, true)).toEqual([{ oldPointer: '/a', newPointer: '/a', old: null }]);
-    expect(diffJson({ a: 1, 'x/y~': 2 }, { a: '1', 'x/y~': 3 }, true).map((one) => one.newPointer)).toEqual([
-      '/a',
-      '/x~1y~0',
-    ]);
-    expect(diffJson({ a: [] }, { a: {} }, true)).toHaveLength(1);
-    expect(diffJson(JSON.parse('{"__proto__":1}'), {}, true)).toHaveLength(1);
-  });
-
-  test('secrets: fingerprints count only under one key, the other facts always', () => {
-    const secret = (over: object) => ({
-      $redacted: { kind: 'password', common: false, length: 8, fingerprint: 'f', ...over },
-    });
-    expect(diffJson(secret({}), secret({ fingerprint: 'g' }), false)).toEqual([]);
-    expect(diffJson(secret({}), secret({ fingerprint: 'g' }), true)).toHaveLength(1);
-    expect(diffJson(secret({}), secret({ common: true }), false)).toHaveLength(1);
-    expect(diffJson(secret({}), null, false)).toHaveLength(1);
-  });
-
-  test('law: nothing against itself, what is told stands there, and the way back is the mirror', () => {
-    const json = fc.jsonValue({ maxDepth: 4 }) as fc.Arbitrary<Json>;
-    fc.assert(
-      fc.property(json, json, (a, b) => {
-        expect(diffJson(a, structuredClone(a), true)).toEqual([]);
-        const changes = diffJson(a, b, true);
-        expect(changes.length === 0).toBe(
-          JSON.stringify(sortKeys(a)) === JSON.stringify(sortKeys(b)) || sameItems(a, b),
-        );
-        for (const change of changes) {
-          if (change.old !== undefined && !isOrder(change.old, a, change.oldPointer)) {
-            expect(resolvePointer(a, change.oldPointer)).toEqual(change.old);
-          }
-        }
-        expect(diffJson(b, a, true)).toHaveLength(changes.length);
-      }),
-      { numRuns: 300 },
-    );
-  });
-});
-
-function sortKeys(value: Json): Json {
-  if (Array.isArray(value)) return value.map(sortKeys);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([k, v]) => [k, sortKeys(v)]),
-  );
-}
-
-/** Lists of unnamed objects are compared without their order; that cannot be told from equality by one text. */
-function sameItems(a: Json, b: Json): boolean {
-  return diffJson(a, b, true).length === 0 && JSON.stringify(a).includes('[') && JSON.stringify(b).includes('[');
-}
-
-function isOrder(old: Json, document: Json, pointer: string): boolean {
-  const there = resolvePointer(document, pointer);
-  return Array.isArray(old) && Array.isArray(there) && there.some((item) => typeof item === 'object' && item !== null);
-}
 
 describe('compareScans', () => {
   const SYSLOG = '/api/configuration/management/syslog';
@@ -205,7 +139,7 @@ describe('compareScans', () => {
     fingerprint: 'other',
     evidence: [],
   };
-  const input = {
+  const input = () => ({
     baseline: {
       run: { uid: 'base', endTime: '2026-11-21T19:00:00Z' },
       sha256: 'ab'.repeat(32),
@@ -216,10 +150,10 @@ describe('compareScans', () => {
       ...compareSnapshots(snapshotOfTree(base, 'b'), snapshotOfTree(head, 'b')),
       ...compareSnapshots(snapshotOfTree(base, 'a'), snapshotOfTree(head, 'a')),
     ],
-  };
+  });
 
   test('names the datum and joins it with the verdict that it changed; what cannot be read has not changed', () => {
-    const { drift } = compareScans(input);
+    const { drift } = compareScans(input());
     expect(
       drift.configuration.map(({ appliance, endpoint, pointer }) => `${appliance} ${endpoint} ${pointer}`),
     ).toEqual([
@@ -239,17 +173,53 @@ describe('compareScans', () => {
     expect(drift.baseline).toEqual({ uid: 'base', endTime: '2026-11-21T19:00:00Z', sha256: 'ab'.repeat(32) });
   });
 
+  test('a verdict is explained by changes at, above and below its evidence, and by its object that came or went', () => {
+    const causes = (pointer: string | null, changed: readonly string[], path: string | null = null) => {
+      const changes = changed.map((at) => ({ appliance: 'a', endpoint: SYSLOG, pointer: at, oldPointer: at }));
+      const result = { ...fail, resource: { path, name: null }, evidence: [{ ...evidence, pointer }] };
+      const baseline = { ...input().baseline, results: [{ ...result, result: 'pass' as const }] };
+      const { drift } = compareScans({ baseline, results: [result], changes });
+      return drift.results.map((one) => one.causes.map((index) => changed[index]));
+    };
+    const changed = ['/body', '/body/receivers', '/body/receivers/0', '/body/receivers_lost', '/items'];
+    expect(causes('/body/receivers', changed)).toEqual([['/body', '/body/receivers', '/body/receivers/0']]);
+    expect(causes(null, changed)).toEqual([changed]);
+    expect(causes('/other', changed, SYSLOG)).toEqual([[]]);
+    expect(causes('/other', ['', ...changed], SYSLOG)).toEqual([['']]);
+    expect(causes('/other', changed, null)).toEqual([[]]);
+  });
+
+  test('evidence of the baseline is looked for where it stood, that of the head where it stands, and causes stand in order', () => {
+    const moved = (oldPointer: string, pointer: string) => ({ appliance: 'a', endpoint: SYSLOG, oldPointer, pointer });
+    const at = (pointer: string) => [{ ...evidence, pointer }];
+    const { baseline } = input();
+    const { drift } = compareScans({
+      baseline: { ...baseline, results: [{ ...fail, result: 'pass', evidence: at('/items/1') }] },
+      results: [{ ...fail, evidence: at('/items/0') }],
+      changes: [moved('/items/3', '/items/0'), moved('/items/1', '/items/2'), moved('/items/0', '/items/1')],
+    });
+    expect(drift.results).toMatchObject([{ kind: 'new', before: 'pass', after: 'fail', causes: [0, 1] }]);
+  });
+
+  test('what one scan alone has was nothing in the other', () => {
+    const alone = (before: readonly Result[], after: readonly Result[]) =>
+      compareScans({ baseline: { ...input().baseline, results: before }, results: after, changes: [] }).drift.results;
+    expect(alone([], [fail])).toMatchObject([{ kind: 'new', before: null, after: 'fail' }]);
+    expect(alone([fail], [])).toMatchObject([{ kind: 'disappeared', before: 'fail', after: null }]);
+  });
+
   test('an endpoint that a partial crawl did not come to is not gone', () => {
     const partial = compareSnapshots(snapshotOfTree(base, 'a'), snapshotOfTree(head, 'a', { status: 'partial' }));
     expect(partial.map(({ endpoint }) => endpoint)).not.toContain(connection);
   });
 
   test('the order of results and appliances changes nothing', () => {
-    const expected = compareScans(input).drift;
+    const expected = compareScans(input()).drift;
+    const { baseline, results, changes } = input();
     const turned = {
-      baseline: { ...input.baseline, results: input.baseline.results.toReversed() },
-      results: input.results.toReversed(),
-      changes: [...input.changes.slice(3), ...input.changes.slice(0, 3)],
+      baseline: { ...baseline, results: baseline.results.toReversed() },
+      results: results.toReversed(),
+      changes: [...changes.slice(3), ...changes.slice(0, 3)],
     };
     expect(compareScans(turned).drift).toEqual(expected);
   });
@@ -257,40 +227,5 @@ describe('compareScans', () => {
   test('two unlike appliances compare without harm', () => {
     const changes = compareSnapshots(snapshotOfTree(base, 'a'), snapshotOfTree(buildTree('weak-6.0'), 'a'));
     expect(changes.length).toBeGreaterThan(100);
-  });
-});
-
-describe('more changes than anybody reads', () => {
-  const SYSLOG = '/api/configuration/management/syslog';
-  const EMAIL = '/api/configuration/management/email';
-  const flags = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`flag-${at}`, true]));
-  const withFlags = (count: number, endpoints: readonly string[]) => {
-    const overlay = Object.fromEntries(
-      endpoints.map((endpoint) => [endpoint, ({ body }: { body: object }) => void Object.assign(body, flags(count))]),
-    );
-    return snapshotOfTree(buildTree('hardened-8.0', overlay), 'sps');
-  };
-  const plain = snapshotOfTree(buildTree('hardened-8.0'), 'sps');
-
-  test('of one endpoint are told as one', () => {
-    expect(compareSnapshots(plain, withFlags(200, [SYSLOG]))).toHaveLength(200);
-    const digest = expect.stringMatching(/^\(a document of \d+ characters, SHA-256 [0-9a-f]{64}\)$/);
-    expect(compareSnapshots(plain, withFlags(201, [SYSLOG]))).toEqual([
-      { appliance: 'sps', endpoint: SYSLOG, pointer: '', oldPointer: '', old: digest, new: digest },
-    ]);
-  });
-
-  test('of one appliance are told by endpoints from the 2,001st on', () => {
-    const paths = Object.entries(plain.endpoints).flatMap(([path, record]) => {
-      const body = record.status === 'read' && path.startsWith('/api/configuration/') ? record.document['body'] : null;
-      return typeof body === 'object' && body !== null && !Array.isArray(body) ? [path] : [];
-    });
-    expect(paths).toEqual(expect.arrayContaining([SYSLOG, EMAIL]));
-    const changes = compareSnapshots(plain, withFlags(100, paths));
-    const apart = changes.filter(({ pointer }) => pointer !== '');
-    expect(apart).toHaveLength(2_000);
-    const whole = changes.filter(({ pointer }) => pointer === '').map(({ endpoint }) => endpoint);
-    expect(new Set(whole).size).toBe(whole.length);
-    expect(new Set([...whole, ...apart.map(({ endpoint }) => endpoint)])).toEqual(new Set([...paths, ...whole]));
   });
 });
