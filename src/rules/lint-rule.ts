@@ -30,20 +30,21 @@ export function lintRule(rule: Rule): Problem[] {
   ];
 }
 
+/** The schema has a pattern for paths; it takes `..` for a name. */
 function lintInputs({ inputs }: AutomatedRule): Problem[] {
   return Object.entries(inputs).flatMap(([name, path]) => {
-    const isFine = /^\/api(?:\/(?:[A-Za-z0-9_.-]+|\{protocol\}))+(?:\/\*)?$/.test(path) && !/\/\.+(?:\/|$)/.test(path);
-    const isSecret = /^\/api\/configuration\/(?:passwords|private_keys)(?:\/|$)/.test(path);
-    if (isSecret) return [{ pointer: `/inputs/${name}`, message: 'passwords and private keys are never read' }];
-    return isFine
-      ? []
-      : [
+    const pointer = `/inputs/${name}`;
+    if (/^\/api\/configuration\/(?:passwords|private_keys)(?:\/|$)/.test(path))
+      return [{ pointer, message: 'passwords and private keys are never read' }];
+    return /\/\.+(?:\/|$)/.test(path)
+      ? [
           {
-            pointer: `/inputs/${name}`,
+            pointer,
             message: `is no endpoint path: ${path}`,
             hint: 'Such as /api/configuration/{protocol}/connections/*',
           },
-        ];
+        ]
+      : [];
   });
 }
 

@@ -1,0 +1,241 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Json } from '../../src/model/json.ts';
+import type { Rule } from '../../src/model/rule.ts';
+import { packageFolder } from '../../src/rules/package-folder.ts';
+import { parseRule } from '../../src/rules/parse-rule.ts';
+import { readJsonFile } from '../../src/rules/read-json-file.ts';
+import { compileSchema } from '../../src/snapshot/compile-schema.ts';
+
+const BASE: Readonly<Record<string, Json>> = {
+  id: 'OUR-CONN-001',
+  revision: 1,
+  title: 'Connections record',
+  severity: 'medium',
+  area: 'connection',
+  kind: 'automated',
+  inputs: { disk: '/api/configuration/disk', all: '/api/configuration/{protocol}/connections/*', keys: '/api/keys/*' },
+  forEach: { in: 'all', as: 'one', name: 'one.name', onEmpty: 'fail' },
+  check: { '===': [{ var: 'one.on' }, true] },
+  expected: 'recording',
+  message: { fail: '{{one.name}} does not record' },
+  rationale: 'Nobody saw it.',
+  remediation: 'Switch it on.',
+};
+
+let parse: (changes: Readonly<Record<string, Json>>, without?: string) => ReturnType<typeof parseRule>;
+
+beforeAll(async () => {
+  const file = await readJsonFile(`${packageFolder('rules')}rule.schema.json`);
+  if ('problem' in file) throw new Error(file.problem.message);
+  const schema = compileSchema(file.value as object, { allErrors: true, verbose: true });
+  parse = (changes, without) =>
+    parseRule(Object.fromEntries(Object.entries({ ...BASE, ...changes }).filter(([key]) => key !== without)), schema);
+});
+
+/** The mistakes as `pointer message`; none for a rule that is taken. */
+function mistakes(changes: Readonly<Record<string, Json>>): readonly string[] {
+  const parsed = parse(changes);
+  return 'problems' in parsed ? parsed.problems.map(({ pointer, message }) => `${pointer} ${message}`) : [];
+}
+
+function ruleOf(changes: Readonly<Record<string, Json>>, without?: string): Rule {
+  const parsed = parse(changes, without);
+  if ('problems' in parsed) throw new Error(JSON.stringify(parsed.problems));
+  return parsed.rule;
+}
+
+const REF = { into: 'keys', onNull: 'fail' };
+const number = (changes: Readonly<Record<string, Json>>) => ({
+  params: { max: { type: 'integer', default: 3, minimum: 1, maximum: 5, unit: 'days', description: 'x', ...changes } },
+});
+
+describe('parseRule', () => {
+  test('what an own rule need not say is filled in', () => {
+    const given = { tier: 'core', confirmed: true, aliases: [], references: [], let: {}, when: null, params: {} };
+    expect(ruleOf({})).toMatchObject({
+      ...given,
+      appliesTo: null,
+      uncheckable: null,
+      remediation: { text: 'Switch it on.' },
+    });
+    const whole = { check: { '===': [{ var: 'disk.x' }, 1] }, message: { fail: 'x' } };
+    expect(ruleOf(whole, 'forEach')).toMatchObject({ forEach: null });
+    const said = { tier: 'extended', confirmed: false, aliases: ['OUR-OLD-001'], remediation: { text: 'x' } };
+    expect(ruleOf({ ...said, source: 'ours' })).toMatchObject({ ...said, source: 'ours' });
+    // The digest is of what is said, and not of the schema's address.
+    expect(ruleOf({ $schema: 'x' }).sha256).toBe(ruleOf({}).sha256);
+    expect(ruleOf({ confirmed: true }).sha256).not.toBe(ruleOf({}).sha256);
+  });
+
+  test.each<[string, Readonly<Record<string, Json>>]>([
+    ['a listing and one object per protocol', { inputs: { all: '/api/a.b-c/{protocol}/x_1', z: '/api/a/*' } }],
+    [
+      'an endpoint that only begins like the passwords',
+      { inputs: { ...(BASE['inputs'] as object), p: '/api/configuration/passwords_policy' } },
+    ],
+    [
+      'a binding that uses an earlier one',
+      {
+        let: { key: { ref: 'one.key', ...REF }, other: { ref: 'key.other', ...REF } },
+        check: { '===': [{ var: 'other.x' }, 1] },
+      },
+    ],
+    ['a default outside of let', { check: { '===': [{ var: ['one.on', false] }, true] } }],
+    ['names of the item in a loop', { check: { all: [{ var: 'one.list' }, { '===': [{ var: 'anything' }, 1] }] } }],
+    [
+      'what every rule may ask',
+      {
+        check: {
+          and: [
+            { '===': [{ var: '$inventory.x' }, 1] },
+            { '===': [{ var: '$appliance.x' }, 1] },
+            { '===': [{ var: '$item.x' }, 1] },
+          ],
+        },
+      },
+    ],
+    ['a default at its lower bound', number({ default: 1 })],
+    ['a default at its upper bound', number({ default: 5 })],
+    ['a number that somebody has to give', number({ default: null })],
+    ['places of a message', { ...number({}), message: { fail: '{{ one.name }} {{params.max}} {{$inventory.x}}' } }],
+    ['no check with a reason', { check: null, uncheckable: 'No field says so.' }],
+  ])('takes %s', (_title, changes) => {
+    expect(mistakes(changes)).toEqual([]);
+  });
+
+  test.each<[string, Readonly<Record<string, Json>>, string]>([
+    ['no check without a reason', { check: null }, '/check a rule without a check says why in uncheckable'],
+    [
+      'a star in the middle',
+      { inputs: { all: '/api/a/*/b/*' } },
+      expect.stringContaining('/inputs/all must match pattern') as string,
+    ],
+    [
+      'a slash at the end',
+      { inputs: { all: '/api/{protocol}/' } },
+      expect.stringContaining('/inputs/all must match pattern') as string,
+    ],
+    [
+      'the passwords',
+      { inputs: { all: '/api/configuration/{protocol}/x', p: '/api/configuration/passwords' } },
+      '/inputs/p passwords and private keys are never read',
+    ],
+    [
+      'one object as many',
+      { forEach: { ...(BASE['forEach'] as object), in: 'disk' } },
+      '/forEach/in "disk" is one object, not a collection (/*) or one per protocol',
+    ],
+    [
+      'an unknown name in where',
+      { forEach: { ...(BASE['forEach'] as object), where: { var: 'ghost.x' } } },
+      '/forEach/where no input, object or let provides "ghost"',
+    ],
+    ['an unknown name in when', { when: { var: 'ghost.x' } }, '/when no input, object or let provides "ghost"'],
+    [
+      'an unknown name in a list',
+      { check: { in: [1, [{ var: 'ghost.x' }]] } },
+      '/check/in/1/0 no input, object or let provides "ghost"',
+    ],
+    [
+      'an unknown name as second operand',
+      { check: { and: [true, { var: 'ghost.x' }] } },
+      '/check/and/1 no input, object or let provides "ghost"',
+    ],
+    [
+      'an unknown list of a loop',
+      { check: { all: [{ var: 'ghost.x' }, { var: 'a' }] } },
+      '/check/all/0 no input, object or let provides "ghost"',
+    ],
+    [
+      'an unknown beginning of reduce',
+      { check: { '>': [{ reduce: [{ var: 'one.x' }, { var: 'current' }, { var: 'ghost.x' }] }, 1] } },
+      '/check/>/0/reduce/2 no input, object or let provides "ghost"',
+    ],
+    [
+      'an unknown parameter in a loop',
+      { check: { all: [{ var: 'one.x' }, { '===': [{ var: 'a' }, { param: 'max' }] }] } },
+      '/check/all/1/===/1 the rule has no parameter "max"',
+    ],
+    [
+      'a parameter that is computed',
+      { ...number({}), check: { '===': [{ var: 'one.x' }, { param: [{ cat: ['max'] }] }] } },
+      '/check/===/1 the rule has no parameter {"cat":["max"]}',
+    ],
+    [
+      'a collection that is one object',
+      { check: { '===': [{ deref: [{ var: 'one.x' }, 'disk'] }, 1] } },
+      '/check/===/0 the rule has no collection "disk"',
+    ],
+    [
+      'exactlyOne of a value',
+      { check: { exactlyOne: [{ var: 'one.x' }, true] } },
+      '/check exactlyOne takes expressions of the form {"var": "…"}',
+    ],
+    [
+      'a binding that uses a later one',
+      { let: { key: { ref: 'other.key', ...REF }, other: { ref: 'one.x', ...REF } } },
+      '/let/key/ref no input, object or let provides "other"',
+    ],
+    [
+      'a binding into one object',
+      { let: { key: { ref: 'one.key', ...REF, into: 'disk' } } },
+      '/let/key/into there is no collection "disk" among the inputs',
+    ],
+    [
+      'a list out of nothing',
+      { let: { used: { collect: { in: 'ghost', as: 'x', each: { var: 'x.y' } } } } },
+      '/let/used/collect/in there is no input "ghost"',
+    ],
+    [
+      'a list of an unknown name',
+      { let: { used: { collect: { in: 'all', as: 'x', each: { var: 'y.y' } } } } },
+      '/let/used/collect/each no input, object or let provides "y"',
+    ],
+    [
+      'addresses into one object',
+      { let: { used: { distinctRefs: { in: 'all', as: 'x', ref: 'x.y', into: 'disk' } } } },
+      '/let/used/distinctRefs/into there is no collection "disk" among the inputs',
+    ],
+    [
+      'addresses of an unknown name',
+      { let: { used: { distinctRefs: { in: 'all', as: 'x', ref: 'y.y', into: 'keys' } } } },
+      '/let/used/distinctRefs/ref no input, object or let provides "y"',
+    ],
+    [
+      'addresses where an unknown name holds',
+      { let: { used: { distinctRefs: { in: 'all', as: 'x', where: { var: 'y.y' }, ref: 'x.y', into: 'keys' } } } },
+      '/let/used/distinctRefs/where no input, object or let provides "y"',
+    ],
+    [
+      'a test of an unknown name',
+      { let: { used: { anyObject: { in: 'all', as: 'x', test: { var: 'y.y' } } } } },
+      '/let/used/anyObject/test no input, object or let provides "y"',
+    ],
+    [
+      'a default in a test',
+      { let: { used: { anyObject: { in: 'all', as: 'x', test: { var: ['x.y', true] } } } } },
+      '/let/used/anyObject/test a default stands for nothing in let: an absent datum is a gap there',
+    ],
+    [
+      'an unknown name inside of a binding',
+      {
+        let: { used: { anyObject: { in: 'all', as: 'x', let: { k: { ref: 'y.y', ...REF } }, test: { var: 'k.on' } } } },
+      },
+      '/let/used/anyObject/let/k/ref no input, object or let provides "y"',
+    ],
+    ['a default below its bounds', number({ default: 0 }), '/params/max/default is outside 1 to 5'],
+    ['a default above its bounds', number({ default: 6 }), '/params/max/default is outside 1 to 5'],
+    [
+      'a parameter that a message does not have',
+      { ...number({}), message: { fail: '{{params.min}}' } },
+      '/message/fail nothing provides {{params.min}}',
+    ],
+    [
+      'a message about parameters as a whole',
+      { ...number({}), message: { fail: '{{params}}' } },
+      '/message/fail nothing provides {{params}}',
+    ],
+  ])('refuses %s', (_title, changes, mistake) => {
+    expect(mistakes(changes)).toContainEqual(mistake);
+  });
+});
