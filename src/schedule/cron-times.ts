@@ -21,7 +21,7 @@ export interface CronTimes {
 export function parseCron(expression: string, timeZone: string | null): CronTimes {
   const zone = timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   checkZone(zone);
-  const cron = compile(expression.trim(), zone);
+  const cron = compile(expression, zone);
   const next = (after: Date): Date | null => cron.nextRun(after);
   if (next(new Date(0)) === null) {
     throw new AuditError(`The cron expression "${expression}" never comes true.`, { hint: HINT });
@@ -33,7 +33,7 @@ const HINT = 'Write minute, hour, day, month and weekday, such as "0 2 * * *" fo
 
 function compile(expression: string, timezone: string): Cron {
   try {
-    return new Cron(expression, { timezone, mode: '5-part', paused: true });
+    return new Cron(expression, { timezone, mode: '5-part' });
   } catch (cause) {
     throw new AuditError(`"${expression}" is no cron expression of five fields.`, { hint: HINT, cause });
   }

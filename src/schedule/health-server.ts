@@ -25,7 +25,7 @@ export async function openHealthServer(listen: string, health: () => ScheduleHea
   const server = createServer({ requestTimeout: 5_000, headersTimeout: 5_000 }, (request, response) => {
     const answer = answerTo(request.method, request.url, health());
     response.writeHead(answer.status, { 'content-type': answer.type, 'cache-control': 'no-store' });
-    response.end(request.method === 'HEAD' ? undefined : answer.body);
+    response.end(answer.body);
   });
   server.maxConnections = 20;
   await new Promise<void>((resolve, reject) => {
@@ -71,7 +71,7 @@ function parseListen(listen: string): { readonly host: string; readonly port: nu
   const host = named === 'localhost' ? '127.0.0.1' : named;
   const port = Number(digits);
   const family = isIP(host);
-  if (digits === '' || port > 65_535 || family === 0) {
+  if (port > 65_535 || family === 0) {
     throw new AuditError(`"${listen}" is no address to listen on.`, { hint: 'Write 127.0.0.1:9464.' });
   }
   if (LOOPBACK.check(host, family === 6 ? 'ipv6' : 'ipv4')) return { host, port };

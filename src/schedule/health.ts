@@ -83,8 +83,14 @@ export async function loadHealth(
 ): Promise<Partial<Pick<ScheduleHealth, 'lastRun' | 'lastExitCode' | 'lastSuccess' | 'runs' | 'healthy'>>> {
   try {
     const stored = JSON.parse(await readFile(file, 'utf8')) as Partial<ScheduleHealth>;
-    const { schemaVersion, lastRun = null, lastExitCode = null, lastSuccess = null, runs, healthy = true } = stored;
-    if (schemaVersion !== '1.0.0' || !isCounts(runs) || !(lastRun === null || isRunRecord(lastRun))) return {};
+    const { schemaVersion, lastRun = null, lastExitCode = null, lastSuccess = null, runs, healthy } = stored;
+    if (
+      schemaVersion !== '1.0.0' ||
+      typeof healthy !== 'boolean' ||
+      !isCounts(runs) ||
+      !(lastRun === null || isRunRecord(lastRun))
+    )
+      return {};
     return { lastRun, lastExitCode, lastSuccess, runs, healthy };
   } catch {
     return {};

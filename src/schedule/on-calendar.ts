@@ -8,10 +8,11 @@ const DAY_NAMES = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
  * A cron expression of five fields as calendar events of systemd (systemd.time(7)). Two events where day and weekday are both given:
  * cron runs when either is true, one event of systemd when both are.
  *
+ * @param cron checked, see parseCron: numbers are within their bounds
  * @throws AuditError (exit 2) for what has no counterpart, such as `L`, `W` and `#`.
  */
 export function onCalendar(cron: string, timeZone: string): readonly string[] {
-  const [minute = '', hour = '', day = '', month = '', weekday = ''] = cron.trim().split(/\s+/);
+  const [minute = '', hour = '', day = '', month = '', weekday = ''] = cron.split(/\s+/);
   const time = `${list(hour, 0, 23, [], cron)}:${list(minute, 0, 59, [], cron)}:00`;
   const months = list(month, 1, 12, MONTHS, cron);
   const days = list(day, 1, 31, [], cron);
@@ -32,26 +33,17 @@ function list(field: string, first: number, last: number, names: readonly string
 function weekdays(field: string, cron: string): string | null {
   if (field === '*') return null;
   const days = new Set(valuesOf(field, 0, 7, DAYS, cron).map((value) => value % 7));
-  return [...days]
-    .sort((a, b) => a - b)
-    .map((value) => DAY_NAMES[value])
-    .join(',');
+  return [...days].map((value) => DAY_NAMES[value]).join(',');
 }
 
 function valuesOf(field: string, first: number, last: number, names: readonly string[], cron: string): number[] {
   const values = new Set<number>();
   for (const part of field.toLowerCase().split(',')) {
-    const [, from = '', to, step = '1'] = /^(\*|\w+)(?:-(\w+))?(?:\/(\d+))?$/.exec(part) ?? [];
+    const [, from = '', to = from, step = '1'] = /^(\*|\w+)(?:-(\w+))?(?:\/(\d+))?$/.exec(part) ?? [];
     const start = from === '*' ? first : numberOf(from, names, first);
-    const hasStep = part.includes('/');
-    // A weekday of 7 is Sunday once more: a star counts it once.
-    const end =
-      to !== undefined
-        ? numberOf(to, names, first)
-        : from === '*' || hasStep
-          ? Math.min(last, last === 7 ? 6 : last)
-          : start;
-    if (!(start >= first && end <= last && start <= end && Number(step) > 0)) throw notExpressible(cron);
+    const end = to === '*' ? last : numberOf(to, names, first);
+    // Words that are no number, and Sunday as the end of a week.
+    if (!(start <= end)) throw notExpressible(cron);
     for (let value = start; value <= end; value += Number(step)) values.add(value);
   }
   return [...values].sort((a, b) => a - b);
@@ -64,7 +56,7 @@ function numberOf(word: string, names: readonly string[], first: number): number
 }
 
 function notExpressible(cron: string): AuditError {
-  return new AuditError(`"${cron}" cannot be said in the calendar of systemd.`, {
+  return new AuditError(`"${cron}" cannot be said in the calendar of systemd, nor to cron.`, {
     hint: 'Use numbers, lists, ranges and steps; or run "sps-audit schedule" as a service of its own.',
   });
 }

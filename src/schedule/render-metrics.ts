@@ -6,8 +6,7 @@ interface Family {
   readonly name: string;
   readonly help: string;
   readonly type: 'gauge' | 'counter';
-  /** A null value is left out: a time that never was is no zero. */
-  readonly samples: readonly (readonly [labels: Labels, value: number | null])[];
+  readonly samples: readonly (readonly [labels: Labels, value: number])[];
 }
 
 /** Content type of {@link renderMetrics}. */
@@ -16,18 +15,19 @@ export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 /** The health in the text format of Prometheus (exposition format 0.0.4). Times are seconds since 1970. Pure. */
 export function renderMetrics(health: ScheduleHealth): string {
   return familiesOf(health)
-    .filter(({ samples }) => samples.some(([, value]) => value !== null))
+    .filter(({ samples }) => samples.length > 0)
     .map(renderFamily)
     .join('');
 }
 
 function familiesOf(health: ScheduleHealth): Family[] {
   const { lastRun } = health;
+  // What is null is left out: a time that never was is no zero.
   const gauge = (name: string, help: string, value: number | null): Family => ({
     name: `sps_audit_${name}`,
     help,
     type: 'gauge',
-    samples: [[{}, value]],
+    samples: value === null ? [] : [[{}, value]],
   });
   return [
     { ...gauge('info', 'The running version and its schedule.', null), samples: [[infoOf(health), 1]] },
@@ -77,10 +77,8 @@ function infoOf({ version, cron, timeZone }: ScheduleHealth): Labels {
 }
 
 function renderFamily({ name, help, type, samples }: Family): string {
-  const lines = samples.flatMap(([labels, value]) =>
-    value === null ? [] : [`${name}${labelText(labels)} ${value}\n`],
-  );
-  return `# HELP ${name} ${help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}\n# TYPE ${name} ${type}\n${lines.join('')}`;
+  const lines = samples.map(([labels, value]) => `${name}${labelText(labels)} ${value}\n`);
+  return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join('')}`;
 }
 
 /** In a label's value backslash, quote and line feed are escaped. */

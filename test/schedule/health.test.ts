@@ -76,10 +76,28 @@ describe('the health of a schedule', () => {
   it('forgets what is no health, so that nothing fails over it later', async () => {
     const file = join(root, 'edited.json');
     const good = afterRun(START, run(0, '2026-11-23T01:00:30.000Z'));
-    for (const edit of [{ runs: null }, { lastRun: {} }, { lastRun: { ...good.lastRun, undelivered: null } }]) {
+    const edits = [
+      { schemaVersion: '2.0.0' },
+      { healthy: undefined },
+      { healthy: 'no' },
+      { runs: null },
+      { runs: 5 },
+      { runs: { 0: 1, 10: '1' } },
+      { lastRun: {} },
+      ...['startTime', 'endTime', 'findings', 'undelivered'].map((name) => ({
+        lastRun: { ...good.lastRun, [name]: 5 },
+      })),
+    ];
+    for (const edit of edits) {
       await writeHealth(file, { ...good, ...edit } as ScheduleHealth);
-      expect(await loadHealth(file)).toEqual({});
+      expect(await loadHealth(file), JSON.stringify(edit)).toEqual({});
     }
+  });
+
+  it('stays bad over a restart', async () => {
+    const file = join(root, 'bad.json');
+    await writeHealth(file, afterRun(START, run(1, '2026-11-23T01:00:30.000Z', null)));
+    expect(await loadHealth(file)).toMatchObject({ healthy: false, lastExitCode: 1, lastSuccess: null });
   });
 
   it('cannot be written where a folder is, and leaves nothing beside it', async () => {
@@ -128,6 +146,34 @@ describe('the metrics', () => {
     expect(lines).toContain(`sps_audit_next_run_timestamp_seconds ${Date.parse('2026-11-23T01:00:00Z') / 1000}`);
   });
 
+  it('are these, by these names', () => {
+    const values = (health: ScheduleHealth) =>
+      renderMetrics(health)
+        .split('\n')
+        .filter((line) => line !== '' && !line.startsWith('#'))
+        .map((line) => line.replace('sps_audit_', ''));
+    const after = afterRun(START, run(10, '2026-11-23T01:00:30.500Z'));
+    expect(values({ ...after, state: 'running', stalePlan: 'broken', healthy: false })).toEqual([
+      'info{version="1.2.3",cron="0 2 * * *",time_zone="Europe/Berlin"} 1',
+      'healthy 0',
+      'running 1',
+      'plan_stale 1',
+      'next_run_timestamp_seconds 1795395600',
+      'last_success_timestamp_seconds 1795395630.5',
+      'last_run_timestamp_seconds 1795395630.5',
+      'last_run_duration_seconds 30.5',
+      'last_run_exit_code 10',
+      'coverage_percent 99.5',
+      'undelivered_notifications 0',
+      'findings{severity="critical"} 1',
+      'findings{severity="high"} 0',
+      'runs_total{exit_code="10"} 1',
+    ]);
+    const [, ...before] = values(START);
+    expect(before).toEqual(['healthy 1', 'running 0', 'plan_stale 0', 'next_run_timestamp_seconds 1795395600']);
+    expect(renderMetrics(START).match(/^# TYPE .*/gm)).toHaveLength(5);
+  });
+
   it('leave out a time that never was', () => {
     expect(renderMetrics(START)).not.toContain('last_success');
   });
@@ -148,6 +194,12 @@ describe('the health server', () => {
     try {
       const good = await fetch(`${server.url}/healthz`);
       expect([good.status, await good.json()]).toEqual([200, START]);
+      expect([good.headers.get('content-type'), good.headers.get('cache-control')]).toEqual([
+        'application/json',
+        'no-store',
+      ]);
+      const asked = await fetch(`${server.url}/healthz`, { method: 'HEAD' });
+      expect([asked.status, await asked.text()]).toEqual([200, '']);
       health = { ...START, healthy: false };
       expect((await fetch(`${server.url}/healthz?x=1`)).status).toBe(503);
       const metrics = await fetch(`${server.url}/metrics`);
@@ -158,6 +210,14 @@ describe('the health server', () => {
     } finally {
       await server.close();
     }
+    await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
+  });
+
+  it('answers over IPv6, where the machine has it', async () => {
+    const server = await openHealthServer('[::1]:0', () => START).catch((error: unknown) => error as Error);
+    if (server instanceof Error) return expect(server.message).toMatch(/EADDRNOTAVAIL|EAFNOSUPPORT/);
+    expect(server.url).toMatch(/^http:\/\/\[::1\]:\d+$/);
+    await server.close();
   });
 
   it.each([
@@ -169,6 +229,8 @@ describe('the health server', () => {
     '127.0.0.1',
     ':80',
     '127.0.0.1:99999',
+    '127.0.0.1:0x',
+    'http://[::1]:0',
   ])('refuses %s', async (listen) => {
     await expect(openHealthServer(listen, () => START)).rejects.toMatchObject({ exitCode: 2 });
   });

@@ -102,8 +102,24 @@ describe('a schedule', () => {
       },
     });
     expect(waits[0]).toBe('2031-01-02T02:00:00.000Z');
-    expect(setBack).toHaveLength(1);
+    expect(setBack).toEqual([Date.parse('2031-01-01T12:00:00Z') - Date.parse('2026-06-01T12:00:00Z')]);
     expect(runs).toEqual(['2026-06-02T02:00:00.000Z']);
+  });
+
+  it('looks at the clock every half minute while it waits, and sleeps no longer than that', async () => {
+    const times: number[] = [];
+    await live('0 2 * * *', 'UTC', '2026-06-01T01:58:45Z', '2026-06-01T02:00:00Z', {
+      onSleep: ({ time }) => void times.push(time),
+    });
+    const at = ['01:59:15', '01:59:45', '02:00:00'];
+    expect(times).toEqual(at.map((time) => Date.parse(`2026-06-01T${time}Z`)));
+  });
+
+  it('ends when no time is left', async () => {
+    const fail = () => expect.fail('there is nothing to wait for');
+    const parts = { now: () => new Date(), random: () => 0, jitterMs: 0, signal: new AbortController().signal };
+    const told = { run: fail, sleep: fail, onWaiting: fail, onClockSetBack: fail, onRunThrew: fail };
+    await runSchedule({ ...parts, ...told, next: () => null });
   });
 
   it('does not take a small correction of the clock for a change', async () => {
@@ -166,9 +182,28 @@ describe('what cannot be scheduled', () => {
     expect(refused(() => parseCron('0 2 * * *', 'Europe/Berln')).message).toContain('no time zone "Europe/Berln"');
   });
 
+  it.each([
+    '0 24 * * *',
+    '0 0 0 * *',
+    '0 0 32 * *',
+    '0 0 * 0 *',
+    '0 0 * 13 *',
+    '0 0 * * 8',
+    '*/0 * * * *',
+    '1/5 * * * *',
+  ])('a number out of bounds: %s', (expression) => void refused(() => parseCron(expression, 'UTC')));
+
+  it('blanks around an expression are none of it', () => {
+    const { expression, next } = parseCron(' 0 2 * * * ', 'UTC');
+    expect(expression).toBe('0 2 * * *');
+    expect(next(new Date('2026-06-01T12:00:00Z'))).toEqual(new Date('2026-06-02T02:00:00Z'));
+  });
+
   it('a length that is none', () => {
     expect(parseDuration('90s', '--jitter')).toBe(90_000);
+    expect([parseDuration('0s', '--jitter'), parseDuration(' 10m ', '--jitter')]).toEqual([0, 600_000]);
     expect(parseDuration('24h', '--jitter')).toBe(86_400_000);
-    for (const text of ['', '10', '25h', '-1m', '1.5h', '1d']) refused(() => parseDuration(text, '--jitter'));
+    for (const text of ['', '10', '25h', '-1m', '1.5h', '1d', '5m0', 'about 5m'])
+      refused(() => parseDuration(text, '--jitter'));
   });
 });

@@ -83,9 +83,58 @@ describe('systemd', () => {
     expect([...new Set(found)].sort().slice(0, 6)).toEqual(wanted);
   });
 
+  it.each<[string, ...string[]]>([
+    ['0 2 * * *', '*-*-* 02:00:00 UTC'],
+    ['5,*/30  2 15,1 * *', '*-*-01,15 02:00,05,30:00 UTC'],
+    [
+      '0 2 *,1 * 5-7',
+      '*-*-01,02,03,04,05,06,07,08,09,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31 02:00:00 UTC',
+      'Fri,Sat,Sun *-*-* 02:00:00 UTC',
+    ],
+    ['0 2 * feb-APR/2 */3', 'Sun,Wed,Sat *-02,04-* 02:00:00 UTC'],
+    ['0 2 * * 7', 'Sun *-*-* 02:00:00 UTC'],
+  ])('writes the times of %s out', (cron, ...events) => {
+    expect(onCalendar(cron, 'UTC')).toEqual(events);
+  });
+
   it('refuses what its calendar cannot say', () => {
-    for (const cron of ['0 2 L * *', '0 2 * * 5#2', '0 2 15W * *'])
+    for (const cron of [
+      '0 2 L * *',
+      '0 2 * * 5#2',
+      '0 2 15W * *',
+      '0 2 * * fri-sun',
+      '0 2 ? * 1',
+      '@daily',
+      '0 2 * * 1L',
+    ])
       expect(() => onCalendar(cron, 'UTC')).toThrow(/calendar/);
+  });
+
+  it('runs the scan with these words, into a folder that it may write', () => {
+    const linesOf = (unit: ScheduleUnit) => renderSystemd(unit).flatMap(({ content }) => content.split('\n'));
+    expect(linesOf(UNIT)).toEqual(
+      expect.arrayContaining([
+        'ExecStart=/bin/true scan --config /etc/sps-audit/sps-audit.config.yaml --out /var/lib/sps-audit/reports --no-progress',
+        'LoadCredential=sps-password:/etc/sps-audit/sps-password',
+        'StateDirectory=sps-audit/reports',
+        'OnCalendar=Mon,Tue,Wed,Thu,Fri *-*-* 01:30:00 Europe/Berlin',
+        'RandomizedDelaySec=600s',
+      ]),
+    );
+    expect(linesOf(ODD)).toEqual(
+      expect.arrayContaining([
+        `ExecStart=/bin/true scan --config "/etc/my 100%% $$audit's/fleet.yaml" --out "/srv/reports of \\"ours\\"" --no-progress`,
+        "LoadCredential=sps-password:/etc/my 100%% $audit's/sps-password",
+        'ReadWritePaths="/srv/reports of \\"ours\\""',
+      ]),
+    );
+    for (const outDir of ['/var/lib/../reports', '/srv/var/lib/reports', '/var/lib/reports~1'])
+      expect(linesOf({ ...UNIT, outDir }).filter((line) => /^(?:State|ReadWrite)/.test(line))).toEqual([
+        `ReadWritePaths=${outDir.includes('~') ? `"${outDir}"` : outDir}`,
+      ]);
+    expect(linesOf({ ...UNIT, jitterMs: 0 }).join('\n')).not.toContain('RandomizedDelay');
+    const both = linesOf({ ...UNIT, cron: '0 6 1 * 5' }).filter((line) => line.startsWith('OnCalendar='));
+    expect(both).toHaveLength(2);
   });
 
   it('takes the exit codes of a finished scan for success, and no other', () => {
@@ -103,7 +152,37 @@ describe('cron', () => {
     const words = execFileSync('/bin/sh', ['-c', `printf '%s\\n' ${command.replaceAll('\\%', '%')}`], {
       encoding: 'utf8',
     });
-    expect(words.split('\n')).toEqual(expect.arrayContaining(['/bin/true', ODD.configFile, ODD.outDir, '--no-wait']));
+    const [config, out] = [ODD.configFile, ODD.outDir];
+    expect(words.trimEnd().split('\n')).toEqual([
+      '/bin/true',
+      'scan',
+      '--config',
+      config,
+      '--out',
+      out,
+      '--quiet',
+      '--no-wait',
+    ]);
+  });
+
+  it('begins at these times, later by whole minutes', () => {
+    const delay = (jitterMs: number) => /^RANDOM_DELAY=.*/m.exec(renderCrontab({ ...UNIT, jitterMs }))?.[0];
+    expect([0, 1, 60_000, 600_000].map(delay)).toEqual([
+      undefined,
+      'RANDOM_DELAY=1',
+      'RANDOM_DELAY=1',
+      'RANDOM_DELAY=10',
+    ]);
+    expect(renderCrontab({ ...UNIT, cron: '30  1 * *   1' })).toMatch(
+      /^CRON_TZ=Europe\/Berlin\n(?:.*\n)+30 1 \* \* 1 daemon /m,
+    );
+  });
+
+  it('refuses times that it would not keep: files that it does not understand it passes over', () => {
+    for (const cron of ['0 2 L * *', '0 2 * * 5#2', '0 2 */2 * 1', '0 2 15 * */2', '0 2 *,1 * 1'])
+      expect(() => renderCrontab({ ...UNIT, cron }), cron).toThrow(expect.objectContaining({ exitCode: 2 }));
+    for (const cron of ['0 2 */2 * *', '0 2 * * */2', '0 2 1-31/2 * 1', '*/5 * * * 1'])
+      expect(renderCrontab({ ...UNIT, cron })).toContain(`\n${cron} daemon `);
   });
 });
 
@@ -142,7 +221,21 @@ describe('kubernetes', () => {
       name: 'SPS_PASSWORD',
       valueFrom: { secretKeyRef: { name: 'sps-audit', key: 'password' } },
     });
-    const volumes = new Set(pod?.volumes?.map(({ name }) => name));
+    const { restartPolicy, volumes: mounted = [] } = pod ?? {};
+    const spec = new CronJob(documents[1] as never).spec?.jobTemplate.spec;
+    expect({ restartPolicy, retries: spec?.backoffLimit, image: container?.image }).toEqual({
+      restartPolicy: 'Never',
+      retries: 0,
+      image: UNIT.image,
+    });
+    const [command, config, configFile = '', out, outDir = ''] = container?.args ?? [];
+    expect([command, config, out]).toEqual(['scan', '--config', '--out']);
+    const mountOf = (path: string) => container?.volumeMounts?.find(({ mountPath }) => path.startsWith(mountPath));
+    expect(mountOf(configFile)).toMatchObject({ name: 'config', readOnly: true });
+    expect(mountOf(outDir)).toEqual({ name: 'reports', mountPath: outDir });
+    const { claimName } = mounted.find(({ name }) => name === 'reports')?.persistentVolumeClaim ?? {};
+    expect(claimName).toBe((documents[0] as never as { metadata: { name: string } }).metadata.name);
+    const volumes = new Set(mounted.map(({ name }) => name));
     expect(container?.volumeMounts?.every(({ name }) => volumes.has(name))).toBe(true);
   });
 });
