@@ -8,7 +8,7 @@ import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
 import { SEVERITIES } from '../model/verdict.ts';
 import { historyUrl, openHistory, sqliteFile } from '../run/open-history.ts';
 import { compareText } from '../snapshot/compare-text.ts';
-import { type Options, parseNumber, pathOf, textOf } from './scan-options.ts';
+import { type Options, parseCount, pathOf, textOf } from './scan-options.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -16,7 +16,7 @@ const DAY_MS = 86_400_000;
 export async function historyCommand(options: Options, [what = null]: readonly (string | null)[]): Promise<ExitCode> {
   const history = await openKnownHistory(options);
   try {
-    const facts = await readFacts(history, parseNumber(options['limit'], '--limit', 1, 1_000_000) ?? 20);
+    const facts = await readFacts(history, parseCount(options['limit'], '--limit', 1, 1_000_000) ?? 20);
     const wanted = what === null ? (Object.keys(SECTIONS) as Section[]) : [what as Section];
     if (options['format'] === 'json') {
       const chosen = Object.fromEntries(wanted.map((name) => [name, facts[name]]));

@@ -31,9 +31,9 @@ export async function readScanRequest(options: Options): Promise<ScanRequest> {
     labels: textsOf(options['label']),
     formats: parseFormats(textOf(options['format'])),
     outDir: pathOf(options['out']),
-    jobs: parseNumber(options['jobs'], '--jobs', 1, 256),
-    keep: parseNumber(options['keep'], '--keep', 1, 1_000_000),
-    keepDays: parseNumber(options['keepDays'], '--keep-days', 1, 36_500),
+    jobs: parseCount(options['jobs'], '--jobs', 1, 256),
+    keep: parseCount(options['keep'], '--keep', 1, 1_000_000),
+    keepDays: parseCount(options['keepDays'], '--keep-days', 1, 36_500),
     noNotify: options['notify'] === false,
     zoneQueue: options['zoneQueue'] === true,
   };
@@ -78,8 +78,14 @@ export function textsOf(value: unknown): readonly string[] {
   return Array.isArray(value) ? (value as string[]) : [];
 }
 
-/** A number on the command line; null when it was not given. @throws AuditError when it is none, or out of range. */
-export function parseNumber(value: unknown, flag: string, minimum: number, maximum: number): number | null {
+/** A whole number on the command line; null when it was not given. @throws AuditError when it is none, or out of range. */
+export function parseCount(value: unknown, flag: string, minimum: number, maximum: number): number | null {
+  const number = parseNumber(value, flag, minimum, maximum);
+  if (number === null || Number.isInteger(number)) return number;
+  throw new AuditError(`${flag} takes a whole number, not "${number}".`);
+}
+
+function parseNumber(value: unknown, flag: string, minimum: number, maximum: number): number | null {
   if (typeof value !== 'string') return null;
   const number = Number(value);
   if (value.trim() !== '' && number >= minimum && number <= maximum) return number;

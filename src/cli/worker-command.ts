@@ -4,7 +4,7 @@ import { EXIT, type ExitCode } from '../model/audit-error.ts';
 import { runWorker } from '../run/run-worker.ts';
 import { listenForSignals } from './listen-for-signals.ts';
 import { openMessages } from './messages.ts';
-import { type Options, parseNumber, textOf } from './scan-options.ts';
+import { type Options, parseCount, textOf } from './scan-options.ts';
 
 /** `sps-audit worker`: does the collection jobs of a zone until a signal comes; that is its end, hence 0. */
 export async function workerCommand(options: Options): Promise<ExitCode> {
@@ -18,7 +18,7 @@ export async function workerCommand(options: Options): Promise<ExitCode> {
       {
         configFile,
         zone: textOf(options['zone']) ?? '',
-        jobs: parseNumber(options['jobs'], '--jobs', 1, 256),
+        jobs: parseCount(options['jobs'], '--jobs', 1, 256),
         allowInsecure: options['allowInsecure'] === true,
       },
       {

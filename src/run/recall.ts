@@ -46,6 +46,9 @@ export async function recallPast(
   const baseline = await findBaseline(scope, options);
   const onUnreadable = options.baseline === null ? options.onWarning : undefined;
   const { changes, settings } = await walkSnapshots(options.folder, baseline?.folder ?? null, onUnreadable);
+  const { golden } = options;
+  if (golden !== null && !settings.some(({ appliance }) => appliance === golden))
+    options.onWarning(`nothing was held against ${golden}, which could not be read`);
   const compared =
     baseline === null
       ? { results, drift: NO_DRIFT }
@@ -57,7 +60,7 @@ export async function recallPast(
     memory: {
       drift: compared.drift,
       trend: await history.trend({ scope, before: scanTime, limit: TREND_LENGTH }),
-      consistency: checkConsistency(settings, { golden: options.golden }),
+      consistency: checkConsistency(settings, { golden }),
       firstSeen: new Map(fails.map((fingerprint) => [fingerprint, earlier(known.get(fingerprint), scanTime)])),
     },
   };

@@ -4,12 +4,14 @@ import { writeManifest } from '../evidence/manifest.ts';
 import { pruneScans, type Retention } from '../evidence/prune-scans.ts';
 import { openScanFolder, type ScanFolder } from '../evidence/scan-folder.ts';
 import { readSecret } from '../fleet/read-secret.ts';
+import { suggest } from '../fleet/suggest.ts';
 import type { FindingSpan } from '../history/finding-spans.ts';
 import type { History } from '../history/history.ts';
 import { AuditError } from '../model/audit-error.ts';
 import type { ScanResult } from '../model/scan-result.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { BundlePlan } from '../plan/bundle-plan.ts';
+import { loadStoredResult } from '../plan/stored-scan.ts';
 import { renderReports } from '../report/render-reports.ts';
 import type { ApplianceReport } from '../results/report-appliance.ts';
 import { type ScanFile, type ScanOutcome, type ScanParts, type ScanPlan, scan } from '../scan.ts';
@@ -31,6 +33,7 @@ export async function writeScan(
 ): Promise<ScanOutcome> {
   const { outDir } = bundle;
   const warn = (message: string): void => environment.onEvent({ event: 'warning', message });
+  await checkComparison(plan, environment);
   const seal = await openSeal(bundle, environment);
   const folder = await openBundleFolder(plan, bundle, environment);
   const { history, lock } = await openLockedHistory(bundle, environment).catch(async (error: unknown) => {
@@ -68,6 +71,20 @@ export async function writeScan(
   } finally {
     await Promise.all([browser.close(), history.close().finally(() => lock?.release())]);
   }
+}
+
+/** Whether what the scan is to be held against is there: told before the fleet is read in vain. */
+async function checkComparison(
+  { selections }: Pick<ScanPlan, 'selections'>,
+  { golden, baseline }: Pick<ScanEnvironment, 'golden' | 'baseline'>,
+): Promise<void> {
+  if (golden !== null && !selections.has(golden)) {
+    const meant = suggest(golden, [...selections.keys()]);
+    throw new AuditError(`--golden names "${golden}", which is no appliance of this scan.`, {
+      hint: meant === undefined ? `It has: ${[...selections.keys()].join(', ')}.` : `Did you mean "${meant}"?`,
+    });
+  }
+  if (baseline !== null) await loadStoredResult(baseline);
 }
 
 type Waiting = Pick<ScanEnvironment, 'noWait' | 'signal' | 'onEvent'>;

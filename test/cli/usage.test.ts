@@ -11,8 +11,11 @@ let fleet: DemoFleet;
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'sps-audit-usage-'));
   fleet = await startDemoFleet(root);
+  // Without the password no appliance is contacted whatever happens.
+  for (const [name, value] of Object.entries(fleet.environment)) vi.stubEnv(name, value);
 });
 afterAll(async () => {
+  vi.unstubAllEnvs();
   await fleet.stop();
   await rm(root, { recursive: true, force: true });
 });
@@ -39,6 +42,9 @@ it.each([
   ['a list of formats without any', /list of formats is empty[\s\S]*html/, ['-f', ' , ']],
   ['a coverage that is no percentage', /--min-coverage .*0 to 100.*"101"/, ['--min-coverage', '101']],
   ['a number of jobs that is none', /--jobs .*"many"/, ['--jobs', 'many']],
+  ['half a job', /--jobs .*whole.*"1.5"/, ['--jobs', '1.5']],
+  ['a golden appliance that is none', /"sps-ams-1"[\s\S]*Did you mean "sps-ams-01"/, ['--golden', 'sps-ams-1']],
+  ['a baseline that is not there', /nosuch cannot be read \(ENOENT\)/, ['--baseline', 'nosuch']],
   ['an unknown severity', /--fail-on .*'severe'.*critical/, ['--fail-on', 'severe']],
   ['a label without a value', /"prod" is no label[\s\S]*key=value/, ['--label', 'prod']],
   ['a word too many', /too many arguments for .scan.*production/, ['production']],
