@@ -189,6 +189,7 @@ describe('applyAttestations', () => {
   ] as const)('a statement answers with %s', (outcome, reasonCode) => {
     const { results, records } = attest([open], [attestation({ outcome })]);
     expect(results[0]).toMatchObject({ result: outcome, reasonCode, attestation: { id: 'T', expires: '2027-01-30' } });
+    expect(results[0]?.message).toBe('Attested by A. Auditor on 2026-11-01: Seen.');
     expect(records).toMatchObject([{ id: 'T', state: 'valid', rule: 'R' }]);
   });
 
@@ -225,6 +226,7 @@ describe('applyAttestations', () => {
       'attestation-expired',
     );
     expect(attest([open], [attestation({ id: '0' }), newer]).results[0]?.result).toBe('fail');
+    expect(attest([open], [attestation({ date: '2026-11-23' })]).results[0]?.result).toBe('pass');
     expect(attest([open], [attestation({ date: '2026-11-24' })]).results[0]?.result).toBe('notchecked');
   });
 
@@ -232,5 +234,16 @@ describe('applyAttestations', () => {
     const { records, results } = attest([open], [attestation({ appliances: [], labels: { site: 'ams' } })]);
     expect(records[0]?.appliances).toEqual(['a']);
     expect(results[0]?.result).toBe('pass');
+    expect(attest([open], [attestation({ appliances: ['*'] })]).records[0]?.appliances).toEqual(['*']);
+  });
+
+  test('records stand by id and name their appliances sorted, in whatever order those come', () => {
+    const both = [attestation({ id: 'B' }), attestation({ id: 'A', appliances: [], labels: { site: 'ams' } })];
+    const appliances = ['z', 'a'].map((name) => ({ name, labels: { site: 'ams' } }));
+    const { records } = applyAttestations([open], both, [], appliances, AS_OF);
+    expect(records.map((one) => [one.id, one.appliances])).toEqual([
+      ['A', ['a', 'z']],
+      ['B', ['a']],
+    ]);
   });
 });

@@ -53,3 +53,23 @@ test('what is lost does not depend on the order in which the appliances come', (
   expect(outcomes[1]).toEqual(outcomes[0]);
   expect(outcomes[2]).toEqual(outcomes[0]);
 });
+
+test('no more is lost than has to be, and of a rule that lost its results nothing is left of their objects', () => {
+  const reports = [reportOf('a', 3_000), reportOf('b', 2_000)];
+  expect(counts(fitResults(reports, 1, 2_002))).toEqual({ a: 2, b: 2_000 });
+  expect(counts(fitResults(reports, 1, 2_001))).toEqual({ a: 2, b: 2 });
+  const [lost] = fitResults([reportOf('a', 2_001)], 1, 1);
+  expect(lost?.results[0]).toMatchObject({ resource: { path: null, name: null }, evidence: [] });
+  expect(lost?.results[0]?.fingerprint).not.toBe(sample?.fingerprint);
+});
+
+test('what is left of an appliance counts as well', () => {
+  const many = reportOf('many', 2);
+  const [first] = many.results as [ApplianceReport['results'][number]];
+  const twice = Array.from({ length: 1_500 }, (_, at) => ({ ...first, ruleId: `SPS-A-${at}` })).flatMap((one) => [
+    one,
+    one,
+  ]);
+  const reports = [{ ...many, results: twice }, reportOf('small', 1_000)];
+  expect(counts(fitResults(reports, 1, 2_000))).toEqual({ many: 1_500, small: 2 });
+});

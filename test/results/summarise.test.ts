@@ -22,6 +22,16 @@ describe('isFinding', () => {
     ]);
   });
 
+  it('counts findings by their severity, without what is waived', () => {
+    const low = { ...template, severity: 'low' } as const;
+    const pass = { ...template, result: 'pass' } as const;
+    const { bySeverity, waived: count } = summarise([template, low, low, pass, withState('active')], [], []);
+    expect(bySeverity).toMatchObject({ low: 2, [template.severity]: 1 });
+    expect(Object.values(bySeverity).reduce((a, b) => a + b)).toBe(3);
+    expect(count).toBe(1);
+    expect(isWaived({ ...withState('active'), result: 'error' })).toBe(false);
+  });
+
   it('is nothing but a fail, and nothing that only the baseline had', () => {
     for (const result of ['error', 'unknown', 'notchecked', 'informational', 'pass'] as const) {
       expect(isFinding({ ...template, result })).toBe(false);
@@ -31,9 +41,10 @@ describe('isFinding', () => {
 });
 
 describe('summarise', () => {
-  const summary = summarise(sample.results, sample.rules, sample.appliances);
+  const summarised = () => summarise(sample.results, sample.rules, sample.appliances);
 
   it('counts every result once and every finding by its severity', () => {
+    const summary = summarised();
     expect(Object.values(summary.byResult).reduce((a, b) => a + b)).toBe(sample.results.length);
     expect(Object.values(summary.bySeverity).reduce((a, b) => a + b)).toBe(sample.results.filter(isFinding).length);
     expect(summary.byResult.fail).toBe(Object.values(summary.bySeverity).reduce((a, b) => a + b) + summary.waived);
@@ -52,7 +63,27 @@ describe('summarise', () => {
     expect(cell('notapplicable', 'pass')).toBe('pass');
   });
 
+  it('has no cell for a rule or an appliance that is not among those asked about', () => {
+    const { matrix } = summarise(
+      [template, { ...template, ruleId: 'SPS-OTHER-001' }, { ...template, appliance: 'other' }],
+      [{ id: template.ruleId }],
+      [{ name: template.appliance }],
+    );
+    expect(matrix).toEqual({ [template.ruleId]: { [template.appliance]: 'fail' } });
+  });
+
+  it('takes the worst of all results for a control, whatever the appliance', () => {
+    const references = [
+      { framework: 'F', id: '2' },
+      { framework: 'F', id: '1' },
+    ];
+    const of = (result: Result['result'], over: Partial<Result> = {}) => ({ ...template, references, result, ...over });
+    const { byFramework } = summarise([of('pass'), of('error', { appliance: 'b' })], [], []);
+    expect(byFramework).toEqual({ F: { 1: 'error', 2: 'error' } });
+  });
+
   it('has a cell for every rule and appliance of the sample', () => {
+    const summary = summarised();
     const cells = sample.rules.flatMap(({ id }) => sample.appliances.map(({ name }) => summary.matrix[id]?.[name]));
     expect(cells).not.toContain(undefined);
   });
