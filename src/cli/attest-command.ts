@@ -9,6 +9,7 @@ import { mergeAttestations, withoutUnanswered } from '../rules/merge-attestation
 import { parseAttestations } from '../rules/parse-attestations.ts';
 import { loadRegisterSubject } from './load-registers.ts';
 import { type Options, pathOf, textsOf } from './scan-options.ts';
+import { writeFailed } from './write-failed.ts';
 
 /** `sps-audit attest template`: the form for the manual rules and the appliances of the fleet, on stdout or into a file. */
 export async function attestTemplateCommand(options: Options): Promise<ExitCode> {
@@ -80,7 +81,6 @@ async function writeFile(file: string, text: string): Promise<void> {
   try {
     await writePrivateFile(file, text);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new AuditError(`${file} cannot be written (${code ?? 'unknown reason'}).`);
+    throw writeFailed(file, error);
   }
 }

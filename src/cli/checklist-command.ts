@@ -1,4 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readLatest } from '../evidence/latest.ts';
 import { describeOrganisation } from '../fleet/describe-organisation.ts';
@@ -14,15 +13,14 @@ import { loadRuleset } from '../rules/load-ruleset.ts';
 import { selectRules } from '../rules/select-rules.ts';
 import { startBrowser } from '../run/start-browser.ts';
 import { TOOL } from '../version.ts';
-
-type Options = Record<string, unknown>;
+import { openReportFolder } from './open-report-folder.ts';
+import { type Options, parseFormats, ruleDirsOf, textOf } from './scan-options.ts';
 
 /** `sps-audit checklist`: the pre-audit checklist of a scan, or a blank one. Prints the paths of what it wrote. */
 export async function checklistCommand(options: Options): Promise<ExitCode> {
-  const formats = parseFormats(textOf(options['format']));
+  const formats = parseFormats(textOf(options['format']), CHECKLIST_FORMATS) ?? CHECKLIST_FORMATS;
   const input = options['blank'] === true ? await blankChecklist(options) : await filledChecklist(options);
-  const out = resolve(textOf(options['out']) ?? '.');
-  await mkdir(out, { recursive: true, mode: 0o700 });
+  const out = await openReportFolder(options);
   const browser = startBrowser(formats.includes('pdf') ? ['pdf'] : [], {
     env: process.env,
     browserPath: textOf(options['browser']) ?? process.env['SPS_AUDIT_BROWSER'] ?? null,
@@ -35,10 +33,7 @@ export async function checklistCommand(options: Options): Promise<ExitCode> {
         browser: browser.take,
         onNote: (note) => process.stderr.write(`${note}\n`),
       }).catch((error: unknown) => skipPdf(error, format, formats));
-      if (content === null) continue;
-      const path = join(out, name);
-      await writeFile(path, content, { mode: 0o600 });
-      process.stdout.write(`${path}\n`);
+      if (content !== null) await out.write(name, content);
     }
   } finally {
     await browser.close();
@@ -74,10 +69,7 @@ async function blankChecklist(options: Options): Promise<ChecklistInput> {
   if (textOf(options['from']) !== null)
     throw new AuditError('--blank and --from exclude each other.', { hint: 'A blank list is made of no scan.' });
   const fleet = await readFleetIfAny(options);
-  const ruleset = await loadRuleset([
-    ...(fleet?.ruleDirs ?? []),
-    ...(options['rules'] as string[]).map((dir) => resolve(dir)),
-  ]);
+  const ruleset = await loadRuleset([...(fleet?.ruleDirs ?? []), ...ruleDirsOf(options)]);
   const profile = textOf(options['profile']) ?? fleet?.appliances[0]?.profile ?? 'baseline';
   const { rules } = selectRules(ruleset, {
     profile,
@@ -114,20 +106,4 @@ async function readFleetIfAny(options: Options): Promise<Fleet | null> {
   const search = { flag: textOf(options['config']), env: process.env, cwd: process.cwd() };
   const file = isNamed ? await findFleetFile(search) : await findFleetFile(search).catch(() => null);
   return file === null ? null : loadFleet(file, { allowInsecure: true, env: process.env });
-}
-
-function parseFormats(list: string | null): readonly ChecklistFormat[] {
-  const words = (list ?? CHECKLIST_FORMATS.join(',')).split(/[\s,]+/).filter((word) => word !== '');
-  return words.map((word) => {
-    const format = CHECKLIST_FORMATS.find((name) => name === word);
-    if (format === undefined)
-      throw new AuditError(`There is no checklist in the format "${word}".`, {
-        hint: `Formats are ${CHECKLIST_FORMATS.join(', ')}.`,
-      });
-    return format;
-  });
-}
-
-function textOf(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
 }

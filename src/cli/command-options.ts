@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { AuditError } from '../model/audit-error.ts';
 import { REPORT_FORMATS } from '../model/fleet.ts';
 import { SEVERITIES } from '../model/verdict.ts';
 
@@ -59,6 +60,24 @@ export function addScanOptions(command: Command): Command {
     .addOption(new Option('--paper <size>', 'paper of the PDF').choices(['a4', 'letter']).default('a4'))
     .addOption(new Option('--split <what>', 'one PDF per appliance beside the whole one').choices(['appliance']))
     .option('--browser <path>', 'the browser that prints the PDF');
+}
+
+/**
+ * Refuses an option of the command above that this one has not: it would be taken there and do nothing.
+ *
+ * @throws AuditError (exit 2)
+ */
+export function refuseOptionsAbove(
+  self: Command,
+  hint = `sps-audit ${self.parent?.name()} ${self.name()} --help`,
+): void {
+  const own = new Set(self.options.map((option) => option.attributeName()));
+  const { parent } = self;
+  const lost = parent?.options.find(
+    (option) => parent.getOptionValueSource(option.attributeName()) === 'cli' && !own.has(option.attributeName()),
+  );
+  if (lost !== undefined)
+    throw new AuditError(`"${parent?.name()} ${self.name()}" does not take ${lost.long}.`, { hint });
 }
 
 /** How messages are written to stderr. */

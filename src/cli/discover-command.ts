@@ -29,10 +29,7 @@ export async function discoverCommand([url = '']: readonly string[], options: Op
       tool: TOOL,
       now: () => new Date(),
       // What is not a node's name, address or role is dropped at once.
-      redactor: {
-        keyId: null,
-        redact: createRedactor({ key: new Uint8Array(32), keys: [], paths: [], values: [] }).redact,
-      },
+      redactor: createRedactor({ key: null, keys: [], paths: [], values: [] }),
       readSecret: (source) => readSecret(source, process.env),
       readCaFile,
       signal: stop.signal,
@@ -93,6 +90,10 @@ function fromOptions(options: Options): { credentials?: object; tls?: object } {
   const passwordFile = path('passwordFile');
   const caFile = path('caFile');
   const pinSha256 = textOf(options['pin']) ?? undefined;
+  if (username === undefined && (passwordEnv ?? passwordFile) !== undefined)
+    throw new AuditError('Whose password is it? --username is missing.', {
+      hint: 'Without --username the account and its password are those of the fleet file.',
+    });
   return {
     ...(username === undefined ? {} : { credentials: { username, passwordEnv, passwordFile } }),
     ...(caFile === undefined && pinSha256 === undefined ? {} : { tls: { caFile, pinSha256 } }),

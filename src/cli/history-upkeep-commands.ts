@@ -2,8 +2,8 @@ import { findFleetFile } from '../fleet/find-fleet-file.ts';
 import { loadFleet } from '../fleet/load-fleet.ts';
 import { moveHistory } from '../history/move-history.ts';
 import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
-import { openHistory, openHistoryDatabase } from '../run/open-history.ts';
-import { requireHistory } from './history-command.ts';
+import { openHistoryDatabase } from '../run/open-history.ts';
+import { openKnownHistory, requireHistory } from './open-known-history.ts';
 import { type Options, parseCount, textOf } from './scan-options.ts';
 
 /** `sps-audit history move FILE`: copies a SQLite history into the database that the fleet file names, and proves that it arrived. */
@@ -31,9 +31,7 @@ export async function moveHistoryCommand(options: Options, [file]: readonly (str
 /** `sps-audit history prune --keep N`: forgets the oldest scans. Open findings stay with their first day. */
 export async function pruneHistoryCommand(options: Options): Promise<ExitCode> {
   const keep = parseCount(options['keep'], '--keep', 1, 1_000_000) as number;
-  const fleetFile = await findFleetFile({ flag: textOf(options['config']), env: process.env, cwd: process.cwd() });
-  const fleet = await loadFleet(fleetFile, { allowInsecure: true, env: process.env });
-  const history = await openHistory(fleet.history, fleet.reports.outDir);
+  const history = await openKnownHistory(options);
   try {
     const forgotten = await history.prune(keep);
     process.stdout.write(`${forgotten.length} scans forgotten, ${(await history.list()).length} left\n`);

@@ -4,7 +4,7 @@ import { selectAppliances } from '../fleet/select-appliances.ts';
 import type { Appliance, Fleet } from '../model/fleet.ts';
 import { loadRuleset, type Ruleset } from '../rules/load-ruleset.ts';
 import type { RegisterContext } from '../rules/parse-waivers.ts';
-import { type Options, readRuleRequest, textOf, textsOf } from './scan-options.ts';
+import { type Options, ruleDirsOf, textOf, textsOf } from './scan-options.ts';
 
 /** What registers are about: the fleet and its rules. */
 export interface RegisterSubject {
@@ -20,7 +20,7 @@ export async function loadRegisterSubject(options: Options): Promise<RegisterSub
   const file = await findFleetFile({ flag: textOf(options['config']), env: process.env, cwd: process.cwd() });
   const fleet = await loadFleet(file, { allowInsecure: true, env: process.env });
   const selection = { names: textsOf(options['appliance']), labels: textsOf(options['label']) };
-  const ruleset = await loadRuleset([...fleet.ruleDirs, ...readRuleRequest(options).ruleDirs]);
+  const ruleset = await loadRuleset([...fleet.ruleDirs, ...ruleDirsOf(options)]);
   const context = {
     rules: ruleset.rules,
     applianceNames: fleet.appliances.map(({ name }) => name),

@@ -1,5 +1,5 @@
 import { Argument, type Command, Option } from 'commander';
-import { collect, type Finish, run } from './command-options.ts';
+import { collect, type Finish, refuseOptionsAbove, run } from './command-options.ts';
 
 /** The commands of memory: what changed, how it went, what was accepted and what people said. */
 export function addMemoryCommands(program: Command, finish: Finish): void {
@@ -41,6 +41,8 @@ function addHistory(program: Command, finish: Finish): void {
     .description('copy a SQLite history into the PostgreSQL database of the fleet file, and prove the counts')
     .argument('<file>', 'the SQLite file; it is only read')
     .option('-c, --config <file>', 'fleet file, which names the database')
+    .configureHelp({ showGlobalOptions: false })
+    .hook('preAction', (_, self) => refuseOptionsAbove(self))
     .addHelpText('after', '\nExample:\n  $ sps-audit history move ./reports/history.db --config fleet.yaml\n')
     .allowExcessArguments(false);
   run(move, finish, async (options, words) =>
@@ -51,6 +53,9 @@ function addHistory(program: Command, finish: Finish): void {
     .description('forget the oldest scans; findings that are open stay with their first day')
     .requiredOption('--keep <n>', 'so many scans stay')
     .option('-c, --config <file>', 'fleet file, which names the history')
+    .option('-o, --out <dir>', 'reports folder that holds the history')
+    .configureHelp({ showGlobalOptions: false })
+    .hook('preAction', (_, self) => refuseOptionsAbove(self))
     .addHelpText('after', '\nExample:\n  $ sps-audit history prune --keep 400 --config fleet.yaml\n')
     .allowExcessArguments(false);
   run(prune, finish, async (options) => (await import('./history-upkeep-commands.ts')).pruneHistoryCommand(options));

@@ -4,15 +4,17 @@ import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
 import { loadRuleset } from '../rules/load-ruleset.ts';
 import { packageFolder } from '../rules/package-folder.ts';
 import { starterRule } from '../rules/starter-rule.ts';
+import { type Options, ruleDirsOf } from './scan-options.ts';
+import { writeFailed } from './write-failed.ts';
 
 /**
  * `sps-audit rules new`: writes a rule and its cases that lint and pass as they stand. @throws AuditError (exit 2) when the id is
  * taken, a file is there already, or what was asked makes no rule; then no file stays behind.
  */
-export async function newRuleCommand(id: string, options: Record<string, unknown>): Promise<ExitCode> {
+export async function newRuleCommand(id: string, options: Options): Promise<ExitCode> {
   const title = String(options['title']);
   const folder = resolve(String(options['out']));
-  const dirs = (options['rules'] as string[]).map((dir) => resolve(dir));
+  const dirs = ruleDirsOf(options);
   const { rules } = await loadRuleset(dirs);
   if (rules.some((rule) => rule.id === id || rule.aliases.includes(id)))
     throw new AuditError(`There is a rule ${id} already.`, { hint: `sps-audit rules show ${id}` });
@@ -32,7 +34,9 @@ export async function newRuleCommand(id: string, options: Record<string, unknown
     { path: `${stem}.json`, content: rule },
     { path: `${stem}.cases.json`, content: cases },
   ];
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw writeFailed(folder, error);
+  });
   const written: string[] = [];
   try {
     for (const { path, content } of files) {

@@ -1,15 +1,14 @@
 import { resolve } from 'node:path';
-import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
+import { EXIT, type ExitCode } from '../model/audit-error.ts';
 import type { Rule } from '../model/rule.ts';
 import { describeRule } from '../rules/describe-rule.ts';
 import { loadRuleset, type Ruleset } from '../rules/load-ruleset.ts';
 import { type FailedCase, runCase } from '../rules/run-cases.ts';
 import { belongsTo, findRule } from '../rules/select-rules.ts';
+import { type Options, ruleDirsOf } from './scan-options.ts';
+import { writeFailed } from './write-failed.ts';
 
-type Options = Record<string, unknown>;
-
-const load = (options: Options): Promise<Ruleset> =>
-  loadRuleset((options['rules'] as string[]).map((dir) => resolve(dir)));
+const load = (options: Options): Promise<Ruleset> => loadRuleset(ruleDirsOf(options));
 
 /** `rules list`: text for people, or the JSON array of the contract. */
 export async function listRules(options: Options): Promise<ExitCode> {
@@ -76,11 +75,12 @@ export async function testRules(options: Options): Promise<ExitCode> {
 
 /** `rules docs`: a page per rule and an index. */
 export async function writeRuleDocs(options: Options): Promise<ExitCode> {
-  const { writeDocs } = await import('../rules/rule-docs.ts').catch((cause: unknown) => {
-    throw new AuditError('the documentation pages cannot be written', { cause });
-  });
+  const { writeDocs } = await import('../rules/rule-docs.ts');
+  const out = resolve(String(options['out']));
   const ruleset = await load(options);
-  const count = await writeDocs(ruleset, resolve(String(options['out'])));
+  const count = await writeDocs(ruleset, out).catch((error: unknown) => {
+    throw writeFailed(out, error);
+  });
   process.stdout.write(`${count} pages written to ${String(options['out'])}\n`);
   return EXIT.ok;
 }

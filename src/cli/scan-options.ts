@@ -43,7 +43,7 @@ export async function readScanRequest(options: Options): Promise<ScanRequest> {
 export function readRuleRequest(options: Options): RuleRequest {
   return {
     profile: textOf(options['profile']),
-    ruleDirs: textsOf(options['rules']).map((dir) => resolve(dir)),
+    ruleDirs: ruleDirsOf(options),
     rules: textsOf(options['rule']),
     skipRules: textsOf(options['skipRule']),
     framework: textOf(options['framework']),
@@ -73,6 +73,11 @@ export function pathOf(value: unknown): string | null {
   return typeof value === 'string' ? resolve(value) : null;
 }
 
+/** The folders that `--rules` names, absolute. */
+export function ruleDirsOf(options: Options): readonly string[] {
+  return textsOf(options['rules']).map((dir) => resolve(dir));
+}
+
 /** The values of an option that may be repeated. */
 export function textsOf(value: unknown): readonly string[] {
   return Array.isArray(value) ? (value as string[]) : [];
@@ -92,10 +97,12 @@ function parseNumber(value: unknown, flag: string, minimum: number, maximum: num
   throw new AuditError(`${flag} takes a number from ${minimum} to ${maximum}, not "${value}".`);
 }
 
-/** Formats of `-f`, separated by commas or blanks. @throws AuditError for a word that is none. */
-export function parseFormats(list: string | null): readonly ReportFormat[] | null {
+/** Formats of `-f`, separated by commas or blanks; null when it was not given. @throws AuditError for a word that is none. */
+export function parseFormats<T extends string = ReportFormat>(
+  list: string | null,
+  known: readonly T[] = Object.keys(FORMATS) as T[],
+): readonly T[] | null {
   if (list === null) return null;
-  const known = Object.keys(FORMATS) as ReportFormat[];
   const hint = `Formats are ${known.join(', ')}.`;
   const words = list.split(/[\s,]+/).filter((word) => word !== '');
   if (words.length === 0) throw new AuditError('The list of formats is empty.', { hint });

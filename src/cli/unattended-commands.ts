@@ -1,7 +1,10 @@
 import { Argument, type Command, Option } from 'commander';
-import { AuditError } from '../model/audit-error.ts';
 import { TOOL } from '../version.ts';
-import { addScanOptions, addSelection, type Finish, run } from './command-options.ts';
+import { addScanOptions, addSelection, type Finish, refuseOptionsAbove, run } from './command-options.ts';
+
+/** A unit that is printed without an option that was given would be installed without it. */
+const LOST_OPTION =
+  'Say it in the fleet file, where every scan finds it (reports, gates, rules), or add it to the printed command.';
 
 /** Adds the commands around unattended scans. */
 export function addUnattended(program: Command, finish: Finish): void {
@@ -42,23 +45,10 @@ function addSchedule(program: Command, finish: Finish): void {
     // Those of `schedule` are no options of a unit.
     .configureHelp({ showGlobalOptions: false })
     .addHelpText('after', '\nExample:\n  $ sps-audit schedule print systemd --cron "30 1 * * *" --jitter 10m\n')
-    .hook('preAction', (_, self) => refuseOptionsAbove(self));
+    .hook('preAction', (_, self) => refuseOptionsAbove(self, LOST_OPTION));
   run(print, finish, async (options, args) =>
     (await import('./print-schedule-command.ts')).printSchedule(args, options),
   );
-}
-
-/** A unit that is printed without an option that was given would be installed without it. */
-function refuseOptionsAbove(self: Command): void {
-  const own = new Set(self.options.map((option) => option.attributeName()));
-  const { parent } = self;
-  const lost = parent?.options.find(
-    (option) => parent.getOptionValueSource(option.attributeName()) === 'cli' && !own.has(option.attributeName()),
-  );
-  if (lost === undefined) return;
-  throw new AuditError(`The units do not take ${lost.long}.`, {
-    hint: 'Say it in the fleet file, where every scan finds it (reports, gates, rules), or add it to the printed command.',
-  });
 }
 
 function addWorker(program: Command, finish: Finish): void {

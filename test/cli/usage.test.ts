@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -65,6 +65,31 @@ async function expectRefusal(exitCode: number, pattern: RegExp, args: readonly s
   expect({ code, stderr }).toEqual({ code: exitCode, stderr: expect.stringMatching(pattern) });
   expect(Object.values(fleet.appliances).every((appliance) => appliance.stats().connections === 0)).toBe(true);
 }
+
+it('refuses what it cannot write or does not take with exit code 2, and not as a fault of its own', async () => {
+  const scan = join(root, 'scan');
+  await mkdir(scan);
+  await writeFile(join(scan, 'manifest.sha256'), '');
+  await symlink('scan', join(root, 'newest'));
+  const below = join(fleet.fleetFile, 'x');
+  const rule = ['ORG-X-001', '--title', 'x', '--endpoint', '/api/configuration/management/email', '--datum', 'x'];
+  const cases: readonly (readonly [RegExp, ...string[]])[] = [
+    [/folder of a scan/, 'report', 'results.json', '-o', join(root, 'newest')],
+    [/folder of a scan/, 'checklist', '--blank', '-f', 'csv', '-o', join(root, 'newest')],
+    [/checklist\.csv cannot be written \(ENOTDIR\)/, 'checklist', '--blank', '-f', 'csv', '-o', below],
+    [/list of formats is empty[\s\S]*html, pdf, csv/, 'checklist', '--blank', '-f', ' , '],
+    [/cannot be written \(ENOTDIR\)/, 'rules', 'docs', '-o', below],
+    [/cannot be written \(ENOTDIR\)/, 'rules', 'new', ...rule, '-o', below],
+    [/no history at \S*nowhere/, 'history', 'prune', '--keep', '1', '-o', join(root, 'nowhere')],
+    [/"history prune" does not take --limit/, 'history', 'prune', '--keep', '1', '--limit', '3'],
+    [/--username is missing/, 'fleet', 'discover', 'https://192.0.2.1', '--password-env', 'OTHER'],
+  ];
+  for (const [pattern, ...args] of cases) {
+    const { code, stderr } = await say(...args);
+    expect({ args, code, stderr }).toEqual({ args, code: 2, stderr: expect.stringMatching(pattern) });
+  }
+  expect(await readdir(scan)).toEqual(['manifest.sha256']);
+});
 
 it('refuses an unknown command, and none, with exit code 2', async () => {
   expect(await say('scna')).toMatchObject({

@@ -264,7 +264,7 @@ describe('schedule print', () => {
 
   it('refuses options of the schedule that no unit would take along', async () => {
     const above = await runCli(['schedule', '--keep', '90', '--cron', '0 5 * * 1', 'print', 'systemd']);
-    expect(above).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining('do not take --keep') });
+    expect(above).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining('does not take --keep') });
     const behind = await runCli(['schedule', 'print', 'systemd', '--keep', '90']);
     expect(behind).toMatchObject({ exitCode: 2, stdout: '' });
     const times = await runCli(['schedule', '--cron', '0 5 * * 1', '--timezone', 'UTC', 'print', 'systemd']);
