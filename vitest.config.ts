@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
+    // What a page does next may take longer than a second on a busy machine.
+    expect: { poll: { timeout: 10_000 } },
     // Many tests wait for a server, a browser or a clock: more of them than cores may be under way.
     maxWorkers: 4,
     // Modules keep nothing but what they have compiled. Loading them anew for each file is half of the unit tests' time.

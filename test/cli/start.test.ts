@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,11 +10,13 @@ const HEAVY =
 
 const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
 
-/** Prints the address of every module that is loaded, built-in ones included. */
+/** Writes the address of every module that was loaded, built-in ones included, into the file TOLD. Not to a pipe: a full one may refuse. */
 const TELL = `
 import { registerHooks } from 'node:module';
-import { writeSync } from 'node:fs';
-registerHooks({ resolve(name, context, next) { const found = next(name, context); writeSync(2, found.url + '\\n'); return found; } });
+import { writeFileSync } from 'node:fs';
+const urls = [];
+registerHooks({ resolve(name, context, next) { const found = next(name, context); urls.push(found.url); return found; } });
+process.on('exit', () => writeFileSync(process.env.TOLD, urls.join('\\n')));
 `;
 
 let folder: string;
@@ -26,12 +28,13 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function loaded(...args: string[]): string[] {
   const hook = `data:text/javascript,${encodeURIComponent(TELL)}`;
+  const told = join(folder, 'told');
   const { stderr, status } = spawnSync(process.execPath, ['--import', hook, MAIN, ...args], {
     encoding: 'utf8',
-    env: { PATH: process.env['PATH'], HOME: folder },
+    env: { PATH: process.env['PATH'], HOME: folder, TOLD: told },
   });
   expect(status, stderr).toBe(0);
-  return stderr.split('\n').filter((line) => line.includes(':'));
+  return readFileSync(told, 'utf8').split('\n');
 }
 
 describe('what a start loads', () => {
