@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { AuditError, type Problem } from '../model/audit-error.ts';
 import type { Json } from '../model/json.ts';
@@ -79,13 +79,16 @@ export async function loadRuleset(dirs: readonly string[]): Promise<Ruleset> {
 }
 
 async function loadSchemas(dir: string): Promise<Schemas> {
-  const read = async (name: string): Promise<ValidateFunction> => {
-    const file = await readJsonFile(join(dir, name));
-    if ('problem' in file)
-      throw new AuditError(`the shipped rules are not complete: ${name}`, { problems: [file.problem] });
-    return compileSchema(file.value as object, { allErrors: true, verbose: true });
-  };
+  const read = async (name: string): Promise<ValidateFunction> =>
+    compileSchema((await readShipped(join(dir, name))) as object, { allErrors: true, verbose: true });
   return { rule: await read('rule.schema.json'), cases: await read('cases.schema.json') };
+}
+
+/** @throws AuditError for a file that cannot be read: left out, a framework or a profile would be missed by nobody. */
+async function readShipped(path: string): Promise<Json> {
+  const file = await readJsonFile(path);
+  if ('value' in file) return file.value;
+  throw new AuditError(`the shipped rules are not complete: ${basename(path)}`, { problems: [file.problem] });
 }
 
 /** Folders of the shipped ruleset that hold other data than rules. */
@@ -145,7 +148,7 @@ function addCases(content: Json, file: string, schemas: Schemas, found: Found): 
 async function assemble(found: Found, shipped: string): Promise<Ruleset> {
   const frameworks = (await loadAll(join(shipped, 'frameworks'))) as unknown as FrameworkRecord[];
   const profiles = (await loadAll(join(shipped, 'profiles'))) as unknown as Profile[];
-  const endpoints = await readJsonFile(join(shipped, 'endpoints.json'));
+  const endpoints = (await readShipped(join(shipped, 'endpoints.json'))) as unknown as { endpoints: KnownEndpoint[] };
   const references = referencesByRule(frameworks);
   const sorted = [...found.rules.values()].sort((left, right) => compareText(left.rule.id, right.rule.id));
   const rules = sorted.map(({ rule }) => ({
@@ -158,16 +161,14 @@ async function assemble(found: Found, shipped: string): Promise<Ruleset> {
     files: new Map(sorted.map(({ rule, file }) => [rule.id, file])),
     profiles: new Map(profiles.map((profile) => [profile.name, profile])),
     frameworks,
-    knownEndpoints:
-      'value' in endpoints ? (endpoints.value as unknown as { endpoints: KnownEndpoint[] }).endpoints : [],
+    knownEndpoints: endpoints.endpoints,
     sha256: digestJson({ rules: rules.map(({ id, sha256 }) => [id, sha256]), profiles: profiles as unknown as Json }),
   };
 }
 
 async function loadAll(dir: string): Promise<Json[]> {
   const names = (await readdir(dir)).filter((name) => name.endsWith('.json')).sort();
-  const contents = await Promise.all(names.map((name) => readJsonFile(join(dir, name))));
-  return contents.flatMap((content) => ('value' in content ? [content.value] : []));
+  return Promise.all(names.map((name) => readShipped(join(dir, name))));
 }
 
 function referencesByRule(frameworks: readonly FrameworkRecord[]): Map<string, FrameworkReference[]> {
