@@ -1,0 +1,177 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadFleet } from '../../src/fleet/load-fleet.ts';
+import { openPlans } from '../../src/plan/open-plans.ts';
+import { planRules, type RuleRequest, readRegister, shown } from '../../src/plan/plan-rules.ts';
+import { planZones, queueUrlOf } from '../../src/plan/plan-zones.ts';
+import { scanRequest } from '../support/library-scan.ts';
+import { SCAN_TIME } from './small-snapshot.ts';
+
+const IDENTITY = { uid: 'u', scanTime: SCAN_TIME, asOf: SCAN_TIME, tool: { name: 'sps-audit', version: '0' } };
+const REQUEST: RuleRequest = {
+  profile: null,
+  ruleDirs: [],
+  rules: [],
+  skipRules: [],
+  framework: null,
+  failOn: null,
+  minCoverage: null,
+  failOnExpired: false,
+};
+
+let root: string;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'sps-audit-rules-'));
+});
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+const one = (name: string, more: object = {}) => ({
+  name,
+  url: `https://${name}.example`,
+  credentials: { username: 'auditor', passwordEnv: 'SPS_PASSWORD' },
+  ...more,
+});
+async function writeFleet(content: object, name = 'fleet.json'): Promise<string> {
+  const file = join(root, name);
+  await writeFile(file, JSON.stringify({ schemaVersion: 1, ...content }));
+  return file;
+}
+const load = async (content: object) => loadFleet(await writeFleet(content), { allowInsecure: true, env: {} });
+
+test('each appliance is judged by the rules of its own profile, with its facts, registers and the gates of the file', async () => {
+  const waiver = { id: 'W-1', rule: 'SPS-DISK-001', appliances: ['c'], justification: 'so', approver: 'the board' };
+  const waivers = [{ ...waiver, created: '2026-11-01', expires: '2026-12-01' }];
+  await writeFile(join(root, 'waivers.yaml'), JSON.stringify({ schemaVersion: 1, waivers }));
+  await writeFile(join(root, 'attestations.yaml'), JSON.stringify({ schemaVersion: 1, attestations: [] }));
+  const fleet = await load({
+    waivers: './waivers.yaml',
+    attestations: './attestations.yaml',
+    gates: { failOn: 'low', minCoverage: 90 },
+    rules: { exclude: { 'SPS-DISK-001': 'agreed' } },
+    appliances: [
+      one('a', { profile: 'strict' }),
+      one('b', { profile: 'strict', inventory: { site: 'ber' } }),
+      one('c'),
+    ],
+  });
+  const [a, b, c] = fleet.appliances;
+  const { plan, usedRules, ruleset } = await planRules(fleet, [c!, a!, b!], REQUEST, IDENTITY);
+  expect([...plan.profiles]).toEqual([
+    ['c', 'baseline'],
+    ['a', 'strict'],
+    ['b', 'strict'],
+  ]);
+  const idsOf = (name: string) => plan.selections.get(name)?.map(({ rule }) => rule.id) ?? [];
+  expect(idsOf('c').length).toBeGreaterThan(50);
+  expect(idsOf('a').length).toBeGreaterThan(idsOf('c').length);
+  expect(idsOf('b')).toEqual(idsOf('a'));
+  expect([...plan.selections.keys()].filter((name) => idsOf(name).includes('SPS-DISK-001'))).toEqual([]);
+  // What all share is said once.
+  expect(plan.deviations.filter(({ ruleId }) => ruleId === 'SPS-DISK-001')).toEqual([
+    expect.objectContaining({ appliance: null, kind: 'excluded', reason: 'agreed' }),
+  ]);
+  expect([...plan.inventories.values()]).toEqual([{}, {}, { site: 'ber' }]);
+  expect(plan).toMatchObject({
+    ...IDENTITY,
+    profile: 'strict',
+    rulesetSha256: ruleset.sha256,
+    organisation: null,
+    gates: { failOn: 'low', minCoverage: 90, failOnExpired: false },
+    waivers: [{ id: 'W-1', appliances: ['c'] }],
+    attestations: [],
+  });
+  expect(usedRules.map(({ name }) => name)).toEqual([
+    'rules/rules.json',
+    'rules/waivers.yaml',
+    'rules/attestations.yaml',
+  ]);
+  const used = JSON.parse(String(usedRules[0]?.content));
+  const selected = new Set([...idsOf('a'), ...idsOf('c')]);
+  expect(used.rules.map(({ id }: { id: string }) => id)).toEqual([...selected].sort());
+  expect(used.knownRules).toHaveLength(ruleset.rules.length);
+});
+
+test('the command line goes before the file, and what one appliance alone departs from is said of it', async () => {
+  const request = {
+    ...REQUEST,
+    profile: 'strict',
+    rules: ['SPS-DISK-001', 'SPS-CERT-001'],
+    failOn: 'none',
+    minCoverage: 0,
+  } as const;
+  const judged = (name: string, parameters: object) =>
+    ({ name, profile: 'baseline', parameters, inventory: {} }) as never;
+  const appliances = [judged('a', { 'SPS-CERT-001': { minDaysLeft: 61 } }), judged('b', {})];
+  const { plan, warnings, usedRules } = await planRules(
+    null,
+    appliances,
+    { ...request, failOnExpired: true },
+    IDENTITY,
+  );
+  expect(plan).toMatchObject({
+    profile: 'strict',
+    gates: { failOn: 'none', minCoverage: 0, failOnExpired: true },
+    maxResults: 100_000,
+    waivers: [],
+    attestations: [],
+  });
+  expect([...plan.selections.values()].map((rules) => rules.map(({ rule }) => rule.id))).toEqual([
+    ['SPS-CERT-001', 'SPS-DISK-001'],
+    ['SPS-CERT-001', 'SPS-DISK-001'],
+  ]);
+  expect([...plan.profiles.values()]).toEqual(['strict', 'strict']);
+  const departures = plan.deviations.filter(({ kind }) => kind === 'parameter');
+  expect(departures).toEqual([expect.objectContaining({ ruleId: 'SPS-CERT-001', appliance: 'a', to: 61 })]);
+  expect({ warnings, names: usedRules.map(({ name }) => name) }).toEqual({ warnings: [], names: ['rules/rules.json'] });
+});
+
+test('a register that cannot be read is an error, one that is not named is none', async () => {
+  expect(await readRegister(null, 'waivers')).toBeNull();
+  await expect(readRegister(root, 'waivers')).rejects.toMatchObject({
+    exitCode: 2,
+    message: `The waivers file ${root} cannot be read (EISDIR).`,
+  });
+  expect([shown(null), shown(resolve('a/b.yaml')), shown('/else/b.yaml')]).toEqual(['', 'a/b.yaml', '/else/b.yaml']);
+});
+
+test('a schedule goes on by the plan of before while the files are broken, with a time and an id of its own', async () => {
+  const good = { appliances: [one('a')] };
+  const file = await writeFleet(good, 'plan.json');
+  const plans = await openPlans(scanRequest(file, { rules: ['SPS-DISK-001'] }), {});
+  const first = plans.current();
+  await writeFile(file, '{ "schemaVersion": 1, "appliances": [');
+  const { planned, stale } = await plans.next();
+  expect(stale).toMatch(/^the plan of before is used, because the new one is broken: .+ \S*plan\.json:1 /);
+  expect(planned.appliances).toBe(first.appliances);
+  expect(planned.plan.uid).not.toBe(first.plan.uid);
+  expect(planned.bundle.folderUid).toBe(planned.plan.uid);
+  expect(planned.plan.asOf).toBe(planned.plan.scanTime);
+  expect(planned.plan.scanTime >= first.plan.scanTime).toBe(true);
+  await writeFleet({ appliances: [one('a'), one('b')] }, 'plan.json');
+  const next = await plans.next();
+  expect([next.stale, next.planned.appliances.map(({ name }) => name)]).toEqual([null, ['a', 'b']]);
+  expect(plans.current()).toBe(next.planned);
+  await rm(file);
+  expect((await plans.next()).planned.appliances).toBe(next.planned.appliances);
+  await expect(openPlans(scanRequest(file), {})).rejects.toMatchObject({ exitCode: 2 });
+});
+
+test('appliances of a zone go over the queue only with the keys of the zone and a fingerprint key', async () => {
+  const zones = { dmz: { publicKeyFiles: ['./none.pem'] } };
+  const fleet = await load({ zones, appliances: [one('a', { zone: 'dmz' }), one('b')] });
+  const keyed = { ...fleet, keys: { ...fleet.keys, fingerprint: { from: 'file', path: '/key' } as const } };
+  await expect(planZones(fleet, fleet.appliances)).rejects.toThrow(/needs a fingerprint key/);
+  await expect(planZones({ ...keyed, zones: {} }, fleet.appliances)).rejects.toThrow(/whose snapshots to take of dmz/);
+  await expect(planZones(keyed, fleet.appliances)).rejects.toThrow(/none\.pem/);
+  const local = fleet.appliances.filter(({ zone }) => zone === null);
+  const queue = { url: 'postgres://db/x' };
+  expect(await planZones({ ...keyed, queue }, local)).toEqual({
+    queueUrl: queue.url,
+    zoned: [],
+    local,
+    publicKeys: new Map(),
+  });
+  expect(() => queueUrlOf({ queue: null })).toThrow(/where the job queue is/);
+});
