@@ -33,10 +33,11 @@ const ADVICE: Partial<Record<ReasonCode, string>> = {
   interrupted: 'The scan was interrupted. Scan again.',
 };
 
-/** The page of the longest known path that the endpoint is or lies below. */
+/** The page of the longest known path that the endpoint is or lies below, else of the first that lies below it. */
 function pageOf(endpoint: string, pages: readonly EndpointPage[]): string | null {
   const segments = endpoint.split('/');
-  let best: EndpointPage | null = null;
+  let above: EndpointPage | null = null;
+  let below: EndpointPage | null = null;
   for (const known of pages) {
     if (known.page === null) continue;
     const pattern = known.path.split('/');
@@ -46,7 +47,8 @@ function pageOf(endpoint: string, pages: readonly EndpointPage[]): string | null
     const isBelow =
       pattern.length > segments.length &&
       segments.every((segment, index) => pattern[index] === segment || pattern[index]?.startsWith('{'));
-    if ((isAbove && pattern.length > (best?.path.split('/').length ?? 0)) || (isBelow && best === null)) best = known;
+    if (isAbove && pattern.length > (above?.path.split('/').length ?? 0)) above = known;
+    if (isBelow) below ??= known;
   }
-  return best?.page ?? null;
+  return (above ?? below)?.page ?? null;
 }
