@@ -89,7 +89,7 @@ function isVolatile({ endpoint, pointer }: LocatedChange): boolean {
   return VOLATILE.some(
     (one) =>
       (endpoint === one.endpoint || endpoint.startsWith(`${one.endpoint}/`)) &&
-      (one.pointer === '' || pointer === one.pointer || pointer.startsWith(`${one.pointer}/`)),
+      (pointer === one.pointer || pointer.startsWith(`${one.pointer}/`)),
   );
 }
 

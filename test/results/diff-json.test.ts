@@ -79,6 +79,14 @@ describe('diffJson', () => {
     ]);
   });
 
+  test('a number names an item as a text does, and a name on one side alone names none', () => {
+    const numbered = [{ id: 1 }, { id: 2 }];
+    expect(diffJson(numbered, numbered.toReversed(), true)).toMatchObject([{ old: ['1', '2'], new: ['2', '1'] }]);
+    expect(diffJson([{ name: 'a', x: 1 }], [{ x: 1 }], true)).toEqual([
+      { oldPointer: '/0/name', newPointer: '/0/name', old: 'a' },
+    ]);
+  });
+
   test('items that come or go between others are no changed order', () => {
     const named = (...names: string[]) => names.map((name) => ({ name }));
     const changed = (before: Json, after: Json) => diffJson(before, after, true).map(({ old, new: now }) => [old, now]);
