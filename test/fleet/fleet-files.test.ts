@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
@@ -89,5 +89,10 @@ test('a CA file without a readable certificate is refused', async () => {
   await writeFile(file, '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n');
   await expect(readCaFile(file)).rejects.toMatchObject({
     message: `Certificate 1 in the CA file ${file} cannot be parsed.`,
+  });
+  const good = await readFile(join(TLS, 'ca.pem'), 'utf8');
+  await writeFile(file, `${good}-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n`);
+  await expect(readCaFile(file)).rejects.toMatchObject({
+    message: `Certificate 2 in the CA file ${file} cannot be parsed.`,
   });
 });
