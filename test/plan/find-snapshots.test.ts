@@ -16,12 +16,13 @@ beforeAll(async () => {
 afterAll(() => rm(root, { recursive: true, force: true }));
 beforeEach(async () => {
   scan = await mkdtemp(join(root, 'scan-'));
-  b = await writeSnapshot(scan, smallSnapshot('b'));
+  b = await writeSnapshot(scan, smallSnapshot('b-10'));
   a = await writeSnapshot(scan, smallSnapshot('a'));
 });
 
 describe('the snapshots behind a path', () => {
   test('are those of a scan, of a folder, or the file itself, each once and by name', async () => {
+    await writeFile(join(scan, 'snapshots', 'readme.txt'), '');
     expect(await findSnapshots([scan])).toEqual({ files: [a, b], folder: scan });
     expect(await findSnapshots([join(scan, 'snapshots')])).toEqual({ files: [a, b], folder: scan });
     expect(await findSnapshots([b])).toEqual({ files: [b], folder: null });
@@ -63,10 +64,10 @@ describe('in a folder with a manifest', () => {
   });
 
   test('a snapshot that was changed or added is refused, however it is reached', async () => {
-    await writeSnapshot(scan, smallSnapshot('b', { requests: 2 }));
+    await writeSnapshot(scan, smallSnapshot('b-10', { requests: 2 }));
     for (const paths of [...reachedAs(), [b]]) await expect(findSnapshots(paths)).rejects.toMatchObject(changed(b));
     expect((await findSnapshots([a])).files).toEqual([a]);
-    await writeSnapshot(scan, smallSnapshot('b'));
+    await writeSnapshot(scan, smallSnapshot('b-10'));
     const c = await writeSnapshot(scan, smallSnapshot('c'));
     for (const paths of [...reachedAs(), [c]]) await expect(findSnapshots(paths)).rejects.toMatchObject(changed(c));
   });

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -25,6 +26,7 @@ const REQUEST: EvaluationRequest = {
   minCoverage: null,
   failOnExpired: false,
 };
+const LOST = { status: 'failed', httpStatus: null, reasonCode: 'timeout', message: 'no answer' } as const;
 const LATER = '2026-11-23T07:00:00.000Z';
 
 let root: string;
@@ -136,6 +138,23 @@ describe('with a fleet file', () => {
     for (const storedRules of [true, false])
       await expect(planned({ configFile, storedRules })).rejects.toThrow(/dmz\.pub\.pem/);
   });
+});
+
+test.each<[string, Parameters<typeof smallSnapshot>[1], RegExp]>([
+  ['complete', {}, /origin of snapshots/],
+  ['failed, with an answer', { status: 'failed', endpoints: { '/api/x': LOST } }, /origin of snapshots/],
+  ['failed, with nothing read', { status: 'failed' }, /results file/],
+])('an unsigned snapshot of a zone with keys is taken when it holds nothing alone: %s', async (_, change, outcome) => {
+  const { publicKey } = generateKeyPairSync('ed25519');
+  await writeFile(join(root, 'dmz.pub.pem'), publicKey.export({ format: 'pem', type: 'spki' }));
+  const appliance = { name: 'a', url: 'https://a.example', zone: 'dmz' };
+  const configFile = await writeFleet({
+    zones: { dmz: { publicKeyFiles: ['./dmz.pub.pem'] } },
+    appliances: [appliance],
+  });
+  await writeSnapshot(scan, smallSnapshot('a', { ...change, appliance }));
+  // Origins are checked first: that there is no result here is told to those that were taken.
+  await expect(planned({ configFile, storedRules: true })).rejects.toThrow(outcome);
 });
 
 describe('by stored rules', () => {

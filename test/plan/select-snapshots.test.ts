@@ -34,6 +34,16 @@ test('snapshots are selected by the name and the labels of their appliances', as
   expect(await selected(['b'], ['site=ber'])).toEqual(['b']);
 });
 
+test('what is stored in a folder serves for all of its snapshots, not for some', async () => {
+  const found = { ...(await findSnapshots([folder])), folder };
+  const folderFor = async (names: readonly string[]) => (await selectSnapshots(found, { names, labels: [] })).folder;
+  expect([await folderFor([]), await folderFor(['a', 'b', 'c']), await folderFor(['a', 'b'])]).toEqual([
+    folder,
+    folder,
+    null,
+  ]);
+});
+
 test('a name that no snapshot has, and a selection that leaves none, are nothing to audit', async () => {
   await expect(selected(['d'], [])).rejects.toMatchObject({ exitCode: 3, message: expect.stringContaining('"d"') });
   await expect(selected(['a'], ['site=ber'])).rejects.toMatchObject({ exitCode: 3 });
