@@ -55,7 +55,8 @@ async function recordScan(
 ): Promise<boolean> {
   const { run, coverage, summary } = scan;
   const startTime = isoTime(run.startTime);
-  const [newest] = await query('SELECT max(start_time) AS time FROM scans');
+  const scope = scanScope(scan);
+  const newer = await query('SELECT DISTINCT scope FROM scans WHERE start_time > $1', [startTime]);
   const inserted = await query(
     `INSERT INTO scans VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
      ON CONFLICT DO NOTHING RETURNING uid`,
@@ -64,7 +65,7 @@ async function recordScan(
       startTime,
       isoTime(run.endTime),
       run.profile,
-      scanScope(scan),
+      scope,
       scan.appliances.length,
       JSON.stringify(summary.bySeverity),
       summary.waived,
@@ -78,10 +79,25 @@ async function recordScan(
     ],
   );
   if (inserted.length === 0) return false;
-  const last = newest?.['time'];
   // An older scan that comes late (old snapshots, evaluated again) joins the trend; what is open is known better by now.
-  if (typeof last !== 'string' || startTime >= last) await writeSpans(query, scan);
+  if (newer.some((one) => one['scope'] === scope)) return true;
+  await writeSpans(query, newer.length === 0 ? scan : withoutKnown(scan, await seenSince(query, startTime)));
   return true;
+}
+
+/** Appliances whose fails were seen or ended by a scan that began later. */
+async function seenSince(query: Query, time: string): Promise<ReadonlySet<string>> {
+  const rows = await query('SELECT DISTINCT appliance FROM spans WHERE COALESCE(closed_at, last_seen) > $1', [time]);
+  return new Set(rows.map((row) => String(row['appliance'])));
+}
+
+/** Another fleet, or a part of this one, was scanned meanwhile: what this scan says of the others is still the newest. */
+function withoutKnown(scan: ScanResult, known: ReadonlySet<string>): ScanResult {
+  return {
+    ...scan,
+    appliances: scan.appliances.filter(({ name }) => !known.has(name)),
+    results: scan.results.filter(({ appliance }) => !known.has(appliance)),
+  };
 }
 
 async function listScans(query: Query, filter: ScanFilter): Promise<RecordedScan[]> {

@@ -166,6 +166,25 @@ describe.each(ENGINES)('the history in $name', ({ name, start, stop, create }) =
       expect(await opened()).toEqual([['05', '05']]);
       expect(await history.trend()).toHaveLength(3);
     });
+
+    test('of a fleet count from their first day also when another fleet began later and was recorded before', async () => {
+      const otherFleet = sample.appliances.slice(0, 1).map((one) => ({ ...one, name: 'sps-other' }));
+      const others = [{ ...someFail, appliance: 'sps-other', fingerprint: 'other' }];
+      await record(scanOn(2, others, { appliances: otherFleet }));
+      await record(scanOn(1, 'fail'));
+      expect(await opened()).toEqual([['01', '01'], ['02', '02']]); // biome-ignore format: a pair
+    });
+
+    test('stay as a later scan of a part of the fleet saw them', async () => {
+      const more = { ...sample.appliances[0]!, name: 'sps-more' };
+      await record(scanOn(3, 'fail'));
+      const both = [
+        { ...someFail, appliance: 'sps-ams-01', result: 'pass' as const },
+        { ...someFail, appliance: 'sps-more', fingerprint: 'more' },
+      ];
+      await record(scanOn(2, both, { appliances: [...scanOn(2, 'pass').appliances, more] }));
+      expect(await opened()).toEqual([['02', '02'], ['03', '03']]); // biome-ignore format: a pair
+    });
   });
 
   test('pruning forgets the oldest scans and what ended before, and never what is open', async () => {
