@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { AuditError } from '../model/audit-error.ts';
 import type { SecretSource } from '../model/fleet.ts';
@@ -39,9 +40,14 @@ function readVariable(variable: string, env: Environment): string {
 async function readSecretFile(path: string): Promise<string> {
   let handle: FileHandle | undefined;
   try {
-    handle = await open(path, 'r');
+    // O_NONBLOCK: opening a pipe for reading would otherwise wait for a writer for ever.
+    handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const status = await handle.stat();
-    if (!status.isFile()) throw new AuditError(`The secret file ${path} is not a regular file.`);
+    if (!status.isFile()) {
+      throw new AuditError(`The secret file ${path} is not a regular file.`, {
+        hint: 'A secret that a program prints is taken by passwordCommand, or command.',
+      });
+    }
     if (process.platform !== 'win32' && (status.mode & 0o077) !== 0) {
       const mode = (status.mode & 0o777).toString(8).padStart(4, '0');
       throw new AuditError(`The secret file ${path} can be read by others (mode ${mode}).`, {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,6 +58,16 @@ test.skipIf(process.platform === 'win32').each([0o640, 0o604, 0o660, 0o601])(
   async (mode) => {
     const message = await refusalOf(readSecret(await secretFile(SECRET, mode), {}));
     expect(message).toMatch(new RegExp(`can be read by others \\(mode 0${mode.toString(8)}\\)\\.$`));
+  },
+);
+
+test.skipIf(process.platform === 'win32')(
+  'a named pipe is refused at once, also when nobody writes into it',
+  async () => {
+    const path = join(folder, 'pipe');
+    execFileSync('mkfifo', [path]);
+    await chmod(path, 0o600);
+    expect(await refusalOf(readSecret({ from: 'file', path }, {}))).toMatch(/is not a regular file\.$/);
   },
 );
 
