@@ -85,10 +85,14 @@ function subjectPart(kind: NoticeKind, count: number, notices: readonly Notice[]
 /** What an appliance said is in here: titles hold names of objects, details hold messages. */
 function cleaned(notice: Notice): Notice {
   const { title, details } = notice;
+  const more = details.length - MAX_DETAILS;
   return {
     ...notice,
     title: cleanText(title, MAX_LINE),
-    details: details.slice(0, MAX_DETAILS).map((line) => cleanText(line, MAX_LINE)),
+    details: [
+      ...details.slice(0, MAX_DETAILS).map((line) => cleanText(line, MAX_LINE)),
+      ...(more > 0 ? [`and ${more} more; the report names them all`] : []),
+    ],
   };
 }
 
