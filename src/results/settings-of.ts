@@ -101,7 +101,7 @@ function comparableValue(value: Json, names: CanonicalNames): Json {
   if (isReference(value)) return comparableText(String(value['key']), names);
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key]) => key !== 'meta' && key !== '__proto__')
+      .filter(([key]) => key !== 'meta')
       .map(([key, member]) => [key, comparableValue(member, names)]),
   );
 }

@@ -197,3 +197,8 @@ describe('what differs', () => {
     expect(differing(bodies)).toEqual(['/body/x a0,a1']);
   });
 });
+
+test('a member named __proto__ differs as any other does, also in an item of a list', () => {
+  const body = (on: boolean): Json => JSON.parse(`{"list":[{"__proto__":{"on":${on}}}],"__proto__":${on}}`) as Json;
+  expect(differing([body(true), body(true), body(false)])).toEqual(['/body/__proto__ a2', '/body/list a2']);
+});
