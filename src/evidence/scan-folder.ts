@@ -1,4 +1,4 @@
-import { access, constants, lstat, mkdir, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { access, constants, lstat, mkdir, readdir, rename, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AuditError, EXIT } from '../model/audit-error.ts';
 import type { FileContent } from '../model/file-content.ts';
@@ -84,6 +84,15 @@ export async function openScanFolder(options: ScanFolderOptions): Promise<ScanFo
         hint: 'Write into another folder (--out), or move the earlier one away.',
       });
     }
+    if (await exists(join(outDir, PARTIAL + name))) {
+      throw new AuditError(
+        `${join(outDir, PARTIAL + name)}, left by an earlier attempt at this scan, cannot be put aside.`,
+        {
+          exitCode: EXIT.usage,
+          hint: 'Move it away, or write into another folder (--out).',
+        },
+      );
+    }
     await mkdir(join(outDir, PARTIAL + name), { mode: 0o700 });
     return await scanFolder(outDir, name, lock);
   } catch (error) {
@@ -93,15 +102,13 @@ export async function openScanFolder(options: ScanFolderOptions): Promise<ScanFo
 }
 
 /**
- * Puts away folders that scans left behind when they died: their snapshots are kept, the rest is removed. Call it only while
- * holding the lock of the reports folder: then whoever wrote them is gone.
+ * Puts away folders that scans left behind when they died: their snapshots are kept, the rest is removed. A folder that cannot be
+ * put away stays. Call it only while holding the lock of the reports folder: then whoever wrote them is gone.
  */
 async function cleanStale(outDir: string): Promise<void> {
   const names = await readdir(outDir);
   for (const name of names.filter((one) => one.startsWith(PARTIAL))) {
-    const path = join(outDir, name);
-    await keepUnfinished(outDir, path, name.slice(PARTIAL.length));
-    await rm(path, { recursive: true, force: true });
+    await keepUnfinished(outDir, join(outDir, name), name.slice(PARTIAL.length));
   }
 }
 

@@ -1,4 +1,4 @@
-import { readdir, readFile, rename, rm } from 'node:fs/promises';
+import { lstat, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isScanFolderName } from './scan-folder-name.ts';
 
@@ -24,29 +24,40 @@ export async function keepUnfinished(outDir: string, partialPath: string, name: 
     // Half a report is no evidence, and its room may be what is missing.
     const others = (await readdir(partialPath)).filter((one) => one !== 'snapshots');
     for (const one of others) await rm(join(partialPath, one), { recursive: true, force: true });
-    const kept = join(outDir, UNFINISHED + name);
+    const kept = await freePath(join(outDir, UNFINISHED + name));
     await rename(partialPath, kept);
-    await dropOldest(outDir);
+    await dropOldest(outDir).catch(() => undefined);
     return kept;
   } catch {
-    // A read-only or vanished disk: the next scan into this folder tries again.
+    // A read-only, failing or vanished disk: all stays where it is, and the next scan into this folder tries again.
     return null;
   }
 }
 
-/** Removes what was cut short in the middle; how many whole snapshots are left. */
+/** Removes what was cut short in the middle; how many whole snapshots are left. What cannot be read may be whole: it throws. */
 async function dropBroken(folder: string): Promise<number> {
-  const names = await readdir(folder).catch(() => []);
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
   let whole = 0;
   for (const name of names) {
-    const isWhole = await readFile(join(folder, name), 'utf8').then(
-      (text) => isJson(text),
-      () => false,
-    );
-    if (isWhole) whole += 1;
+    if (isJson(await readFile(join(folder, name), 'utf8'))) whole += 1;
     else await rm(join(folder, name), { recursive: true, force: true });
   }
   return whole;
+}
+
+/** The same snapshots evaluated again give the same name: what was kept of them before stays. */
+async function freePath(path: string): Promise<string> {
+  for (let number = 1; ; number += 1) {
+    const free = number === 1 ? path : `${path}-${number}`;
+    const isTaken = await lstat(free).then(
+      () => true,
+      () => false,
+    );
+    if (!isTaken) return free;
+  }
 }
 
 function isJson(text: string): boolean {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -38,6 +38,13 @@ function openFolder(uid: string): Promise<ScanFolder> {
     waitMs: 0,
     minFreeBytes: 0,
   });
+}
+
+/** Gives a folder back as if nobody had ever written into it. */
+async function openAndLeave(uid: string): Promise<ScanFolder> {
+  const folder = await openFolder(uid);
+  await folder.abandon();
+  return folder;
 }
 
 async function finished(uid: string): Promise<string> {
@@ -94,6 +101,32 @@ describe('a scan that cannot be finished', () => {
     expect(kept).toHaveLength(3);
     for (const name of kept) expect(await readdir(join(outDir, name, 'snapshots'))).toEqual(['whole.json']);
     expect((await readdir(outDir)).filter((name) => name.startsWith('.partial'))).toEqual([]);
+  });
+
+  it('failing again loses nothing that was kept before', async () => {
+    for (const text of ['{"try":1}', '{"try":2}']) {
+      const folder = await openFolder('same');
+      await folder.write('snapshots/a.json', text);
+      expect(await folder.abandon()).not.toBeNull();
+    }
+    const kept = await Promise.all(
+      (await visible()).map((one) => readFile(join(outDir, one, 'snapshots/a.json'), 'utf8')),
+    );
+    expect(kept).toEqual(['{"try":1}', '{"try":2}']);
+    await finished('next');
+    expect(await visible()).toHaveLength(4);
+  });
+
+  it('stays where it is while its snapshots cannot be read and put aside, and only itself is told so', async () => {
+    const partial = join(outDir, `.partial-${(await openAndLeave('dead')).name}`);
+    await mkdir(join(partial, 'snapshots'), { recursive: true });
+    await writeFile(join(partial, 'snapshots', 'a.json'), '{}');
+    await symlink('loop.json', join(partial, 'snapshots', 'loop.json'));
+    await finished('next');
+    expect((await readdir(join(partial, 'snapshots'))).sort()).toEqual(['a.json', 'loop.json']);
+    expect((await failureOf(() => openFolder('dead'))).message).toMatch(
+      /left by an earlier attempt .* cannot be put aside/,
+    );
   });
 
   it('tells where the collected part is', () => {
