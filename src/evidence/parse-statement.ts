@@ -43,6 +43,7 @@ export function parseStatement(bytes: Uint8Array): ParsedStatement {
 /** The files that a statement names: name -> SHA-256. @throws TypeError with the reason in words. */
 export function parseSubjects(value: Json | undefined): ReadonlyMap<string, string> {
   if (!Array.isArray(value)) throw new TypeError('subject is not a list');
+  if (value.length === 0) throw new TypeError('it names no file');
   if (value.length > MAX_SUBJECTS) throw new TypeError(`more than ${MAX_SUBJECTS} subjects`);
   const subjects = new Map<string, string>();
   for (const one of value) {

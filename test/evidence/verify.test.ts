@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { signEnvelope } from '../../src/evidence/dsse.ts';
 import { pruneScans } from '../../src/evidence/prune-scans.ts';
 import { verifyBundle } from '../../src/evidence/verify.ts';
+import { sha256Hex } from '../../src/snapshot/sha256-hex.ts';
 import { writeBundle } from './write-bundle.ts';
 
 let root: string;
@@ -130,6 +131,16 @@ describe('missing, too much, unreadable', () => {
   test.each(manifests)('a manifest %# that is none is a problem with its name', async (text) => {
     await writeFile(inScan(0, 'manifest.json'), text);
     expect(await problemsOf(inScan(0))).toEqual([expect.stringMatching(/^manifest\.json: is not a manifest/)]);
+  });
+
+  test('a manifest that names no file is none: an emptied folder would hold whatever it says', async () => {
+    await rename(await writeBundle(join(out, 'other'), 'one', null), await makeRoom(inScan(0)));
+    for (const name of await readdir(inScan(0)))
+      if (!name.startsWith('manifest.')) await rm(inScan(0, name), { recursive: true });
+    await change(inScan(0, 'manifest.json'), (text) => text.replace(/"subject":\[.*\]/, '"subject":[]'));
+    const digest = sha256Hex(await readFile(inScan(0, 'manifest.json')));
+    await writeFile(inScan(0, 'manifest.sha256'), `${digest}  manifest.json\n`);
+    expect(await problemsOf(inScan(0))).toEqual(['manifest.json: is not a manifest: it names no file']);
   });
 
   test('a subject that has its digest and is not JSON is named', async () => {
