@@ -63,7 +63,8 @@ export function migrate(database: DatabaseSync, file: string): void {
       database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${MIGRATIONS.length}`);
     database.exec('COMMIT');
   } catch (error) {
-    database.exec('ROLLBACK');
+    // A full or failing disk has ended the transaction already; its error is the one to tell.
+    if (database.isTransaction) database.exec('ROLLBACK');
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openSqliteHistory } from '../../src/history/sqlite-history.ts';
+import { migrate } from '../../src/history/sqlite-migrations.ts';
 import { killNine } from './kill-nine.ts';
 
 let root: string;
@@ -22,6 +23,17 @@ test('kill -9 breaks no file', async () => {
   const file = join(root, 'killed.db');
   await killNine(`sqlite:${file}`, 3);
   expect(new DatabaseSync(file).prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
+});
+
+test('a disk that fails while a file is set up is what is told, though it ended the transaction', () => {
+  // SQLite ends the transaction by itself when the disk of a file fails: then there is nothing to roll back.
+  const database = new DatabaseSync(':memory:');
+  const exec = database.exec.bind(database);
+  database.exec = (sql) => {
+    exec(sql.includes('CREATE') ? 'ROLLBACK' : sql);
+    if (sql.includes('CREATE')) throw new Error('disk I/O error');
+  };
+  expect(() => migrate(database, 'x')).toThrow('disk I/O error');
 });
 
 describe('a file that is no history', () => {
