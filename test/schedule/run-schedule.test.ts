@@ -149,6 +149,17 @@ describe('daylight saving in Berlin', () => {
     expect(runs.map(local)).toEqual(['2026-03-29 03:00:00', '2026-03-30 02:30:00']);
   });
 
+  it.each([
+    ['0 1-3 * * *', 'Europe/Berlin', '2026-10-24T22:30Z', '23:00 00:00 02:00'],
+    ['0,30 1,2 * * *', 'Australia/Lord_Howe', '2026-04-04T13:59Z', '14:00 14:30 15:30 16:00'],
+    ['0 * * * *', 'Europe/Berlin', '2026-10-24T22:30Z', '23:00 00:00 01:00 02:00'],
+  ])('of %s in %s no time but that of an interval is run twice', (cron, zone, from, times) => {
+    const { next } = parseCron(cron, zone);
+    const found: Date[] = [];
+    for (const _ of times.split(' ')) found.push(next(found.at(-1) ?? new Date(from)) as Date);
+    expect(found.map((one) => one.toISOString().slice(11, 16)).join(' ')).toBe(times);
+  });
+
   it('a time that comes twice is run once', async () => {
     const { runs } = await autumn('30 2 * * *');
     expect(runs).toEqual(['2026-10-25T00:30:00.000Z', '2026-10-26T01:30:00.000Z']);
