@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { CollectFailure } from '../collect/collect-failure.ts';
 import { readClusterNodes } from '../collect/read-cluster-nodes.ts';
 import { findFleetFile } from '../fleet/find-fleet-file.ts';
+import { readFleetFile } from '../fleet/load-fleet.ts';
 import { parseFleet } from '../fleet/parse-fleet.ts';
 import { readCaFile } from '../fleet/read-ca-file.ts';
 import { readSecret } from '../fleet/read-secret.ts';
@@ -101,7 +101,7 @@ function fromOptions(options: Options): { credentials?: object; tls?: object } {
 }
 
 async function readDefaults(file: string): Promise<object> {
-  const { value } = parseYamlFile(await readFile(file, 'utf8'), file);
+  const { value } = parseYamlFile(await readFleetFile(file), file);
   const defaults = (value as { defaults?: unknown } | null)?.defaults;
   return typeof defaults === 'object' && defaults !== null ? defaults : {};
 }

@@ -15,9 +15,14 @@ const MAX_BYTES = 1024 * 1024;
  */
 export async function loadFleet(file: string, options: FleetOptions): Promise<Fleet> {
   const path = resolve(file);
+  return parseFleet(await readFleetFile(path), path, options);
+}
+
+/** The text of a fleet file. @throws AuditError (exit 2) when it cannot be read, is larger than 1 MiB or no UTF-8. */
+export async function readFleetFile(path: string): Promise<string> {
   const bytes = await readBounded(path);
   if (bytes.length > MAX_BYTES) throw refusal(path, [{ file: path, message: 'The file is larger than 1 MiB.' }]);
-  return parseFleet(decode(bytes, path), path, options);
+  return decode(bytes, path);
 }
 
 async function readBounded(path: string): Promise<Uint8Array> {

@@ -60,6 +60,20 @@ it.each([
   await expectRefusal(3, pattern, args);
 });
 
+it('discover refuses a fleet file that cannot be read, or is too large, as a scan does', async () => {
+  const large = join(root, 'large.yaml');
+  await writeFile(large, '#'.repeat(2 ** 20 + 1));
+  const latin = join(root, 'latin.yaml');
+  await writeFile(latin, Buffer.from('# f\xfcr', 'latin1'));
+  for (const [file, words] of [
+    [latin, /not UTF-8/],
+    [large, /larger than 1 MiB/],
+  ] as const) {
+    const { code, stderr } = await say('fleet', 'discover', 'https://192.0.2.1', '-c', file);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(words) });
+  }
+});
+
 async function expectRefusal(exitCode: number, pattern: RegExp, args: readonly string[]): Promise<void> {
   const { code, stderr } = await say('scan', '-c', fleet.fleetFile, '-o', join(root, 'out'), ...args);
   expect({ code, stderr }).toEqual({ code: exitCode, stderr: expect.stringMatching(pattern) });
