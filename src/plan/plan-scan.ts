@@ -4,6 +4,7 @@ import type { Appliance, Fleet, ReportFormat } from '../model/fleet.ts';
 import { TOOL } from '../version.ts';
 import type { BundlePlan } from './bundle-plan.ts';
 import { type PlannedRules, planRules, type RuleRequest } from './plan-rules.ts';
+import { sameAddressWarnings } from './same-address-warnings.ts';
 
 /** What the command line says beside the fleet file; null or empty: what the fleet file says. */
 export interface ScanRequest extends RuleRequest {
@@ -52,6 +53,7 @@ export async function planScan(
   const planned = await planRules(fleet, appliances, request, { ...identity, asOf: identity.scanTime, tool: TOOL });
   return {
     ...planned,
+    warnings: [...sameAddressWarnings(appliances), ...planned.warnings],
     fleet,
     appliances,
     jobs: request.jobs ?? fleet.jobs,

@@ -1,0 +1,20 @@
+import type { Appliance } from '../model/fleet.ts';
+
+const MAX_NAMES = 10;
+
+/**
+ * Says which appliances are asked at one address on one way: each figure counts that one twice. Allowed, since an entry may be there
+ * for another profile or account. Equal addresses behind other proxies or in other zones are other appliances.
+ */
+export function sameAddressWarnings(
+  appliances: readonly Pick<Appliance, 'name' | 'url' | 'proxy' | 'zone'>[],
+): readonly string[] {
+  const byPlace = Map.groupBy(appliances, ({ url, proxy, zone }) => JSON.stringify([url, proxy, zone]));
+  return [...byPlace.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined || group.length === 1) return [];
+    const names = group.slice(0, MAX_NAMES).map(({ name }) => name);
+    const more = group.length > names.length ? ` and ${group.length - names.length} more` : '';
+    return [`${names.join(', ')}${more} have one address, ${first.url}: it is read and counted ${group.length} times`];
+  });
+}
