@@ -27,7 +27,11 @@ export async function attestTemplateCommand(options: Options): Promise<ExitCode>
   const form = renderAttestationTemplate(rules, names);
   const out = pathOf(options['out']);
   if (out === null) process.stdout.write(form);
-  else await writeFile(out, form);
+  else if ((await readText(out)) === null) await writeFile(out, form);
+  else
+    throw new AuditError(`${out} is there already, and somebody may have filled it in.`, {
+      hint: 'Name another file: --out FILE.',
+    });
   return EXIT.ok;
 }
 

@@ -7,12 +7,7 @@ if (major < 24) {
   );
   process.exitCode = 2;
 } else {
-  // Whoever reads only the beginning (`| head`) closes the pipe: there is nobody left to tell, and nothing went wrong.
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-    });
-  }
+  (await import('./ignore-closed-pipes.ts')).ignoreClosedPipes();
   if (process.argv.length === 3 && process.argv[2] === '--version') {
     // Asked for by scripts again and again; needs nothing of the rest.
     process.stdout.write(`${(await import('../version.ts')).TOOL.version}\n`);

@@ -3,6 +3,7 @@ import { EXIT, type ExitCode } from '../model/audit-error.ts';
 import type { PlannedScan } from '../plan/plan-scan.ts';
 import { boundGarbage } from './bound-garbage.ts';
 import { explainError } from './explain-error.ts';
+import { ignoreClosedPipes } from './ignore-closed-pipes.ts';
 import type { SignalListener } from './listen-for-signals.ts';
 import { runPlanned } from './run-planned.ts';
 import type { Options, ScanSettings } from './scan-options.ts';
@@ -26,6 +27,7 @@ export interface FromChild {
   readonly undelivered: readonly string[];
 }
 
+ignoreClosedPipes();
 boundGarbage();
 
 const controller = new AbortController();

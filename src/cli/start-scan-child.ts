@@ -48,7 +48,7 @@ export function startScanChild(planned: PlannedScan, settings: ScanSettings, opt
       for (const timer of timers) clearTimeout(timer);
       resolve(said ?? { exitCode: EXIT.internal, folder: null, coveragePercent: null, findings: {}, undelivered: [] });
     };
-    child.once('error', finish).once('close', finish);
+    child.on('error', finish).once('close', finish);
   });
   send({ kind: 'run', planned, settings, options: plainOptions(options) });
   return { ended, stop, pid: child.pid ?? null };

@@ -91,7 +91,7 @@ export interface Snapshot {
   readonly fingerprintKeyId: string | null;
 }
 
-/** Type guard for {@link RedactionMarker}: an object with exactly the own key `$redacted`. */
+/** Type guard for {@link RedactionMarker}: an object with an own key `$redacted`; what an appliance sends as such was replaced when it was redacted. */
 export function isRedacted(value: Json | undefined): value is Json & RedactionMarker {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.hasOwn(value, '$redacted');
 }

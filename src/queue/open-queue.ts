@@ -45,7 +45,8 @@ export function zoneQueue(zone: string): string {
 /**
  * Connects, makes the tables where they are missing, and waits for a database that does not answer until the signal aborts.
  *
- * @throws AuditError (exit 2) when the database refuses, or the signal aborted before it answered.
+ * @throws AuditError (exit 2) when the database refuses, or the time of the signal ran out before it answered; AbortError when the
+ * signal aborted otherwise.
  */
 export async function openQueue(options: QueueOptions): Promise<JobQueue> {
   const { PgBoss: Boss } = await import('pg-boss');
@@ -91,11 +92,17 @@ async function startPatiently(boss: PgBoss, signal: AbortSignal, trouble: Troubl
       trouble.over();
       return;
     } catch (error) {
-      if (!mayPass(error) || signal.aborted) throw refused(error);
+      if (!mayPass(error)) throw refused(error);
+      // Whoever was asked to stop was not refused by anybody.
+      if (signal.aborted) throw isInterruption(signal.reason) ? signal.reason : refused(error);
       trouble.tell(error);
       await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
     }
   }
+}
+
+function isInterruption(reason: unknown): boolean {
+  return reason instanceof Error && reason.name === 'AbortError';
 }
 
 /** Classes of SQLSTATE (PostgreSQL, appendix A) that a later try may not meet: connection, resources, intervention, system; and the network's errors. */

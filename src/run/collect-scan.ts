@@ -1,3 +1,4 @@
+import { withKept } from '../evidence/write-failure.ts';
 import type { PlannedScan } from '../plan/plan-scan.ts';
 import { snapshotFile } from '../scan.ts';
 import { renderSnapshot } from '../snapshot/render-snapshot.ts';
@@ -16,7 +17,7 @@ export interface CollectOutcome {
 
 /**
  * Reads the appliances and leaves their snapshots under a manifest, in a folder like a scan's; nothing is judged. The folder
- * appears whole or not at all.
+ * appears whole or not at all; what was read is then kept aside, and the error says where.
  */
 export async function collectScan(planned: PlannedScan, environment: ScanEnvironment): Promise<CollectOutcome> {
   const { plan, bundle } = planned;
@@ -35,7 +36,6 @@ export async function collectScan(planned: PlannedScan, environment: ScanEnviron
     const { path, warning } = await folder.finish();
     return { folder: path, warning, counts };
   } catch (error) {
-    await folder.abandon();
-    throw error;
+    throw withKept(error, await folder.abandon());
   }
 }

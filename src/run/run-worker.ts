@@ -52,7 +52,13 @@ export async function runWorker(request: WorkerRequest, environment: WorkerEnvir
   const reading = await readingContext(fleet, env);
   const signingKey = await loadSigningKey(fleet.keys.signing, reading.readSecret);
   const onTrouble = (message: string): void => onEvent({ event: 'warning', message });
-  const queue = await openQueue({ url: queueUrlOf(fleet), name: environment.name, signal, onTrouble });
+  const queue = await openQueue({ url: queueUrlOf(fleet), name: environment.name, signal, onTrouble }).catch(
+    (error: unknown) => {
+      if (error instanceof Error && error.name === 'AbortError') return null;
+      throw error;
+    },
+  );
+  if (queue === null) return;
   try {
     await workZone(queue, {
       zone: request.zone,

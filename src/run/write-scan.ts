@@ -1,7 +1,6 @@
 import type { FolderLock, LockOptions } from '../evidence/folder-lock.ts';
 import { loadSigningKey } from '../evidence/keys.ts';
 import { writeManifest } from '../evidence/manifest.ts';
-import { pruneScans, type Retention } from '../evidence/prune-scans.ts';
 import { openScanFolder, type ScanFolder } from '../evidence/scan-folder.ts';
 import { readSecret } from '../fleet/read-secret.ts';
 import { suggest } from '../fleet/suggest.ts';
@@ -17,6 +16,7 @@ import type { ApplianceReport } from '../results/report-appliance.ts';
 import { type ScanFile, type ScanOutcome, type ScanParts, type ScanPlan, scan } from '../scan.ts';
 import { lockHistory, openHistory } from './open-history.ts';
 import { recallPast } from './recall.ts';
+import { removeOldScans } from './remove-old-scans.ts';
 import type { ScanEnvironment } from './scan-environment.ts';
 import { startBrowser } from './start-browser.ts';
 import { tellChanges } from './tell-changes.ts';
@@ -66,7 +66,7 @@ export async function writeScan(
   };
   try {
     const outcome = await scan(plan, parts);
-    await prune(outDir, { ...bundle, now: plan.scanTime }, warn);
+    await removeOldScans(outDir, { ...bundle, now: plan.scanTime }, warn);
     return outcome;
   } finally {
     await Promise.all([browser.close(), history.close().finally(() => lock?.release())]);
@@ -177,17 +177,6 @@ async function remember(
     const reason = error instanceof Error ? error.message : String(error);
     warn(`the scan is complete, but the history does not know of it: ${reason}`);
   });
-}
-
-/** The scan itself is safe by now, so nothing here makes it fail. */
-async function prune(outDir: string, retention: Retention, warn: (message: string) => void): Promise<void> {
-  if (retention.keep === null && retention.keepDays === null) return;
-  try {
-    await pruneScans(outDir, retention, { noWait: false, waitMs: FOLDER_WAIT_MS });
-  } catch (error) {
-    const reason = error instanceof AuditError ? error.message : String((error as NodeJS.ErrnoException).code);
-    warn(`old scans were not removed: ${reason}`);
-  }
 }
 
 function countsOf(report: ApplianceReport): Record<string, number> {

@@ -1,6 +1,9 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startScanChild } from '../../src/cli/start-scan-child.ts';
 import { isScanFolderName } from '../../src/evidence/scan-folder-name.ts';
@@ -68,6 +71,17 @@ describe('the child that scans', () => {
     const [folder = ''] = await scans();
     const result = JSON.parse(await readFile(join(out, folder, 'results.json'), 'utf8')) as { run: object };
     expect(result.run).toMatchObject({ partial: true, exitCode: 143 });
+  });
+
+  it('goes on when nobody reads any more what it tells', async () => {
+    const entry = fileURLToPath(new URL('../../src/cli/scan-child.ts', import.meta.url));
+    const child = fork(entry, [], { serialization: 'advanced', stdio: ['ignore', 'inherit', 'pipe', 'ipc'] });
+    child.stderr?.destroy();
+    const ended = once(child, 'message');
+    child.send({ kind: 'run', planned: await planned(), settings: SETTINGS, options: { logFormat: 'json' } });
+    const closed = once(child, 'close').then(() => [{ exitCode: 'died' }]);
+    expect((await Promise.race([ended, closed]))[0]).toMatchObject({ exitCode: 0, coveragePercent: 100 });
+    await closed;
   });
 
   it('that is killed is a run with exit code 1, leaves no scan, and the next one is as ever', async () => {
