@@ -1,5 +1,6 @@
 import type { CommandEvent } from './command-event.ts';
-import { type Terminal, wrap } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
+import { wrapText } from './wrap-text.ts';
 
 export interface LogOptions {
   readonly format: 'text' | 'json';
@@ -63,7 +64,7 @@ export function logLine(event: CommandEvent, options: LogOptions, terminal: Term
     (isForAll(event) && (!options.quiet || EVEN_QUIET.has(event.event))) ||
     (options.verbose && VERBOSE.has(event.event));
   if (!isShown) return null;
-  const text = wrap(sentence(event), terminal.width);
+  const text = wrapText(sentence(event), terminal.width, 2);
   return `${PLAIN.has(event.event) ? text : terminal.style(event.event === 'report-note' ? 'dim' : 'yellow', text)}\n`;
 }
 

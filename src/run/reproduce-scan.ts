@@ -60,6 +60,15 @@ async function reproduce(folder: string): Promise<Reproduction> {
   }
   const { result: stored } = await loadStoredResult(folder);
   const plan = await loadStoredPlan(folder, stored);
+  const { reports, problems } = await judgeAll(files, plan);
+  return problems.length > 0 ? { problems, notes: [] } : compareAgain(folder, stored, plan, reports);
+}
+
+/** Judges every snapshot again; a problem for each that is missing, too much, or cannot be judged. */
+async function judgeAll(
+  files: readonly string[],
+  plan: ScanPlan,
+): Promise<{ readonly reports: readonly ApplianceReport[]; readonly problems: readonly VerifyProblem[] }> {
   const selected = [...plan.selections.keys()].map(snapshotFile);
   const there = files.map((file) => `${SNAPSHOTS_FOLDER}/${basename(file)}`);
   const problems: VerifyProblem[] = [
@@ -76,7 +85,16 @@ async function reproduce(folder: string): Promise<Reproduction> {
     if ('problem' in outcome) problems.push(outcome.problem);
     else reports.push(outcome.report);
   }
-  if (problems.length > 0) return { problems, notes: [] };
+  return { reports, problems };
+}
+
+/** Joins what was judged again, and names what differs: in results.json, else in the manifest and the rendered reports. */
+async function compareAgain(
+  folder: string,
+  stored: ScanResult,
+  plan: ScanPlan,
+  reports: readonly ApplianceReport[],
+): Promise<Reproduction> {
   const fitting = fitResults(reports, plan.selections.size, plan.maxResults);
   const parts: ResultParts = {
     ...plan,
