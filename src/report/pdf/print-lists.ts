@@ -73,8 +73,15 @@ function toIds(rows: ApplianceView['rows'], say: Wording['say']): string {
   return [...groups].map(([id, { length }]) => (length === 1 ? id : `${id} × ${say.number(length)}`)).join(', ');
 }
 
+/** Characters of names on a line of the gaps' first column; A4 holds some more of most. */
+const NAMES_LINE = 40;
+
+/** One gap of a thousand appliances names them all. */
 function boundGaps(coverage: ReportView['coverage'], say: Wording['say']) {
-  const { rows, more } = createBound(say.notPrinted)(coverage.gaps);
+  const { rows, more } = createBound(say.notPrinted)(coverage.gaps, ({ appliances }) => {
+    const characters = appliances.reduce((sum, { text }) => sum + text.length + 2, 0);
+    return { lines: Math.ceil(characters / NAMES_LINE), results: 1 };
+  });
   return { ...coverage, gaps: rows, gapsMore: more };
 }
 

@@ -138,6 +138,17 @@ describe('the printed edition of more results than a browser prints', () => {
     expect(toldIn(sectionOf(html, 'coverage'))).toEqual([7]);
     expect(toldIn(sectionOf(html, 'consistency'))).toEqual([MAX_PRINTED_LINES / 2]);
   });
+
+  it('counts the lines of a gap by the appliances that it names', () => {
+    const result = largeResult(40, 1, 1);
+    const gap = { httpStatus: 403, reasonCode: 'http-403', message: '', advice: '', affectedRules: [] };
+    const gaps = Array.from({ length: MAX_PRINTED_LINES / 10 + 7 }, (_, index) =>
+      result.appliances.map(({ name }) => ({ ...gap, appliance: name, endpoint: `/api/${index}` })),
+    ).flat();
+    const coverage = { ...result.coverage, gaps };
+    const { html } = printFindings({ ...result, coverage } as unknown as ScanResult);
+    expect(toldIn(sectionOf(html, 'coverage'))).toEqual([7]);
+  });
 });
 
 describe('the cover', () => {
