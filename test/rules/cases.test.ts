@@ -39,4 +39,30 @@ describe('the cases of every rule', () => {
     expect(failed).toMatchObject({ ruleId: rule.id, name: one!.name });
     expect(failed!.differences[0]).toMatch(/expected notselected/);
   });
+
+  test('whatever else a case expects than what comes is told: of trees each object, its path, name and reason', () => {
+    const all = withCases.flatMap(([, rule]) =>
+      rule.kind === 'automated' ? cases.get(rule.id)!.cases.map((one) => ({ rule, one })) : [],
+    );
+    const of = (isTree: boolean, isList: boolean) =>
+      all.filter(({ one }) => (one.tree !== undefined) === isTree && Array.isArray(one.expect) === isList).slice(0, 5);
+    const lists = of(true, true);
+    expect([lists, of(true, false), of(false, false)].map(({ length }) => length)).toEqual([5, 5, 5]);
+    for (const { rule, one } of [...of(true, false), ...of(false, false)])
+      expect(runCase(rule, { ...one, reason: 'tls' })?.differences[0]).toMatch(/^expected \w+ \(tls\)/);
+    for (const { rule, one } of lists) {
+      if (typeof one.expect === 'string') throw new Error('a list of results');
+      const [first, ...rest] = one.expect;
+      const told = (results: typeof one.expect) => runCase(rule, { ...one, expect: results })?.differences;
+      expect(told([first!, ...one.expect])).toEqual([expect.stringMatching(/^expected /)]);
+      expect(told(rest)).toEqual([expect.stringMatching(/^got .* for \//s)]);
+      for (const change of [
+        { result: 'notselected' },
+        { path: '/nowhere' },
+        { name: 'nobody' },
+        { reason: 'tls' },
+      ] as const)
+        expect(told([{ ...first!, ...change }, ...rest])).toHaveLength(2);
+    }
+  });
 });

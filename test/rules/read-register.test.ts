@@ -152,3 +152,8 @@ test('two entries of one id are refused, also where one of them has a mistake', 
   });
   expect(told(() => parseWaivers(text, 'f', context))).toContain('The id "W" stands twice.');
 });
+
+test('a field that stands twice is refused: nobody knows which of the two counts', () => {
+  const text = file('waivers', WAIVER).replace('"expires":', '"expires":"2026-01-02","expires":');
+  expect(told(() => parseWaivers(text, 'f', context))).toEqual(['"expires" stands twice in the same object.']);
+});
