@@ -81,7 +81,7 @@ function resolveUrl(own: Section): string | null {
   if (text === undefined) return null;
   const url = URL.canParse(text) ? new URL(text) : null;
   const hint = 'Write https://host or https://host:port.';
-  if (url === null || url.hostname === '') own.refuse('url', '"url" is no address.', hint);
+  if (url === null) own.refuse('url', '"url" is no address.', hint);
   else if (url.protocol !== 'https:') own.refuse('url', '"url" must start with https://.', hint);
   else if (url.username !== '' || url.password !== '') {
     own.refuse(

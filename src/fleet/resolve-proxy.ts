@@ -9,7 +9,7 @@ export function resolveProxy(section: Section, applianceUrl: string | null, env:
   if (proxy === undefined || proxy === 'none') return null;
   if (proxy === 'env') return applianceUrl === null ? null : proxyOfEnvironment(section, new URL(applianceUrl), env);
   const url = URL.canParse(proxy) ? new URL(proxy) : null;
-  if (url === null || !/^https?:$/.test(url.protocol) || url.hostname === '') {
+  if (url === null || !/^https?:$/.test(url.protocol)) {
     section.refuse('proxy', '"proxy" must be an http or https address, "env" or "none".');
     return null;
   }
@@ -40,9 +40,9 @@ function proxyOfEnvironment(section: Section, url: URL, env: Environment): strin
 
 function isUsable(proxy: string): boolean {
   try {
-    const { protocol, hostname, username, password } = new URL(proxy);
+    const { protocol, username, password } = new URL(proxy);
     decodeURIComponent(username + password);
-    return /^https?:$/.test(protocol) && hostname !== '';
+    return /^https?:$/.test(protocol);
   } catch {
     return false;
   }
