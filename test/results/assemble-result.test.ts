@@ -115,7 +115,9 @@ test('every rule has its results on every appliance, sorted; what was not read p
 test('the fleet is compared only where its rule was selected', () => {
   const only = ['SPS-AUDIT-001', 'SPS-COV-001'];
   const selections = new Map([['weak', selectionOf(only)]]);
-  expect(judgeResults(partsOf({ selections })).results.filter(({ ruleId }) => ruleId === 'SPS-FLEET-001')).toEqual([]);
+  const { results } = judgeResults(partsOf({ selections }));
+  expect(results).toHaveLength(partsOf().reports.flatMap((report) => report.results).length);
+  expect(results.filter(({ ruleId }) => ruleId === 'SPS-FLEET-001' || ruleId === 'SPS-COV-001')).toEqual([]);
 });
 
 test('a person answers first, and what was answered with a fail can be waived', () => {
@@ -222,6 +224,26 @@ test('the method says what was sent, whose TLS nobody verified, and what rules w
   expect(method.parameters['SPS-FLEET-001']).toMatchObject({ groupLabel: 'site' });
   expect(assembled(partsOf({ reports: [] })).method.fingerprintKey).toBe(null);
   expect(assembled(partsOf({ origins: [] })).method.origins).toEqual([]);
+});
+
+test('rules of all selections stand by id, each with the parameters of the first appliance by name', () => {
+  const told = (groupLabel: string): readonly SelectedRule[] =>
+    selectionOf(['SPS-FLEET-001']).map(({ rule }) => ({ rule, parameters: { groupLabel } }));
+  const selections = new Map([
+    ['weak', [...told('second'), ...selectionOf(['SPS-AUDIT-001'])]],
+    ['gap', told('first')],
+  ]);
+  const { method, rules } = assembled(partsOf({ selections }));
+  expect(method.parameters['SPS-FLEET-001']).toEqual({ groupLabel: 'first' });
+  expect(rules.map(({ id }) => id)).toEqual(['SPS-AUDIT-001', 'SPS-FLEET-001']);
+});
+
+test('gaps of one appliance stand by their endpoint, that of the whole first', () => {
+  const parts = partsOf();
+  const [gap] = parts.reports.flatMap(({ gaps }) => gaps.filter(({ endpoint }) => endpoint === AUDIT));
+  const gaps = ['/z', null, '/a'].flatMap((endpoint) => (gap === undefined ? [] : [{ ...gap, endpoint }]));
+  const { coverage } = assembled({ ...parts, reports: parts.reports.slice(0, 1).map((one) => ({ ...one, gaps })) });
+  expect(coverage.gaps.map(({ endpoint }) => endpoint)).toEqual([null, '/a', '/z']);
 });
 
 test('rules stand with the words of their files, those of people with their interval and what to collect', () => {

@@ -95,6 +95,7 @@ test('each step says whether it was tried and what came of it', () => {
   ]);
   expect(steps({ logins: 0, error: error('tls') })).toEqual(['ok', 'failed', 'not-tried']);
   expect(steps({ logins: 0, error: error('auth') })).toEqual(['ok', 'ok', 'failed']);
+  expect(steps({ logins: 0, error: error('timeout') })).toEqual(['ok', 'ok', 'failed']);
   expect(steps({ requests: 0, logins: 0, tls: null, error: error('auth') })).toEqual([
     'not-tried',
     'not-tried',
