@@ -1,5 +1,5 @@
 import { EXIT, type ExitCode } from '../model/audit-error.ts';
-import { explainError } from './explain-error.ts';
+import { listenForCrash } from './listen-for-crash.ts';
 
 /** Signals that end a command early. */
 export interface SignalListener {
@@ -15,9 +15,6 @@ export interface SignalListener {
   readonly ignore: () => void;
 }
 
-/** What is under way after a fault of ours has so long to log out; then the process ends. */
-const CRASH_GRACE_MS = 10_000;
-
 /**
  * The first SIGINT or SIGTERM ends the collection, and what was read is written; a second one ends the program at once.
  * An exception that nobody caught ends the collection too, so that sessions are logged out; then it is thrown where the work ends.
@@ -25,7 +22,7 @@ const CRASH_GRACE_MS = 10_000;
 export function listenForSignals(onFirst: () => void): SignalListener {
   const controller = new AbortController();
   let code: ExitCode | null = null;
-  let crash: { readonly error: unknown } | null = null;
+  const crash = listenForCrash(controller);
   const onSignal = (name: NodeJS.Signals): void => {
     const next = name === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
     if (code !== null) process.exit(next);
@@ -33,19 +30,16 @@ export function listenForSignals(onFirst: () => void): SignalListener {
     onFirst();
     controller.abort();
   };
-  const onCrash = (error: unknown): void => {
-    crash ??= { error };
-    controller.abort();
-    // Whoever waits for what the fault broke would wait for ever.
-    setTimeout(() => process.exit(explainError(error)), CRASH_GRACE_MS).unref();
-  };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal).on('uncaughtException', onCrash);
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   return {
     signal: controller.signal,
     exitCode: () => {
-      if (crash !== null) throw crash.error;
+      crash.rethrow();
       return code;
     },
-    ignore: () => void process.off('SIGINT', onSignal).off('SIGTERM', onSignal).off('uncaughtException', onCrash),
+    ignore: () => {
+      crash.ignore();
+      process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    },
   };
 }

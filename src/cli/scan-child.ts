@@ -4,6 +4,7 @@ import type { PlannedScan } from '../plan/plan-scan.ts';
 import { boundGarbage } from './bound-garbage.ts';
 import { explainError } from './explain-error.ts';
 import { ignoreClosedPipes } from './ignore-closed-pipes.ts';
+import { listenForCrash } from './listen-for-crash.ts';
 import type { SignalListener } from './listen-for-signals.ts';
 import { runPlanned } from './run-planned.ts';
 import type { Options, ScanSettings } from './scan-options.ts';
@@ -31,6 +32,7 @@ ignoreClosedPipes();
 boundGarbage();
 
 const controller = new AbortController();
+const crash = listenForCrash(controller);
 let stoppedBy: ExitCode | null = null;
 let onStop: () => void = () => undefined;
 
@@ -55,7 +57,11 @@ async function run({ planned, settings, options }: Extract<ToChild, { kind: 'run
   const nothing = { folder: null, coveragePercent: null, findings: {}, undelivered: [] };
   const listen = (onFirst: () => void): SignalListener => {
     onStop = onFirst;
-    return { signal: controller.signal, exitCode: () => stoppedBy, ignore: () => undefined };
+    const exitCode = (): ExitCode | null => {
+      crash.rethrow();
+      return stoppedBy;
+    };
+    return { signal: controller.signal, exitCode, ignore: () => undefined };
   };
   try {
     const { exitCode, outcome } = await runPlanned(planned, options, { settings, listen });

@@ -6,7 +6,7 @@ import type { PlannedScan } from '../plan/plan-scan.ts';
 import type { FromChild, ToChild } from './scan-child.ts';
 import type { Options, ScanSettings } from './scan-options.ts';
 
-/** After it was told to stop, a scan has this long to write what it has. */
+/** After it was told to stop, a scan has this long to write what it has; and when it has said how it ended, to end. */
 const STOP_MS = 120_000;
 /** Beyond the time for collecting: waiting for the folder, judging, printing. */
 const EXTRA_MS = 2 * 60 * 60 * 1000;
@@ -43,6 +43,8 @@ export function startScanChild(planned: PlannedScan, settings: ScanSettings, opt
     let said: FromChild | null = null;
     child.on('message', (message: FromChild) => {
       said = message;
+      // It has nothing left to do, and the schedule waits for its end.
+      timers.push(setTimeout(() => child.kill('SIGKILL'), STOP_MS));
     });
     const finish = (): void => {
       for (const timer of timers) clearTimeout(timer);

@@ -28,10 +28,8 @@ export interface RequestWatch {
  */
 export function watchRequests(): RequestWatch {
   const running = new Set<Watched>();
-  const listeners = new Map<AbortSignal, () => void>();
   let timer: NodeJS.Timeout | undefined;
   let wakesMs = Number.POSITIVE_INFINITY;
-
   const give = (request: Watched, reason: CollectFailure): void => {
     running.delete(request);
     request.stop(reason);
@@ -54,26 +52,18 @@ export function watchRequests(): RequestWatch {
       if (lagMs > TOLERATED_LAG_MS && !request.excused) {
         request.dueMs = nowMs + Math.min(lagMs, request.timeoutMs);
         request.excused = true;
-      } else if (lagMs >= 0) {
-        give(request, timeoutFailure(request));
-      }
+      } else if (lagMs >= 0) give(request, timeoutFailure(request));
     }
     for (const { dueMs } of running) wakeBy(dueMs);
   };
-  const listenTo = (signal: AbortSignal): void => {
-    if (listeners.has(signal)) return;
-    const onAbort = (): void => {
-      for (const request of [...running]) if (request.signal === signal) give(request, stopFailure(signal));
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-    listeners.set(signal, onAbort);
-  };
-
+  const signals = listenOnce((signal) => {
+    for (const request of [...running]) if (request.signal === signal) give(request, stopFailure(signal));
+  });
   return {
     add: ({ timeoutMs, signal, stop }) => {
       const request = { timeoutMs, signal, stop, dueMs: performance.now() + timeoutMs, excused: false };
       running.add(request);
-      listenTo(signal);
+      signals.add(signal);
       wakeBy(request.dueMs);
       return () => {
         running.delete(request);
@@ -82,7 +72,23 @@ export function watchRequests(): RequestWatch {
     },
     close: () => {
       rest();
-      for (const [signal, onAbort] of listeners) signal.removeEventListener('abort', onAbort);
+      signals.close();
+    },
+  };
+}
+
+/** One listener for each signal, however often it is added. */
+function listenOnce(onAbort: (signal: AbortSignal) => void) {
+  const listeners = new Map<AbortSignal, () => void>();
+  return {
+    add: (signal: AbortSignal): void => {
+      if (listeners.has(signal)) return;
+      const listener = (): void => onAbort(signal);
+      signal.addEventListener('abort', listener, { once: true });
+      listeners.set(signal, listener);
+    },
+    close: (): void => {
+      for (const [signal, listener] of listeners) signal.removeEventListener('abort', listener);
     },
   };
 }

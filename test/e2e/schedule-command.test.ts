@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -52,6 +52,25 @@ function plansOf(configFile: string): ReturnType<typeof openPlans> {
   );
 }
 
+function forkChild(execArgv: readonly string[] = []): ChildProcess {
+  const entry = fileURLToPath(new URL('../../src/cli/scan-child.ts', import.meta.url));
+  return fork(entry, [], {
+    execArgv: [...execArgv],
+    serialization: 'advanced',
+    stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+  });
+}
+
+/** Has a child scan; what it says in the end. */
+async function endOf(child: ChildProcess): Promise<unknown> {
+  const ended = once(child, 'message');
+  const closed = once(child, 'close').then(() => [{ exitCode: 'died' }]);
+  child.send({ kind: 'run', planned: await planned(), settings: SETTINGS, options: { logFormat: 'json' } });
+  const [said] = await Promise.race([ended, closed]);
+  await closed;
+  return said;
+}
+
 const scans = async (): Promise<string[]> => (await readdir(out)).filter(isScanFolderName);
 
 describe('the child that scans', () => {
@@ -74,14 +93,26 @@ describe('the child that scans', () => {
   });
 
   it('goes on when nobody reads any more what it tells', async () => {
-    const entry = fileURLToPath(new URL('../../src/cli/scan-child.ts', import.meta.url));
-    const child = fork(entry, [], { serialization: 'advanced', stdio: ['ignore', 'inherit', 'pipe', 'ipc'] });
+    const child = forkChild();
     child.stderr?.destroy();
-    const ended = once(child, 'message');
-    child.send({ kind: 'run', planned: await planned(), settings: SETTINGS, options: { logFormat: 'json' } });
-    const closed = once(child, 'close').then(() => [{ exitCode: 'died' }]);
-    expect((await Promise.race([ended, closed]))[0]).toMatchObject({ exitCode: 0, coveragePercent: 100 });
-    await closed;
+    expect(await endOf(child)).toMatchObject({ exitCode: 0, coveragePercent: 100 });
+  });
+
+  it('says that it crashed, and logs out before', async () => {
+    // Once the child is ready for it, in the middle of its scan.
+    const crash = `const timer = setInterval(() => {
+      if (process.listenerCount('uncaughtException') === 0) return;
+      clearInterval(timer);
+      setTimeout(() => { throw new Error('boom'); }, 300);
+    }, 20);`;
+    const child = forkChild(['--import', `data:text/javascript,${encodeURIComponent(crash)}`]);
+    let told = '';
+    child.stderr?.on('data', (part) => {
+      told += String(part);
+    });
+    expect(await endOf(child)).toMatchObject({ exitCode: 1, folder: null });
+    expect(told).toMatch(/"event":"error","exitCode":1,"message":"[^"]*boom/);
+    expect(fleet.appliances['sps-ams-01'].stats().openSessions).toBe(0);
   });
 
   it('that is killed is a run with exit code 1, leaves no scan, and the next one is as ever', async () => {
