@@ -43,20 +43,31 @@ export function addRuleSelection(command: Command): Command {
     .option('--framework <name>', 'only rules that a framework refers to');
 }
 
-/** What a scan writes, what it is held against, and when its exit code says so. */
+/** Everything that a scan takes. */
 export function addScanOptions(command: Command): Command {
-  return addSelection(command)
+  addJudging(addSelection(command))
+    .option('--zone-queue', 'have appliances of a zone read by its workers (sps-audit worker)')
+    .option('--no-notify', 'tell nobody what changed')
+    .option('--keep <n>', 'remove the oldest scans of the folder so that so many are left')
+    .option('--keep-days <n>', 'remove scans of the folder that are older, the newest excepted');
+  return addPrinting(command);
+}
+
+/** What a scan writes, what it is held against, and when its exit code says so. */
+export function addJudging(command: Command): Command {
+  return command
     .addOption(new Option('-f, --format <list>', FORMATS_HELP))
     .option('-o, --out <dir>', 'folder that takes one folder per scan')
     .addOption(new Option('--fail-on <severity>', 'exit 10 for findings at or above').choices([...SEVERITIES, 'none']))
     .option('--min-coverage <percent>', 'exit 20 below this share of judged rules')
     .option('--fail-on-expired', 'exit 40 for an expired waiver or attestation')
     .option('--baseline <path>', 'compare with this scan (folder or results.json) instead of the newest earlier one')
-    .option('--golden <name>', 'hold all appliances against this one')
-    .option('--zone-queue', 'have appliances of a zone read by its workers (sps-audit worker)')
-    .option('--no-notify', 'tell nobody what changed')
-    .option('--keep <n>', 'remove the oldest scans of the folder so that so many are left')
-    .option('--keep-days <n>', 'remove scans of the folder that are older, the newest excepted')
+    .option('--golden <name>', 'hold all appliances against this one');
+}
+
+/** How reports are printed. */
+export function addPrinting(command: Command): Command {
+  return command
     .addOption(new Option('--paper <size>', 'paper of the PDF').choices(['a4', 'letter']).default('a4'))
     .addOption(new Option('--split <what>', 'one PDF per appliance beside the whole one').choices(['appliance']))
     .option('--browser <path>', 'the browser that prints the PDF');

@@ -1,6 +1,14 @@
 import { type Command, Option } from 'commander';
-import { SEVERITIES } from '../model/verdict.ts';
-import { addRuleSelection, addSelection, collect, type Finish, FORMATS_HELP, run } from './command-options.ts';
+import {
+  addJudging,
+  addPrinting,
+  addRuleSelection,
+  addSelection,
+  collect,
+  type Finish,
+  FORMATS_HELP,
+  run,
+} from './command-options.ts';
 
 /** The commands of evidence: what was read, what it means, and whether it is still what it was. */
 export function addEvidenceCommands(program: Command, finish: Finish): void {
@@ -40,15 +48,7 @@ function addEvaluate(program: Command, finish: Finish): void {
     )
     .option('--appliance <name>', 'only the snapshot of this appliance (repeat)', collect, [])
     .option('--label <key=value>', 'only snapshots of appliances with this label (repeat)', collect, []);
-  addRuleSelection(command)
-    .option('-f, --format <list>', FORMATS_HELP)
-    .option('-o, --out <dir>', 'folder that takes one folder per scan')
-    .addOption(new Option('--fail-on <severity>', 'exit 10 for findings at or above').choices([...SEVERITIES, 'none']))
-    .option('--min-coverage <percent>', 'exit 20 below this share of judged rules')
-    .option('--fail-on-expired', 'exit 40 for an expired waiver or attestation')
-    .option('--baseline <path>', 'compare with this scan (folder or results.json) instead of the newest earlier one')
-    .option('--golden <name>', 'hold all appliances against this one')
-    .option('--no-wait', 'do not wait for another scan into the same folder');
+  addJudging(addRuleSelection(command)).option('--no-wait', 'do not wait for another scan into the same folder');
   addPrinting(command);
   run(command, finish, async (options, paths) =>
     (await import('./evaluate-command.ts')).evaluateCommand(options, paths),
@@ -64,13 +64,6 @@ function addReport(program: Command, finish: Finish): void {
   command.option('-f, --format <list>', FORMATS_HELP).option('-o, --out <dir>', 'folder for the files', '.');
   addPrinting(command);
   run(command, finish, async (options, paths) => (await import('./report-command.ts')).reportCommand(options, paths));
-}
-
-function addPrinting(command: Command): void {
-  command
-    .addOption(new Option('--paper <size>', 'paper of the PDF').choices(['a4', 'letter']).default('a4'))
-    .addOption(new Option('--split <what>', 'one PDF per appliance beside the whole one').choices(['appliance']))
-    .option('--browser <path>', 'the browser that prints the PDF');
 }
 
 function addVerify(program: Command, finish: Finish): void {
