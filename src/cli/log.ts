@@ -32,7 +32,7 @@ const ALWAYS = new Set<CommandEvent['event']>([
   'schedule-stopping',
 ]);
 /** Events that `--quiet` does not hold back either: who trusts the silence would take them for none. */
-const EVEN_QUIET = new Set<CommandEvent['event']>(['notification-failed']);
+const EVEN_QUIET = new Set<CommandEvent['event']>(['notification-failed', 'report-skipped']);
 /** Events that are no reason to look up. */
 const PLAIN = new Set<CommandEvent['event']>([
   'scan-made-elsewhere',

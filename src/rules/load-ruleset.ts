@@ -52,10 +52,10 @@ interface Found {
  * Loads the shipped ruleset and further folders of rules. Does I/O.
  *
  * @param dirs folders of custom rules, absolute; every `*.json` below them is a rule, every `*.cases.json` the examples of one.
+ * @param shipped folder of the shipped ruleset with its schemas, absolute, with a slash at its end
  * @throws AuditError (exit 2) with every mistake of every file, by file and JSON pointer.
  */
-export async function loadRuleset(dirs: readonly string[]): Promise<Ruleset> {
-  const shipped = packageFolder('rules');
+export async function loadRuleset(dirs: readonly string[], shipped = packageFolder('rules')): Promise<Ruleset> {
   const schemas = await loadSchemas(shipped);
   const found: Found = { rules: new Map(), cases: new Map(), casesFiles: new Map(), ids: new Set(), problems: [] };
   for (const dir of [shipped, ...dirs]) await loadRuleFolder(dir, dir === shipped, schemas, found);

@@ -46,12 +46,11 @@ export function selectRules(ruleset: Ruleset, choice: RuleChoice): RuleSelection
   const deviations: Deviation[] = [];
   const rules = ruleset.rules.flatMap((rule): SelectedRule[] => {
     const isInProfile = belongsTo(rule, profile);
-    const isWanted =
-      only.size > 0
-        ? only.has(rule.id)
-        : ((isInProfile && !agreed.exclude.has(rule.id)) || agreed.include.has(rule.id)) &&
-          (choice.framework === null || speaksAbout(rule, choice.framework));
-    const isSelected = isWanted && !skip.has(rule.id);
+    const isAgreed = (isInProfile && !agreed.exclude.has(rule.id)) || agreed.include.has(rule.id);
+    const isSelected =
+      (only.size > 0 ? only.has(rule.id) : isAgreed) &&
+      (choice.framework === null || speaksAbout(rule, choice.framework)) &&
+      !skip.has(rule.id);
     if (isSelected !== isInProfile) {
       const [kind, reasons] = isSelected
         ? (['included', agreed.include] as const)

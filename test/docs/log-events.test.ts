@@ -52,3 +52,9 @@ it('marks what --quiet leaves out', () => {
     expect({ name, isLeftOut: line === null }).toEqual({ name, isLeftOut: isDotted });
   }
 });
+
+it('tells in spite of --quiet what was asked for and is missing', () => {
+  const terminal = openTerminal({ color: false, progress: false });
+  const event = { event: 'report-skipped', format: 'pdf', message: 'There is no browser.', hint: null } as const;
+  expect(logLine(event, { format: 'text', quiet: true, verbose: false }, terminal)).toContain('There is no browser.');
+});

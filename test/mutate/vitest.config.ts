@@ -7,7 +7,7 @@ export default defineConfig({
       'test/evaluate/*-operators.test.ts',
       'test/evaluate/{coverage-gaps,defaults,evaluate-rule,evidence,fleet-consistent,golden-trees,json-logic}.test.ts',
       'test/evaluate/{decisive,law,public-suite,references,senseless-rule}.test.ts',
-      'test/{fleet,plan,results,rules,schedule,snapshot}/*.test.ts',
+      'test/{fleet,model,plan,results,rules,schedule,snapshot}/*.test.ts',
     ],
     testTimeout: 30_000,
   },
