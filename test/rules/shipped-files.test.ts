@@ -16,7 +16,9 @@ test('a shipped file that is damaged is told, not left out', async () => {
   expect([profiles.size, frameworks.length, knownEndpoints.length].every((count) => count > 0)).toBe(true);
   for (const path of ['profiles/strict.json', 'frameworks/zz.json', 'endpoints.json', 'cases.schema.json']) {
     await writeFile(join(root, path), '{"name": "cut o');
-    await expect(loadRuleset([], `${root}/`)).rejects.toThrow(`the shipped rules are not complete: ${path.split('/').at(-1)}`);
+    await expect(loadRuleset([], `${root}/`)).rejects.toThrow(
+      `the shipped rules are not complete: ${path.split('/').at(-1)}`,
+    );
     await rm(join(root, path));
   }
 });
