@@ -15,6 +15,9 @@ const MAX_ALIASES = 50_000;
 /** Most mistakes that are told of one file. */
 export const MAX_PROBLEMS = 100;
 
+/** Where the parser's message goes on with what stands in the file. */
+const QUOTING = /(extra characters|YAML token|escape sequence|YAML version|Unknown directive)\b.*/s;
+
 const DANGLING_ALIAS = 'This alias has no anchor before it.';
 
 /** Keys and indexes from the top of a file to one place. */
@@ -41,7 +44,15 @@ export function parseYamlFile(text: string, file: string): YamlFile {
   checkTokens(text, file);
   const lines = new LineCounter();
   const document = guarded(file, () =>
-    parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true, uniqueKeys: false }),
+    parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      stringKeys: true,
+      uniqueKeys: false,
+      // A set, an ordered map or a date would look empty to the schema, whatever they say.
+      schema: 'core',
+      resolveKnownTags: false,
+    }),
   );
   const place = (offset: number) => {
     const { line, col } = lines.linePos(offset);
@@ -86,6 +97,7 @@ function describe(code: string, message: string): string {
   return `${message
     .split('\n')[0]
     ?.replace(/["'`].*["'`]/s, '…')
+    .replace(QUOTING, '$1')
     .slice(0, 200)}`.replace(/\.?$/, '.');
 }
 
