@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -5,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadFleet } from '../../src/fleet/load-fleet.ts';
 import { openPlans } from '../../src/plan/open-plans.ts';
 import { planRules, type RuleRequest, readRegister, shown } from '../../src/plan/plan-rules.ts';
+import { planScan } from '../../src/plan/plan-scan.ts';
 import { planZones, queueUrlOf } from '../../src/plan/plan-zones.ts';
 import { scanRequest } from '../support/library-scan.ts';
 import { SCAN_TIME } from './small-snapshot.ts';
@@ -137,10 +139,17 @@ test('a register that cannot be read is an error, one that is not named is none'
 });
 
 test('a schedule goes on by the plan of before while the files are broken, with a time and an id of its own', async () => {
-  const good = { appliances: [one('a')] };
+  const reports = { formats: ['json', 'html'], keep: 5, keepDays: 9 };
+  const good = { appliances: [one('a')], reports: { ...reports, out: '/file' }, jobs: 3 };
   const file = await writeFleet(good, 'plan.json');
   const plans = await openPlans(scanRequest(file, { rules: ['SPS-DISK-001'] }), {});
   const first = plans.current();
+  expect(first).toMatchObject({
+    jobs: 3,
+    zoneQueue: null,
+    bundle: { ...reports, outDir: '/file', folderUid: first.plan.uid },
+  });
+  expect(first.bundle).toMatchObject({ usedRules: first.usedRules, history: first.fleet.history });
   await writeFile(file, '{ "schemaVersion": 1, "appliances": [');
   const { planned, stale } = await plans.next();
   expect(stale).toMatch(/^the plan of before is used, because the new one is broken: .+ \S*plan\.json:1 /);
@@ -158,6 +167,31 @@ test('a schedule goes on by the plan of before while the files are broken, with 
   await expect(openPlans(scanRequest(file), {})).rejects.toMatchObject({ exitCode: 2 });
 });
 
+test('of a scan the command line goes before the file: who, how many at once, into which folder, whom to tell', async () => {
+  const file = await writeFleet({
+    appliances: [one('a', { labels: { site: 'x' } }), one('b', { url: 'https://a.example' }), one('c')],
+    reports: { out: '/file', formats: ['json', 'html'], keep: 5, keepDays: 9 },
+    jobs: 3,
+    notify: [{ syslog: { host: 'log.example' } }],
+  });
+  const only = { rules: ['SPS-DISK-001'], appliances: ['a', 'b'] };
+  const identity = { uid: 'u', scanTime: SCAN_TIME };
+  const asFile = await planScan(scanRequest(file, only), identity, {});
+  expect(asFile.bundle.channels).toHaveLength(1);
+  const said = { outDir: '/said', formats: ['csv'], keep: 1, keepDays: 0 } as const;
+  const request = scanRequest(file, { ...only, ...said, jobs: 1, noNotify: true, zoneQueue: true });
+  const planned = await planScan(request, identity, {});
+  expect(planned).toMatchObject({
+    jobs: 1,
+    zoneQueue: { occurrence: null },
+    bundle: { ...said, folderUid: 'u', channels: [] },
+    plan: { uid: 'u', scanTime: SCAN_TIME, asOf: SCAN_TIME },
+  });
+  expect(planned.appliances.map(({ name }) => name)).toEqual(['a', 'b']);
+  expect([...planned.plan.selections.keys()]).toEqual(['a', 'b']);
+  expect(planned.warnings).toEqual([expect.stringMatching(/^a, b have one address, /)]);
+});
+
 test('appliances of a zone go over the queue only with the keys of the zone and a fingerprint key', async () => {
   const zones = { dmz: { publicKeyFiles: ['./none.pem'] } };
   const fleet = await load({ zones, appliances: [one('a', { zone: 'dmz' }), one('b')] });
@@ -165,6 +199,22 @@ test('appliances of a zone go over the queue only with the keys of the zone and 
   await expect(planZones(fleet, fleet.appliances)).rejects.toThrow(/needs a fingerprint key/);
   await expect(planZones({ ...keyed, zones: {} }, fleet.appliances)).rejects.toThrow(/whose snapshots to take of dmz/);
   await expect(planZones(keyed, fleet.appliances)).rejects.toThrow(/none\.pem/);
+  const [own, other] = [generateKeyPairSync('ed25519').publicKey, generateKeyPairSync('ed25519').publicKey];
+  const [ownFile, otherFile] = [join(root, 'own.pem'), join(root, 'other.pem')];
+  await writeFile(ownFile, own.export({ format: 'pem', type: 'spki' }));
+  await writeFile(otherFile, other.export({ format: 'pem', type: 'spki' }));
+  const keysOf = (...publicKeyFiles: string[]) => ({ publicKeyFiles });
+  const both = { dmz: keysOf(ownFile, otherFile), lab: keysOf(otherFile), unused: keysOf('/no/such.pem') };
+  const [zoned, plain] = fleet.appliances;
+  const inLab = { ...zoned!, name: 'c', zone: 'lab' };
+  const planned = await planZones({ ...keyed, queue: { url: 'x' }, zones: both }, [plain!, inLab, zoned!]);
+  expect(planned).toMatchObject({ zoned: [inLab, zoned], local: [plain] });
+  expect([...planned.publicKeys].map(([zone, keys]) => [zone, keys.length])).toEqual([
+    ['lab', 1],
+    ['dmz', 2],
+  ]);
+  expect(planned.publicKeys.get('lab')?.[0]?.equals(other)).toBe(true);
+  expect(planned.publicKeys.get('dmz')?.map((key) => key.equals(own))).toEqual([true, false]);
   const local = fleet.appliances.filter(({ zone }) => zone === null);
   const queue = { url: 'postgres://db/x' };
   expect(await planZones({ ...keyed, queue }, local)).toEqual({

@@ -1,0 +1,157 @@
+import { beforeAll, expect, test } from 'vitest';
+import type { Json } from '../../src/model/json.ts';
+import { packageFolder } from '../../src/rules/package-folder.ts';
+import { parseRule } from '../../src/rules/parse-rule.ts';
+import { readJsonFile } from '../../src/rules/read-json-file.ts';
+import { compileSchema } from '../../src/snapshot/compile-schema.ts';
+
+type Changes = Readonly<Record<string, Json | undefined>>;
+
+const FOR_EACH = { in: 'all', as: 'one', name: 'one.name', onEmpty: 'fail' };
+const RULE: Changes = {
+  id: 'OUR-CONN-001',
+  revision: 1,
+  title: 'x',
+  severity: 'low',
+  area: 'connection',
+  kind: 'automated',
+  inputs: { all: '/api/configuration/{protocol}/connections/*' },
+  forEach: FOR_EACH,
+  check: { '===': [{ var: 'one.on' }, true] },
+  expected: 'x',
+  message: { fail: 'x' },
+  rationale: 'x',
+  remediation: 'x',
+};
+
+let parse: (content: Json) => ReturnType<typeof parseRule>;
+beforeAll(async () => {
+  const file = await readJsonFile(`${packageFolder('rules')}rule.schema.json`);
+  if ('problem' in file) throw new Error(file.problem.message);
+  const schema = compileSchema(file.value as object, { allErrors: true, verbose: true });
+  parse = (content) => parseRule(content, schema);
+});
+
+/** Each as `pointer message`; null for a rule that is taken. */
+function told(content: Json): readonly string[] | null {
+  const parsed = parse(content);
+  return 'problems' in parsed ? parsed.problems.map(({ pointer, message }) => `${pointer} ${message}`) : null;
+}
+const changed = (changes: Changes): Json => JSON.parse(JSON.stringify({ ...RULE, ...changes }));
+
+const GHOST = { check: { '===': [{ var: 'ghost.x' }, 1] } };
+const LAUNCH = { check: { launch: [{ var: 'ghost.x' }] } };
+const noGhost = '/check/===/0 no input, object or let provides "ghost"';
+const noLaunch = (at: string) => `${at} there is no operator "launch"`;
+const missing = (at: string, ...names: readonly string[]) => names.map((name) => `${at} "${name}" is missing`);
+const severity = '/severity must be one of critical, high, medium, low, info';
+
+test.each<[string, Changes, readonly string[]]>([
+  ['names, where the shape is sound', { severity: 'awful', ...GHOST }, [severity, noGhost]],
+  [
+    'names, where a parameter lacks no more than its bounds',
+    { params: { a: { type: 'integer', default: 1, description: 'x' } }, ...GHOST },
+    [...missing('/params/a', 'minimum', 'maximum', 'unit'), noGhost],
+  ],
+  [
+    'names, of logic that was written in a place of its own',
+    { title: undefined, when: GHOST.check },
+    [...missing('', 'title'), '/when/===/0 no input, object or let provides "ghost"'],
+  ],
+  ['operators, where no inputs are', { inputs: undefined, ...LAUNCH }, [...missing('', 'inputs'), noLaunch('/check')]],
+  ['operators, where inputs are no names', { inputs: 5, ...LAUNCH }, ['/inputs must be object', noLaunch('/check')]],
+  [
+    'operators, where no message is',
+    { message: undefined, ...LAUNCH },
+    [...missing('', 'message'), noLaunch('/check')],
+  ],
+  ['operators, where bindings are none', { let: 5, ...LAUNCH }, ['/let must be object', noLaunch('/check')]],
+  [
+    'operators, where the kind is none',
+    { kind: 'other', ...LAUNCH },
+    ['/kind must be one of automated, engine, manual', noLaunch('/check')],
+  ],
+  [
+    'operators, where parameters are none',
+    { params: { a: 5 }, ...LAUNCH },
+    ['/params/a must be object', noLaunch('/check')],
+  ],
+  [
+    'operators, where the loop has no name for its object',
+    { forEach: { in: 'all' }, ...LAUNCH },
+    [...missing('/forEach', 'as', 'name', 'onEmpty'), noLaunch('/check')],
+  ],
+  [
+    'operators, where the loop says something unknown',
+    { forEach: { ...FOR_EACH, x: 1 }, ...LAUNCH },
+    ['/forEach/x there is no member "x" here', noLaunch('/check')],
+  ],
+  [
+    'operators wherever logic stands',
+    {
+      inputs: 5,
+      when: LAUNCH.check,
+      forEach: { ...FOR_EACH, where: { launch: [1] } },
+      let: { b: { anyObject: { in: 'all', as: 'x', test: { '!': [LAUNCH.check] } } } },
+    },
+    ['/inputs must be object', ...['/forEach/where', '/when', '/let/b/anyObject/test/!/0'].map(noLaunch)],
+  ],
+  [
+    'why a rule without a check needs a reason',
+    { check: null },
+    [...missing('', 'uncheckable'), '/check a rule without a check says why in uncheckable'],
+  ],
+  [
+    'of two words for one place that of the shape',
+    { inputs: { ...(RULE['inputs'] as object), p: '/api/configuration/passwords/x?y=1' } },
+    [expect.stringMatching(/^\/inputs\/p must match pattern/) as string],
+  ],
+  [
+    'of the kinds of a binding the nearest one',
+    { let: { a: { ref: 1 } } },
+    [...missing('/let/a', 'into', 'onNull'), '/let/a/ref must be string'],
+  ],
+  ['both kinds of a value that may be two', { remediation: 3 }, ['/remediation must be string or object']],
+])('tells %s', (_title, changes, mistakes) => {
+  expect(told(changed(changes))).toEqual(mistakes);
+});
+
+test('what is no rule at all is told, whatever it is', () => {
+  for (const content of [null, 5, 'x', []]) expect(told(content)).toEqual([' must be object']);
+  expect(told({ kind: 'manual' })).toEqual(expect.arrayContaining(missing('', 'id', 'reviewIntervalDays')));
+  const manual = { ...RULE, kind: 'manual', evidenceToCollect: 'x', reviewIntervalDays: 90 };
+  const strays = ['inputs', 'forEach', 'check', 'message'];
+  expect(told(manual as Json)).toEqual(strays.map((name) => `/${name} there is no member "${name}" here`));
+  for (const name of strays) Reflect.deleteProperty(manual, name);
+  expect(parse(manual as Json)).toEqual({
+    rule: {
+      ...manual,
+      remediation: { text: 'x' },
+      ...{
+        tier: 'core',
+        confirmed: true,
+        source: 'Rule of this organisation',
+        params: {},
+        aliases: [],
+        references: [],
+      },
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+    },
+  });
+});
+
+test('whatever a member holds, a rule that is not taken says why, and one that is taken holds what its file says', () => {
+  const values: readonly (Json | undefined)[] = [undefined, null, true, 1, '', 'x', [], [1], {}, { a: 1 }, { a: {} }];
+  const more = ['let', 'when', 'params', 'aliases', 'references', 'appliesTo', 'uncheckable', 'tier', 'confirmed'];
+  let taken = 0;
+  for (const member of [...Object.keys(RULE), ...more]) {
+    for (const value of values) {
+      const parsed = parse(changed({ [member]: value }));
+      if ('problems' in parsed) expect([member, value, parsed.problems.length > 0]).toEqual([member, value, true]);
+      else taken++;
+      if ('rule' in parsed && value !== undefined && member !== 'remediation')
+        expect(parsed.rule).toMatchObject({ [member]: value });
+    }
+  }
+  expect(taken).toBeGreaterThan(15);
+});

@@ -1,0 +1,160 @@
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { AuditError } from '../../src/model/audit-error.ts';
+import { loadRuleset } from '../../src/rules/load-ruleset.ts';
+
+type Content = Readonly<Record<string, unknown>>;
+
+const SAID = { revision: 1, title: 'x', severity: 'low', area: 'disk', rationale: 'x', remediation: 'x' };
+const automated = (id: string, more: Content = {}): Content => ({
+  ...SAID,
+  id,
+  kind: 'automated',
+  inputs: { disk: '/api/configuration/disk' },
+  check: { '===': [{ var: 'disk.on' }, true] },
+  expected: 'on',
+  message: { fail: 'off' },
+  ...more,
+});
+const casesOf = (rule: string, count = 3): Content => ({
+  rule,
+  cases: Array.from({ length: count }, (_, at) => ({
+    name: `case ${at}`,
+    given: { disk: { on: true } },
+    expect: 'pass',
+  })),
+});
+const BY_HAND = { expected: 'x', evidenceToCollect: 'x', reviewIntervalDays: 90 };
+const unchecked = { check: null, uncheckable: 'No field says so.' };
+const profile = (name: string): Content => ({ name, title: name, include: [], exclude: [], parameters: {} });
+
+let root: string;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'sps-audit-small-'));
+});
+afterAll(() => rm(root, { recursive: true, force: true }));
+
+async function folder(name: string, files: Content): Promise<string> {
+  for (const [path, content] of Object.entries(files)) {
+    await mkdir(dirname(join(root, name, path)), { recursive: true });
+    await writeFile(join(root, name, path), typeof content === 'string' ? content : JSON.stringify(content));
+  }
+  return join(root, name);
+}
+
+/** A package of few rules: each test shall see all of it. */
+async function shippedOf(name: string, files: Content): Promise<string> {
+  const other = { 'endpoints.json': { endpoints: [{ path: '/api/x', title: 'X', page: null }] } };
+  const frameworks = { 'frameworks/note.md': 'no framework', 'frameworks/f.json': { framework: 'f', controls: [] } };
+  const dir = await folder(name, {
+    ...other,
+    ...frameworks,
+    'profiles/baseline.json': profile('baseline'),
+    'profiles/note.md': 'no profile',
+    ...files,
+  });
+  for (const schema of ['rule.schema.json', 'cases.schema.json'])
+    await cp(join(import.meta.dirname, '../../rules', schema), join(dir, schema));
+  return `${dir}/`;
+}
+
+async function mistakes(dirs: readonly string[], shipped: string): Promise<readonly string[]> {
+  const error: unknown = await loadRuleset(dirs, shipped).catch((thrown: unknown) => thrown);
+  if (!(error instanceof AuditError)) throw new Error('it was loaded', { cause: error });
+  expect(error).toMatchObject({ name: 'AuditError', exitCode: 2, hint: undefined });
+  const { length } = error.problems;
+  expect(error.message).toBe(`${length} mistake${length === 1 ? '' : 's'} in the rules`);
+  return error.problems.map(({ file, pointer = '', message }) =>
+    `${file} ${pointer} ${message}`.replaceAll(/\S*sps-audit-small-[^/]*\//g, ''),
+  );
+}
+
+test('what is shipped is whole, by id, with the controls that name a rule beside its own references', async () => {
+  const own = { framework: 'own', id: '1' };
+  const controls = [
+    { id: '2.2', title: 'b', rules: ['SPS-B-001', 'SPS-A-001'] },
+    { id: '2.3', title: 'c', rules: ['SPS-B-001'] },
+  ];
+  const files = {
+    'a/b.json': automated('SPS-B-001', { references: [own] }),
+    'a/b.cases.json': casesOf('SPS-B-001'),
+    'b/a.json': { ...SAID, id: 'SPS-A-001', kind: 'manual', ...BY_HAND },
+    'b/c.json': automated('SPS-C-001', unchecked),
+    'frameworks/f.json': { framework: 'f', title: 'F', version: '1', controls },
+    'profiles/strict.json': profile('strict'),
+  };
+  const ruleset = await loadRuleset([], await shippedOf('whole', files));
+  expect(ruleset.rules.map(({ id, references }) => [id, references])).toEqual([
+    ['SPS-A-001', [{ framework: 'f', id: '2.2' }]],
+    ['SPS-B-001', [own, { framework: 'f', id: '2.2' }, { framework: 'f', id: '2.3' }]],
+    ['SPS-C-001', []],
+  ]);
+  expect([...ruleset.files]).toEqual([
+    ['SPS-A-001', 'rules/b/a.json'],
+    ['SPS-B-001', 'rules/a/b.json'],
+    ['SPS-C-001', 'rules/b/c.json'],
+  ]);
+  expect([...ruleset.cases.keys()]).toEqual(['SPS-B-001']);
+  expect([...ruleset.profiles]).toEqual([
+    ['baseline', profile('baseline')],
+    ['strict', profile('strict')],
+  ]);
+  expect(ruleset.frameworks.map(({ framework }) => framework)).toEqual(['f']);
+  expect(ruleset.knownEndpoints).toEqual([{ path: '/api/x', title: 'X', page: null }]);
+  const changed = { ...files, 'profiles/strict.json': { ...profile('strict'), include: ['SPS-A-001'] } };
+  expect((await loadRuleset([], await shippedOf('whole-but', changed))).sha256).not.toBe(ruleset.sha256);
+});
+
+test('every file of an own folder is a rule, whatever the folders below it are called', async () => {
+  const own = await folder('own', {
+    'profiles/a.json': automated('OUR-A-001', unchecked),
+    'frameworks/b.json': automated('OUR-B-001', unchecked),
+    'c.json': automated('OUR-C-001', unchecked),
+    'read.me': 'no rule',
+    'd.cases.json': casesOf('SPS-B-001'),
+  });
+  const shipped = await shippedOf('beside', { 'a/b.json': automated('SPS-B-001') });
+  expect((await loadRuleset([own], shipped)).rules.map(({ id }) => id)).toEqual([
+    'OUR-A-001',
+    'OUR-B-001',
+    'OUR-C-001',
+    'SPS-B-001',
+  ]);
+});
+
+test('a rule without its three cases, cases twice and an id or former id that another has are mistakes', async () => {
+  const shipped = await shippedOf('few', {
+    'a/b.json': automated('SPS-B-001', { ...unchecked, aliases: ['OUR-OLD-001'] }),
+  });
+  const own = await folder('clashes', {
+    'a.json': automated('OUR-OLD-001', unchecked),
+    'b.json': automated('OUR-B-001', { ...unchecked, aliases: ['OUR-OLDER-001', 'OUR-OLD-001'] }),
+    'c.json': automated('OUR-C-001', { ...unchecked, aliases: ['SPS-B-001'] }),
+    'two.json': automated('OUR-TWO-001'),
+    'two.cases.json': casesOf('OUR-TWO-001', 2),
+    'twice.json': automated('OUR-TWICE-001'),
+    'twice.cases.json': casesOf('OUR-TWICE-001'),
+    'twice-too.cases.json': casesOf('OUR-TWICE-001'),
+    'wrong.json': automated('OUR-WRONG-001', { severity: 'awful' }),
+    'wrong.cases.json': casesOf('OUR-WRONG-001'),
+    'list.json': '[]',
+  });
+  const three = 'has no cases: at least a pass, a fail and one with missing data belong into clashes/two.cases.json';
+  expect(await mistakes([own], shipped)).toEqual([
+    'clashes/a.json /id OUR-OLD-001 is already the id of rules/a/b.json',
+    'clashes/b.json /id OUR-OLD-001 is already the id of rules/a/b.json',
+    'clashes/c.json /id SPS-B-001 is already the id of rules/a/b.json',
+    'clashes/list.json  must be object',
+    'clashes/twice.cases.json /rule OUR-TWICE-001 has its cases in clashes/twice-too.cases.json',
+    'clashes/wrong.json /severity must be one of critical, high, medium, low, info',
+    `clashes/two.json  ${three}`,
+  ]);
+  expect(await mistakes([own, join(root, 'nowhere')], shipped)).toContain(
+    'nowhere  the folder of rules cannot be read: ENOENT',
+  );
+  expect(await mistakes([await folder('stray', { 'a.cases.json': casesOf('OUR-NOBODY-001') })], shipped)).toEqual([
+    'stray/a.cases.json /rule there is no rule OUR-NOBODY-001',
+  ]);
+});
