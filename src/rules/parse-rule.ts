@@ -12,8 +12,9 @@ import { isJsonObject } from './rule-cases.ts';
 const EXPRESSION =
   /^\/(?:check|when|forEach\/where|let\/[^/]+\/(?:distinctRefs\/where|collect\/each|anyObject\/(?:where|test)))(?:\/|$)/;
 
-/** Where the shape decides whether the linter can read a rule; what is wrong with single parameters it can stand. */
-const SHAPE = /^\/(?:inputs|forEach|let|message)(?:\/|$)|^\/params(?:\/[^/]*)?$/;
+/** Where the shape decides whether the linter can read a rule; of parameters it needs no more than that they are objects. */
+const SHAPE = /^\/(?:inputs|forEach|let|message)(?:\/|$)/;
+const PARAMETER = /^\/params(?:\/[^/]*)?$/;
 
 /** Makes a rule of a rule file's content, or says every mistake in it. References to frameworks are joined later, from rules/frameworks. */
 export function parseRule(content: Json, validate: ValidateFunction): { rule: Rule } | { problems: Problem[] } {
@@ -38,15 +39,11 @@ export function parseRule(content: Json, validate: ValidateFunction): { rule: Ru
 function isReadable(content: Json, errors: readonly ErrorObject[]): boolean {
   if (!isJsonObject(content)) return false;
   const isThere = ['inputs', 'check', 'message'].every((member) => Object.hasOwn(content, member));
-  const spoils = errors.some(({ instancePath, keyword, params }) => {
-    if (!SHAPE.test(instancePath)) return false;
-    if (keyword === 'type') return true;
-    if (instancePath.startsWith('/params/')) return keyword === 'required' && params['missingProperty'] === 'type';
-    return keyword === 'required' || keyword === 'additionalProperties';
+  const spoils = errors.some(({ instancePath, keyword }) => {
+    if (keyword === 'type') return SHAPE.test(instancePath) || PARAMETER.test(instancePath);
+    return SHAPE.test(instancePath) && (keyword === 'required' || keyword === 'additionalProperties');
   });
-  const { params = {} } = content;
-  const hasParams = isJsonObject(params) && Object.values(params).every(isJsonObject);
-  return content['kind'] === 'automated' && isThere && hasParams && !spoils;
+  return content['kind'] === 'automated' && isThere && !spoils;
 }
 
 /** Mistakes of the logic itself, wherever it stands. */
@@ -93,7 +90,7 @@ export function describeSchemaErrors(errors: readonly ErrorObject[]): Problem[] 
 
 /** Without those that say only that something deeper, which is told, is wrong. */
 function tellingErrors(errors: readonly ErrorObject[]): readonly ErrorObject[] {
-  const telling = errors.filter(({ keyword }) => !['if', 'anyOf', 'oneOf', 'allOf'].includes(keyword));
+  const telling = errors.filter(({ keyword }) => !['if', 'anyOf', 'oneOf'].includes(keyword));
   return telling.length > 0 ? telling : errors;
 }
 
@@ -124,8 +121,6 @@ function nearestErrors(errors: readonly ErrorObject[]): ErrorObject[] {
       return { own, weight: own.reduce((sum, error) => sum + (WEIGHTS[error.keyword] ?? 1), 0) };
     });
     const least = Math.min(...branches.map(({ weight }) => weight));
-    // What is wrong stands deeper, and is told there.
-    if (least === 0) far.add(choice);
     for (const { own, weight } of branches) if (weight > least) for (const error of own) far.add(error);
   }
   return errors.filter((error) => !far.has(error));
@@ -134,8 +129,8 @@ function nearestErrors(errors: readonly ErrorObject[]): ErrorObject[] {
 function describeSchemaError(error: ErrorObject, all: readonly ErrorObject[]): Problem {
   const { instancePath, keyword, params, message } = error;
   const details = params as Record<string, unknown>;
-  if (keyword === 'additionalProperties' || keyword === 'unevaluatedProperties') {
-    const key = String(details['additionalProperty'] ?? details['unevaluatedProperty']);
+  if (keyword === 'additionalProperties') {
+    const key = String(details['additionalProperty']);
     return { pointer: `${instancePath}/${key}`, message: `there is no member "${key}" here` };
   }
   if (keyword === 'required')
@@ -147,5 +142,7 @@ function describeSchemaError(error: ErrorObject, all: readonly ErrorObject[]): P
     const names = types.flatMap((other) => (other.params as { type: string | string[] }).type);
     return { pointer: instancePath, message: `must be ${[...new Set(names)].join(' or ')}` };
   }
+  // Told only where nothing deeper is wrong: then more than one alternative fits.
+  if (keyword === 'oneOf') return { pointer: instancePath, message: 'says two things that exclude each other' };
   return { pointer: instancePath, message: message ?? 'is wrong' };
 }

@@ -44,6 +44,14 @@ test('equal parts of results are one object', async () => {
   expect(new Set(parts).size).toBe(new Set(parts.map((part) => JSON.stringify(part))).size);
 });
 
+test('a line longer than what is read at once and a list at the end are read by line', async () => {
+  const value = { long: 'ä'.repeat(1_500_000), list: ['x'.repeat(1_100_000), 1] };
+  const text = `{\n"long": ${JSON.stringify(value.long)},\n"list": [\n${value.list.map((one) => JSON.stringify(one)).join(',\n')}\n]\n}`;
+  const read = await readByLine(await fileOf(text), asItIs);
+  expect(read?.sha256).toBe(sha256Hex(text));
+  expect(JSON.stringify(read?.value) === JSON.stringify(value)).toBe(true);
+});
+
 test('whatever line is lost, doubled or without its comma, nothing is read that is no JSON', async () => {
   const lines = '{\n"a": [\n{"x":",]"},\n[1]\n],\n"b": {"__proto__":1},\n"c": [],\n"d": "end,"\n}'.split('\n');
   const changes = lines.flatMap((line, at) => [

@@ -103,8 +103,14 @@ test('what is shipped is whole, by id, with the controls that name a rule beside
   ]);
   expect(ruleset.frameworks.map(({ framework }) => framework)).toEqual(['f']);
   expect(ruleset.knownEndpoints).toEqual([{ path: '/api/x', title: 'X', page: null }]);
-  const changed = { ...files, 'profiles/strict.json': { ...profile('strict'), include: ['SPS-A-001'] } };
-  expect((await loadRuleset([], await shippedOf('whole-but', changed))).sha256).not.toBe(ruleset.sha256);
+  const changes: Content = {
+    'profiles/strict.json': { ...profile('strict'), include: ['SPS-A-001'] },
+    'b/c.json': automated('SPS-C-001', { ...unchecked, revision: 2 }),
+  };
+  for (const [file, content] of Object.entries(changes)) {
+    const changed = await loadRuleset([], await shippedOf(dirname(file), { ...files, [file]: content }));
+    expect(changed.sha256).not.toBe(ruleset.sha256);
+  }
 });
 
 test('every file of an own folder is a rule, whatever the folders below it are called', async () => {
@@ -140,21 +146,36 @@ test('a rule without its three cases, cases twice and an id or former id that an
     'wrong.json': automated('OUR-WRONG-001', { severity: 'awful' }),
     'wrong.cases.json': casesOf('OUR-WRONG-001'),
     'list.json': '[]',
+    'none.json': automated('OUR-NONE-001'),
+    'cut.json': '{"id": ',
+    'empty.cases.json': { rule: 'OUR-NONE-001', cases: [] },
   });
-  const three = 'has no cases: at least a pass, a fail and one with missing data belong into clashes/two.cases.json';
+  const three = 'has no cases: at least a pass, a fail and one with missing data belong into clashes';
   expect(await mistakes([own], shipped)).toEqual([
     'clashes/a.json /id OUR-OLD-001 is already the id of rules/a/b.json',
     'clashes/b.json /id OUR-OLD-001 is already the id of rules/a/b.json',
     'clashes/c.json /id SPS-B-001 is already the id of rules/a/b.json',
+    'clashes/cut.json  is not JSON',
+    'clashes/empty.cases.json /cases must NOT have fewer than 1 items',
     'clashes/list.json  must be object',
     'clashes/twice.cases.json /rule OUR-TWICE-001 has its cases in clashes/twice-too.cases.json',
     'clashes/wrong.json /severity must be one of critical, high, medium, low, info',
-    `clashes/two.json  ${three}`,
+    `clashes/none.json  ${three}/none.cases.json`,
+    `clashes/two.json  ${three}/two.cases.json`,
   ]);
   expect(await mistakes([own, join(root, 'nowhere')], shipped)).toContain(
     'nowhere  the folder of rules cannot be read: ENOENT',
   );
   expect(await mistakes([await folder('stray', { 'a.cases.json': casesOf('OUR-NOBODY-001') })], shipped)).toEqual([
     'stray/a.cases.json /rule there is no rule OUR-NOBODY-001',
+  ]);
+});
+
+test('a case that is given as values and as answers is told, also of a rule that needs no cases', async () => {
+  const [first] = casesOf('SPS-B-001')['cases'] as Content[];
+  const cases = { rule: 'SPS-B-001', cases: [{ ...first, tree: { '/api/x': { body: {} } } }] };
+  const files = { 'a/b.json': automated('SPS-B-001', unchecked), 'a/b.cases.json': cases };
+  expect(await mistakes([], await shippedOf('double', files))).toEqual([
+    'rules/a/b.cases.json /cases/0 says two things that exclude each other',
   ]);
 });
