@@ -36,6 +36,7 @@ export function checkShape(yaml: YamlFile): readonly Problem[] {
 function toProblem(error: ErrorObject, yaml: YamlFile): Problem {
   const place = parsePointer(error.instancePath) ?? [];
   const { params } = error as { params: Readonly<Record<string, unknown>> };
+  const name = `${error.propertyName === undefined ? '' : 'A key of '}${nameOf(place)}`;
   switch (error.keyword) {
     case 'additionalProperties':
       return unknownKey(error, [...place, String(params['additionalProperty'])], yaml);
@@ -44,24 +45,24 @@ function toProblem(error: ErrorObject, yaml: YamlFile): Problem {
     case 'enum':
       return notOneOf(error, place, yaml);
     case 'const':
-      return yaml.problemAt(place, `${nameOf(place)} must be ${String(params['allowedValue'])}.`);
+      return yaml.problemAt(place, `${name} must be ${String(params['allowedValue'])}.`);
     case 'type':
-      return yaml.problemAt(place, `${nameOf(place)} must be ${typeNames(params['type'])}.`);
+      return yaml.problemAt(place, `${name} must be ${typeNames(params['type'])}.`);
     case 'minimum':
     case 'maximum':
-      return yaml.problemAt(place, `${nameOf(place)} must be ${rangeOf(error)}.`);
+      return yaml.problemAt(place, `${name} must be ${rangeOf(error)}.`);
     case 'pattern':
-      return yaml.problemAt(place, `${nameOf(place)} must be ${patternWords(String(params['pattern']))}.`);
+      return yaml.problemAt(place, `${name} must be ${patternWords(String(params['pattern']))}.`);
     case 'minProperties':
     case 'maxProperties':
       return countProblem(error, place, yaml);
     case 'minLength':
     case 'minItems':
-      return yaml.problemAt(place, `${nameOf(place)} ${params['limit'] === 1 ? 'must not be empty' : 'is too short'}.`);
+      return yaml.problemAt(place, `${name} ${params['limit'] === 1 ? 'must not be empty' : 'is too short'}.`);
     case 'uniqueItems':
-      return yaml.problemAt(place, `${nameOf(place)} names something twice.`);
+      return yaml.problemAt(place, `${name} names something twice.`);
     default:
-      return yaml.problemAt(place, `${nameOf(place)} ${error.message ?? 'is wrong'}.`);
+      return yaml.problemAt(place, `${name} ${error.message ?? 'is wrong'}.`);
   }
 }
 

@@ -31,7 +31,7 @@ function resolveMail(section: Section, directory: string): MailChannel | null {
   const to = single === undefined ? section.texts('to') : [single];
   const from = section.text('from');
   for (const [index, address] of to.entries()) {
-    if (!ADDRESS.test(address)) refuseAddress(section, single === undefined ? ['to', index] : ['to']);
+    if (!ADDRESS.test(address)) refuseAddress(section, ['to', index]);
   }
   if (from !== undefined && !ADDRESS.test(from)) refuseAddress(section, ['from']);
   const encryption = (section.text('encryption') as MailChannel['encryption'] | undefined) ?? 'starttls';

@@ -88,7 +88,7 @@ test('the smallest fleet gets every default', () => {
 
 const FULL = `
 schemaVersion: 1
-organisation: { name: Example Bank, unit: PAM, classification: Confidential, logo: ./logo.svg }
+organisation: { name: Example Bank, unit: PAM, classification: Confidential, logo: ./logo.svg, dateFormat: DD.MM.YYYY, numberFormat: "1.234,5" }
 defaults:
   profile: extended
   credentials: &account { username: auditor, passwordFile: ./password }
@@ -116,8 +116,15 @@ appliances:
   - { name: sps-4, url: "https://192.0.2.4", credentials: { username: u, passwordCommand: "echo x" }, tls: { insecure: true } }
 jobs: 3
 scanTimeoutMs: 60000
-rules: { dirs: [./our-rules, /srv/rules] }
+maxHeldBytes: 1048576
+maxResults: 2000
+rules:
+  dirs: [./our-rules, /srv/rules]
+  exclude: { SPS-WEB-001: agreed with the board }
+  include: { SPS-WEB-002: agreed with the bank }
+  reasons: { SPS-WEB-003: agreed with the team }
 waivers: ./waivers.yaml
+waiverMaxDays: { high: 30, low: 365 }
 attestations: attestations.yaml
 reports: { formats: [html, pdf], out: ../out, keep: 12, keepDays: 400 }
 timestamp: { url: https://tsa.example/tsr }
@@ -180,11 +187,26 @@ test('everything that can be said is taken, and an appliance wins over the defau
   });
   expect(fourth).toMatchObject({ tls: { kind: 'insecure' }, credentials: { password: { from: 'command' } } });
   expect(fleet).toMatchObject({
-    organisation: { name: 'Example Bank', unit: 'PAM', classification: 'Confidential', logo: '/etc/audit/logo.svg' },
+    organisation: {
+      name: 'Example Bank',
+      unit: 'PAM',
+      classification: 'Confidential',
+      logo: '/etc/audit/logo.svg',
+      dateFormat: 'DD.MM.YYYY',
+      numberFormat: '1.234,5',
+    },
     jobs: 3,
+    maxHeldBytes: 1_048_576,
+    maxResults: 2000,
+    agreedRules: {
+      exclude: { 'SPS-WEB-001': 'agreed with the board' },
+      include: { 'SPS-WEB-002': 'agreed with the bank' },
+      reasons: { 'SPS-WEB-003': 'agreed with the team' },
+    },
     scanTimeoutMs: 60000,
     ruleDirs: ['/etc/audit/our-rules', '/srv/rules'],
     waiversFile: '/etc/audit/waivers.yaml',
+    waiverMaxDays: { high: 30, low: 365 },
     attestationsFile: '/etc/audit/attestations.yaml',
     reports: { formats: ['html', 'pdf'], outDir: '/etc/out', keep: 12, keepDays: 400 },
     timestamp: { url: 'https://tsa.example/tsr', timeoutMs: 15_000 },
@@ -223,6 +245,8 @@ test.each<[string, string]>([
     'gates: { failOn: hihg }',
     '5:18 "failOn" must be one of critical, high, medium, low, info, none. [Did you mean "high"?]',
   ],
+  ['gates: { failOn: 5 }', '5:18 "failOn" must be one of critical, high, medium, low, info, none.'],
+  ['rules: { exclude: { SPS-WEB-001: "" } }', '5:34 "SPS-WEB-001" is too short.'],
   ['gates: { minCoverage: 101 }', '5:23 "minCoverage" must be between 0 and 100.'],
   [
     'reports: { formats: [html, docx] }',
@@ -308,6 +332,15 @@ test.each<[string, string]>([
     'name: x, url: "https://x", labels: { a: 1 }',
     '3:47 "a" must be a text (in quotes, where it looks like something else).',
   ],
+  ...['site2', '2nd'].map((key): [string, string] => [
+    `name: x, url: "https://x", labels: { ${key}: 1 }`,
+    `3:${key.length + 46} "${key}" must be a text (in quotes, where it looks like something else).`,
+  ]),
+  ['name: x, url: "https://x", labels: { "": x }', '3:42 A key of "labels" must not be empty.'],
+  [
+    `name: x, url: "https://x", labels: { ${Array.from({ length: 51 }, (_, at) => `k${at}: v`).join(', ')} }`,
+    '3:42 "labels" must NOT have more than 50 properties.',
+  ],
   ['name: x, url: "https://x", timeoutMs: 5', '3:45 "timeoutMs" must be between 100 and 600000.'],
   ['name: x, url: "https://x", proxy: "socks://x"', '3:41 "proxy" must be an http or https address, "env" or "none".'],
   [
@@ -362,6 +395,13 @@ test('a literal password is refused, names the alternatives and is not repeated'
     '2:47 A password never stands in this file. [Use passwordEnv, passwordFile, passwordCommand or clientCertificate instead.]',
   );
   expect(mistakes.join()).not.toContain('geheim');
+});
+
+test('a file that is no object, and one name written in two ways, are mistakes', () => {
+  expect(mistakesOf('[]')).toEqual(['1:1 The file must be an object.']);
+  expect(mistakesOf(withLines().replace('sps-1', 'é'), OPTIONS)).toEqual([]);
+  const twice = withLines('  - { name: "e\u0301", url: "https://192.0.2.2" }').replace('sps-1', 'é');
+  expect(mistakesOf(twice)).toEqual(['5:13 Another appliance has this name, apart from upper and lower case.']);
 });
 
 test('all mistakes are told at once, in the order of the file, those of the defaults once', () => {

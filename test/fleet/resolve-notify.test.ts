@@ -59,7 +59,8 @@ test('everything that can be said is taken', () => {
     channels(
       'mail: { to: [a@example.com, c@example.com], from: b@example.com, host: "::1", encryption: tls, caFile: ca.pem, username: u, passwordFile: pw, attachPdf: true, on: [fixed], minSeverity: high, timeoutMs: 2000 }',
       'webhook: { urlEnv: HOOK, secretCommand: [pass, hook], template: { text: "{{subject}}" } }',
-      'webhook: { url: "http://127.0.0.1:8080/" }',
+      'webhook: { url: "http://127.0.0.1:8080/", caFile: hook.pem, template: { text: ["{{ time }} {{open"] } }',
+      'syslog: { host: "[2001:db8::1]", port: 514, caFile: log.pem, on: [baseline] }',
       'mail: { to: a@example.com, from: b@example.com, host: localhost, encryption: none }',
     ),
   ).toMatchObject([
@@ -79,7 +80,8 @@ test('everything that can be said is taken', () => {
       secret: { from: 'command', command: ['pass', 'hook'] },
       template: { text: '{{subject}}' },
     },
-    { url: 'http://127.0.0.1:8080/' },
+    { url: 'http://127.0.0.1:8080/', caFile: '/etc/audit/hook.pem', template: { text: ['{{ time }} {{open'] } },
+    { host: '2001:db8::1', port: 514, caFile: '/etc/audit/log.pem', on: ['baseline'] },
     { encryption: 'none', port: 25 },
   ]);
 });
@@ -106,9 +108,21 @@ test.each([
   [`mail: { ${MAIL}, passwordEnv: P }`, /"username" is missing here/],
   ['webhook: { url: "http://hooks.example.com/s3cret" }', /must be an https address; http is taken for this machine/],
   ['webhook: { url: "https://u:hunter2@hooks.example.com/" }', /A password never stands in this file.*urlEnv/],
+  ['webhook: { url: "https://hunter2@hooks.example.com/" }', /A password never stands in this file.*urlEnv/],
+  ['webhook: { url: "https://:hunter2@hooks.example.com/" }', /A password never stands in this file.*urlEnv/],
+  ['webhook: { url: "ftp://localhost/s3cret" }', /^4:21 "url" must be an https address/],
+  ['webhook: { url: "s3cret" }', /^4:21 "url" must be an https address/],
   ['webhook: { secretEnv: X }', /does not say where to/],
   ['webhook: { url: "https://a.example", urlEnv: X }', /Only one of url, urlEnv/],
   ['webhook: { url: "https://a.example", template: { text: "{{sbject}}" } }', /template names a place.*subject, text/],
+  ['webhook: { url: "https://a.example", template: { a: ["{{text}} {{ sbject }}"] } }', /template names a place/],
+  ['mail: { to: a@example.com, from: "B <b@example.com>", host: m }', /^4:38 "from" must be a plain mail address/],
+  [
+    'mail: { to: a@example.com, from: "b@example.com\\r\\nBcc: x@example.com", host: m }',
+    /"from" must be a plain mail/,
+  ],
+  ['mail: { to: nobody, from: b@example.com, host: m }', /^4:17 "to" must be a plain mail address/],
+  [`mail: { ${MAIL}:25 }`, /"host" must be a name or an address, without port/],
   ['syslog: { host: "siem example" }', /"host" must be a name or an address/],
 ])('%s is refused', (line, pattern) => {
   const told = mistakes(line);

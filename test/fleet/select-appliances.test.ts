@@ -50,7 +50,29 @@ test('an unknown name is a mistake with a suggestion', () => {
 
 test('a label without = is a mistake', () => {
   expect(errorOf({ labels: ['site'] })).toMatchObject({ exitCode: 2, message: '"site" is no label.' });
-  expect(errorOf({ labels: ['=ams'] })).toMatchObject({ exitCode: 2 });
+  expect(errorOf({ labels: ['=ams'] })).toMatchObject({
+    exitCode: 2,
+    hint: 'Write key=value, such as --label site=ams.',
+  });
+});
+
+test('a label may be of one letter; the names and labels there are get told, twenty of them', () => {
+  const some = (count: number, labels = {}) => ({
+    file: '/f.yaml',
+    appliances: Array.from({ length: count }, (_, at) => ({ name: `sps-${at + 10}`, labels })),
+  });
+  expect(selectAppliances(some(2, { a: 'b' }), { names: [], labels: ['a=b'] })).toHaveLength(2);
+  const hintOf = (count: number, selection: ApplianceSelection) => {
+    try {
+      return selectAppliances(some(count), selection).length;
+    } catch (error) {
+      return (error as AuditError).hint;
+    }
+  };
+  const unknown = { names: ['firewall'], labels: [] };
+  expect(hintOf(20, unknown)).toMatch(/^It names: sps-10, .*, sps-29\.$/);
+  expect(hintOf(21, unknown)).toMatch(/^It names: sps-10, .*, sps-29 and 1 more\.$/);
+  expect(hintOf(1, { names: [], labels: ['a=b'] })).toBe('Labels in use: none.');
 });
 
 test('when nothing is left, there is nothing to audit', () => {
