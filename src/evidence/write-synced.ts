@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { FileContent } from '../model/file-content.ts';
 
-/** At least this much text is written at a time, in UTF-16 code units. */
-const PORTION_LENGTH = 256 * 1024;
+/** About this much is written at a time. */
+const PORTION_BYTES = 256 * 1024;
+/** Of a UTF-16 code unit in UTF-8. */
+const MAX_UNIT_BYTES = 3;
 
 /** Writes a new file of mode 0600 and syncs it to the disk; its SHA-256 in lower-case hex and its size come back. */
 export async function writeSynced(
@@ -26,16 +28,23 @@ export async function writeSynced(
   }
 }
 
-/** The bytes of a file in order, small pieces of text joined. Text has to be well-formed within each piece. */
+/**
+ * The bytes of a file in order, small pieces of text joined. Each is written where its bytes belong: joining texts would copy them once
+ * more. Text has to be well-formed within each piece.
+ */
 export function* portionsOf(content: FileContent): Generator<Uint8Array> {
   if (content instanceof Uint8Array) return yield content;
   if (typeof content === 'string') return yield Buffer.from(content, 'utf8');
-  let text = '';
+  let bytes = Buffer.allocUnsafeSlow(PORTION_BYTES);
+  let length = 0;
   for (const piece of content) {
-    text += piece;
-    if (text.length < PORTION_LENGTH) continue;
-    yield Buffer.from(text, 'utf8');
-    text = '';
+    const mostBytes = MAX_UNIT_BYTES * piece.length;
+    if (mostBytes > bytes.length - length) {
+      if (length > 0) yield bytes.subarray(0, length);
+      bytes = Buffer.allocUnsafeSlow(Math.max(PORTION_BYTES, mostBytes));
+      length = 0;
+    }
+    length += bytes.write(piece, length);
   }
-  yield Buffer.from(text, 'utf8');
+  yield bytes.subarray(0, length);
 }
