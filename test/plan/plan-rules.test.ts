@@ -169,13 +169,19 @@ test('a schedule goes on by the plan of before while the files are broken, with 
 
 test('of a scan the command line goes before the file: who, how many at once, into which folder, whom to tell', async () => {
   const file = await writeFleet({
-    appliances: [one('a', { labels: { site: 'x' } }), one('b', { url: 'https://a.example' }), one('c')],
+    appliances: [
+      one('a', { labels: { site: 'x' } }),
+      one('b', { url: 'https://a.example' }),
+      one('c', { tls: { insecure: true } }),
+    ],
     reports: { out: '/file', formats: ['json', 'html'], keep: 5, keepDays: 9 },
     jobs: 3,
     notify: [{ syslog: { host: 'log.example' } }],
   });
-  const only = { rules: ['SPS-DISK-001'], appliances: ['a', 'b'] };
+  const only = { rules: ['SPS-DISK-001'], appliances: ['a', 'b'], allowInsecure: true };
   const identity = { uid: 'u', scanTime: SCAN_TIME };
+  const refused = planScan(scanRequest(file, { ...only, allowInsecure: false }), identity, {});
+  await expect(refused).rejects.toMatchObject({ exitCode: 2 });
   const asFile = await planScan(scanRequest(file, only), identity, {});
   expect(asFile.bundle.channels).toHaveLength(1);
   const said = { outDir: '/said', formats: ['csv'], keep: 1, keepDays: 0 } as const;
