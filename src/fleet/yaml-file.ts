@@ -191,13 +191,12 @@ function checkSize(value: unknown, file: string): asserts value is Json {
 function offsetOf(document: Document, place: Place, at: 'key' | 'value'): number {
   let node = document.contents as Node | null;
   let offset = node?.range?.[0] ?? 0;
-  for (const [index, token] of place.entries()) {
+  for (const token of place) {
     if (isAlias(node)) node = node.resolve(document) ?? null;
     if (isMap(node)) {
       const pair = node.items.find(({ key }) => keyName(key) === String(token));
       if (pair === undefined) return offset;
-      const isLast = index === place.length - 1;
-      const found = ((isLast && at === 'key') || pair.value === null ? pair.key : pair.value) as Node;
+      const found = (at === 'key' || pair.value === null ? pair.key : pair.value) as Node;
       offset = found.range?.[0] ?? offset;
       node = pair.value as Node | null;
     } else if (isSeq(node)) {
