@@ -1,4 +1,4 @@
-import { lstat, mkdir, rename, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, realpath, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { MANIFEST_FILES } from '../evidence/statement.ts';
 import { portionsOf } from '../evidence/write-synced.ts';
@@ -13,14 +13,10 @@ export interface ReportFolder {
   readonly write: (name: string, content: FileContent) => Promise<void>;
 }
 
-/** The folder that `--out` names, or this one. @throws AuditError (exit 2) when it is that of a scan, by whatever name. */
+/** The folder that `--out` names, or this one. @throws AuditError (exit 2) when it is that of a scan or in it, by whatever name. */
 export async function openReportFolder(options: Options): Promise<ReportFolder> {
   const out = pathOf(options['out']) ?? process.cwd();
-  const isOfScan = await lstat(join(out, MANIFEST_FILES.digest)).then(
-    () => true,
-    () => false,
-  );
-  if (isOfScan)
+  if (await isInScan(out))
     throw new AuditError('Reports are not written into the folder of a scan: its manifest would not hold any more.', {
       hint: 'Name another folder: --out DIR.',
     });
@@ -37,4 +33,14 @@ export async function openReportFolder(options: Options): Promise<ReportFolder> 
       process.stdout.write(`${file}\n`);
     },
   };
+}
+
+/** Whether the folder, or one above it, has a manifest. */
+async function isInScan(folder: string): Promise<boolean> {
+  const real = await realpath(folder).catch(() => folder);
+  const isScan = await lstat(join(real, MANIFEST_FILES.digest)).then(
+    () => true,
+    () => false,
+  );
+  return isScan || (dirname(real) !== real && isInScan(dirname(real)));
 }

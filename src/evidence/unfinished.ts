@@ -26,7 +26,7 @@ export async function keepUnfinished(outDir: string, partialPath: string, name: 
     for (const one of others) await rm(join(partialPath, one), { recursive: true, force: true });
     const kept = await freePath(join(outDir, UNFINISHED + name));
     await rename(partialPath, kept);
-    await dropOldest(outDir).catch(() => undefined);
+    await dropOldest(outDir, kept).catch(() => undefined);
     return kept;
   } catch {
     // A read-only, failing or vanished disk: all stays where it is, and the next scan into this folder tries again.
@@ -69,7 +69,8 @@ function isJson(text: string): boolean {
   }
 }
 
-async function dropOldest(outDir: string): Promise<void> {
-  const names = (await readdir(outDir)).filter((name) => name.startsWith(UNFINISHED)).sort();
-  for (const name of names.slice(0, -KEPT)) await rm(join(outDir, name), { recursive: true, force: true });
+/** By the time of the scan, which may be an old one that was evaluated again: what was kept just now stays. */
+async function dropOldest(outDir: string, kept: string): Promise<void> {
+  const others = (await readdir(outDir)).filter((name) => name.startsWith(UNFINISHED) && join(outDir, name) !== kept);
+  for (const name of others.sort().slice(0, 1 - KEPT)) await rm(join(outDir, name), { recursive: true, force: true });
 }

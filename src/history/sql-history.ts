@@ -55,15 +55,16 @@ async function recordScan(
 ): Promise<boolean> {
   const { run, coverage, summary } = scan;
   const startTime = isoTime(run.startTime);
+  const endTime = isoTime(run.endTime);
   const scope = scanScope(scan);
-  const newer = await query('SELECT DISTINCT scope FROM scans WHERE start_time > $1', [startTime]);
+  const newer = await query('SELECT scope, start_time FROM scans WHERE start_time > $1', [startTime]);
   const inserted = await query(
     `INSERT INTO scans VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
      ON CONFLICT DO NOTHING RETURNING uid`,
     [
       run.uid,
       startTime,
-      isoTime(run.endTime),
+      endTime,
       run.profile,
       scope,
       scan.appliances.length,
@@ -79,8 +80,9 @@ async function recordScan(
     ],
   );
   if (inserted.length === 0) return false;
-  // An older scan that comes late (old snapshots, evaluated again) joins the trend; what is open is known better by now.
-  if (newer.some((one) => one['scope'] === scope)) return true;
+  // An older scan that comes late (old snapshots, evaluated again) joins the trend; what is open is known better by now. One that another
+  // fleet's overtook is not older: it was still reading when that one began.
+  if (newer.some((one) => one['scope'] === scope || String(one['start_time']) >= endTime)) return true;
   await writeSpans(query, newer.length === 0 ? scan : withoutKnown(scan, await seenSince(query, startTime)));
   return true;
 }

@@ -36,7 +36,7 @@ export function selectRules(ruleset: Ruleset, choice: RuleChoice): RuleSelection
   const profile = findProfile(ruleset, choice.profile);
   const only = new Set(choice.only.map((id) => findRule(ruleset, id, EXIT.nothingToAudit).id));
   const skip = new Set(choice.skip.map((id) => findRule(ruleset, id).id));
-  checkFramework(ruleset, choice.framework);
+  checkFramework(ruleset, choice.framework, only);
   const overrides = new Map(
     Object.entries(choice.parameters).map(([id, values]) => [findRule(ruleset, id).id, values]),
   );
@@ -112,10 +112,14 @@ function findProfile(ruleset: Ruleset, name: string): Profile {
   });
 }
 
-function checkFramework(ruleset: Ruleset, name: string | null): void {
+function checkFramework(ruleset: Ruleset, name: string | null, only: ReadonlySet<string>): void {
+  if (name === null) return;
   const names = ruleset.frameworks.map(({ framework }) => framework);
-  if (name !== null && !names.includes(name))
+  if (!names.includes(name))
     throw new AuditError(`there is no framework "${name}"`, { hint: `Frameworks are ${names.join(', ')}.` });
+  const left = ruleset.rules.find((rule) => only.has(rule.id) && !speaksAbout(rule, name));
+  if (left !== undefined)
+    throw new AuditError(`${left.id} does not refer to ${name}`, { hint: 'Leave one of --rule and --framework out.' });
 }
 
 function speaksAbout(rule: Rule, framework: string): boolean {

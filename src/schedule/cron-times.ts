@@ -21,13 +21,10 @@ export interface CronTimes {
 export function parseCron(expression: string, timeZone: string | null): CronTimes {
   const zone = timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   checkZone(zone);
-  const cron = compile(expression, zone);
-  const isFixed = !expression.trim().split(/\s+/).slice(0, 2).join('').includes('*');
+  const times = timesOf(expression, zone).map((one) => compile(one, zone));
   const next = (after: Date): Date | null => {
-    let time = cron.nextRun(after);
-    // croner takes a list or a range of hours for an interval.
-    while (time !== null && isFixed && isSecondTime(time, zone)) time = cron.nextRun(time);
-    return time;
+    const found = times.flatMap((cron) => cron.nextRun(after)?.getTime() ?? []);
+    return found.length === 0 ? null : new Date(Math.min(...found));
   };
   if (next(new Date(0)) === null) {
     throw new AuditError(`The cron expression "${expression}" never comes true.`, { hint: HINT });
@@ -45,20 +42,25 @@ function compile(expression: string, timezone: string): Cron {
   }
 }
 
-/** The clock showed the same before: it was set back meanwhile, by an hour in most zones. */
-function isSecondTime(time: Date, zone: string): boolean {
-  const before = new Date(time.getTime() - LONGEST_SHIFT_MS);
-  const shiftMs = offsetMs(before, zone) - offsetMs(time, zone);
-  return shiftMs > 0 && offsetMs(new Date(time.getTime() - shiftMs), zone) === offsetMs(before, zone);
+/** croner takes a list or a range of minutes or hours for an interval; each time of it for itself is a fixed one. */
+function timesOf(expression: string, zone: string): readonly string[] {
+  compile(expression, zone);
+  const [minute = '', hour = '', ...days] = expression.trim().split(/\s+/);
+  const [minutes, hours] = [numbersOf(minute), numbersOf(hour)];
+  return minutes === null || hours === null
+    ? [expression]
+    : hours.flatMap((one) => minutes.map((other) => [other, one, ...days].join(' ')));
 }
 
-/** No zone sets its clock by more, but for changes of the date line. */
-const LONGEST_SHIFT_MS = 3 * 3_600_000;
-
-/** What the clock of a zone shows, less UTC; to the second. */
-function offsetMs(time: Date, timeZone: string): number {
-  const shown = Date.parse(`${time.toLocaleString('sv-SE', { timeZone }).replace(' ', 'T')}Z`);
-  return shown - Math.floor(time.getTime() / 1000) * 1000;
+/** Numbers of a field of lists, ranges and steps; null for anything else, such as a star. */
+function numbersOf(field: string): readonly number[] | null {
+  const numbers = new Set<number>();
+  for (const part of field.split(',')) {
+    const [, from, to = from, step = 1] = /^(\d+)(?:-(\d+)(?:\/(\d+))?)?$/.exec(part) ?? [];
+    if (from === undefined) return null;
+    for (let value = Number(from); value <= Number(to); value += Number(step)) numbers.add(value);
+  }
+  return [...numbers];
 }
 
 function checkZone(timeZone: string): void {

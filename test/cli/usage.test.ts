@@ -89,6 +89,7 @@ it('refuses what it cannot write or does not take with exit code 2, and not as a
   const rule = ['ORG-X-001', '--title', 'x', '--endpoint', '/api/configuration/management/email', '--datum', 'x'];
   const cases: readonly (readonly [RegExp, ...string[]])[] = [
     [/folder of a scan/, 'report', 'results.json', '-o', join(root, 'newest')],
+    [/folder of a scan/, 'report', 'results.json', '-o', join(root, 'newest', 'snapshots', 'more')],
     [/folder of a scan/, 'checklist', '--blank', '-f', 'csv', '-o', join(root, 'newest')],
     [/checklist\.csv cannot be written \(ENOTDIR\)/, 'checklist', '--blank', '-f', 'csv', '-o', below],
     [/list of formats is empty[\s\S]*html, pdf, csv/, 'checklist', '--blank', '-f', ' , '],

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { openScanFolder, type ScanFolder } from '../../src/evidence/scan-folder.ts';
 import { withKept, writeFailure } from '../../src/evidence/write-failure.ts';
 import { AuditError } from '../../src/model/audit-error.ts';
@@ -138,6 +138,17 @@ describe('a scan that cannot be finished', () => {
     const other = new Error('fault');
     expect(withKept(other, '/r')).toBe(other);
   });
+});
+
+test('what was kept just now stays, however old its scan is; of the others the newest two', async () => {
+  const names = ['2026-11-01', '2026-11-02', '2026-11-03'].map((day) => `unfinished-${day}T000000Z-000000`);
+  for (const name of names) await mkdir(join(outDir, name), { recursive: true });
+  const options = { outDir, uid: 'old', noWait: true, waitMs: 0, minFreeBytes: 0 };
+  const folder = await openScanFolder({ ...options, startTime: '2026-10-01T00:00:00.000Z' });
+  await folder.write('snapshots/sps-1.json', '{}');
+  const kept = await folder.abandon();
+  expect(await readdir(join(kept ?? '', 'snapshots'))).toEqual(['sps-1.json']);
+  expect((await readdir(outDir)).filter((name) => name.startsWith('unfinished-'))).toHaveLength(3);
 });
 
 describe('a reports folder that goes away in mid-scan', () => {

@@ -171,8 +171,19 @@ describe.each(ENGINES)('the history in $name', ({ name, start, stop, create }) =
       const otherFleet = sample.appliances.slice(0, 1).map((one) => ({ ...one, name: 'sps-other' }));
       const others = [{ ...someFail, appliance: 'sps-other', fingerprint: 'other' }];
       await record(scanOn(2, others, { appliances: otherFleet }));
-      await record(scanOn(1, 'fail'));
+      const { run } = scanOn(1, 'fail');
+      await record(scanOn(1, 'fail', { run: { ...run, endTime: '2026-11-02T20:00:00.000Z' } }));
       expect(await opened()).toEqual([['01', '01'], ['02', '02']]); // biome-ignore format: a pair
+    });
+
+    test('do not come back by old snapshots of a larger fleet', async () => {
+      await record(scanOn(3, 'pass'));
+      const more = { ...sample.appliances[0]!, name: 'sps-more' };
+      const { run } = scanOn(2, 'fail');
+      const old = { run: { ...run, endTime: run.startTime }, appliances: [...scanOn(2, 'fail').appliances, more] };
+      await record(scanOn(2, 'fail', old));
+      expect(await opened()).toEqual([]);
+      expect(await history.trend()).toHaveLength(2);
     });
 
     test('stay as a later scan of a part of the fleet saw them', async () => {
@@ -182,7 +193,8 @@ describe.each(ENGINES)('the history in $name', ({ name, start, stop, create }) =
         { ...someFail, appliance: 'sps-ams-01', result: 'pass' as const },
         { ...someFail, appliance: 'sps-more', fingerprint: 'more' },
       ];
-      await record(scanOn(2, both, { appliances: [...scanOn(2, 'pass').appliances, more] }));
+      const run = { ...scanOn(2, both).run, endTime: '2026-11-03T20:00:00.000Z' };
+      await record(scanOn(2, both, { run, appliances: [...scanOn(2, 'pass').appliances, more] }));
       expect(await opened()).toEqual([['02', '02'], ['03', '03']]); // biome-ignore format: a pair
     });
   });

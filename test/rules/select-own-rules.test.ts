@@ -82,7 +82,9 @@ test('what is skipped is skipped, whoever includes or names it', () => {
 test('a framework leaves out what does not speak of it, also of what is included, and tells so', () => {
   const agreed = { exclude: {}, include: { 'OUR-B-001': 'x' }, reasons: {} };
   expect(ids({ framework: 'ours', agreed })).toBe('AM');
-  expect(ids({ framework: 'ours', only: ['OUR-A-001', 'OUR-B-001'] })).toBe('A');
+  expect(ids({ framework: 'ours', only: ['OUR-A-001'] })).toBe('A');
+  const both = { framework: 'ours', only: ['OUR-A-001', 'OUR-B-001'] };
+  expect(() => ids(both)).toThrow('OUR-B-001 does not refer to ours');
   expect(select({ framework: 'ours' }).deviations).toMatchObject([{ ruleId: 'OUR-B-001', kind: 'excluded' }]);
 });
 

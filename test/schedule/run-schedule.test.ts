@@ -153,7 +153,12 @@ describe('daylight saving in Berlin', () => {
     ['0 1-3 * * *', 'Europe/Berlin', '2026-10-24T22:30Z', '23:00 00:00 02:00'],
     ['0,30 1,2 * * *', 'Australia/Lord_Howe', '2026-04-04T13:59Z', '14:00 14:30 15:30 16:00'],
     ['0 * * * *', 'Europe/Berlin', '2026-10-24T22:30Z', '23:00 00:00 01:00 02:00'],
-  ])('of %s in %s no time but that of an interval is run twice', (cron, zone, from, times) => {
+    ['@hourly', 'Europe/Berlin', '2026-10-24T22:30Z', '23:00 00:00 01:00 02:00'],
+    ['0 ? * * *', 'Europe/Berlin', '2026-10-24T22:30Z', '23:00 00:00 01:00 02:00'],
+    ['30 2,14 * * *', 'Europe/Berlin', '2026-03-28T20:00Z', '01:00 12:30 00:30'],
+    ['0,30 2 * * *', 'Europe/Berlin', '2026-03-28T20:00Z', '01:00 00:00 00:30'],
+    ['10-50/20 8-22/7 * * *', 'Europe/Berlin', '2026-03-28T20:00Z', '21:10 21:30 21:50 06:10'],
+  ])('of %s in %s no time is left out, and none but that of an interval is run twice', (cron, zone, from, times) => {
     const { next } = parseCron(cron, zone);
     const found: Date[] = [];
     for (const _ of times.split(' ')) found.push(next(found.at(-1) ?? new Date(from)) as Date);
