@@ -1,5 +1,6 @@
 import { Cron } from 'croner';
 import { AuditError } from '../model/audit-error.ts';
+import { cronField } from './cron-field.ts';
 
 /** When a cron expression asks for a run. */
 export interface CronTimes {
@@ -46,21 +47,10 @@ function compile(expression: string, timezone: string): Cron {
 function timesOf(expression: string, zone: string): readonly string[] {
   compile(expression, zone);
   const [minute = '', hour = '', ...days] = expression.trim().split(/\s+/);
-  const [minutes, hours] = [numbersOf(minute), numbersOf(hour)];
-  return minutes === null || hours === null
+  const [minutes, hours] = [cronField(minute, 0, 59), cronField(hour, 0, 23)];
+  return minutes === null || hours === null || (minute + hour).includes('*')
     ? [expression]
     : hours.flatMap((one) => minutes.map((other) => [other, one, ...days].join(' ')));
-}
-
-/** Numbers of a field of lists, ranges and steps; null for anything else, such as a star. */
-function numbersOf(field: string): readonly number[] | null {
-  const numbers = new Set<number>();
-  for (const part of field.split(',')) {
-    const [, from, to = from, step = 1] = /^(\d+)(?:-(\d+)(?:\/(\d+))?)?$/.exec(part) ?? [];
-    if (from === undefined) return null;
-    for (let value = Number(from); value <= Number(to); value += Number(step)) numbers.add(value);
-  }
-  return [...numbers];
 }
 
 function checkZone(timeZone: string): void {

@@ -1,4 +1,5 @@
 import { AuditError } from '../model/audit-error.ts';
+import { cronField } from './cron-field.ts';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
@@ -37,22 +38,9 @@ function weekdays(field: string, cron: string): string | null {
 }
 
 function valuesOf(field: string, first: number, last: number, names: readonly string[], cron: string): number[] {
-  const values = new Set<number>();
-  for (const part of field.toLowerCase().split(',')) {
-    const [, from = '', to = from, step = '1'] = /^(\*|\w+)(?:-(\w+))?(?:\/(\d+))?$/.exec(part) ?? [];
-    const start = from === '*' ? first : numberOf(from, names, first);
-    const end = to === '*' ? last : numberOf(to, names, first);
-    // Words that are no number, and Sunday as the end of a week.
-    if (!(start <= end)) throw notExpressible(cron);
-    for (let value = start; value <= end; value += Number(step)) values.add(value);
-  }
-  return [...values].sort((a, b) => a - b);
-}
-
-function numberOf(word: string, names: readonly string[], first: number): number {
-  const named = names.indexOf(word);
-  if (named >= 0) return named + first;
-  return /^\d{1,2}$/.test(word) ? Number(word) : Number.NaN;
+  const values = cronField(field, first, last, names);
+  if (values === null) throw notExpressible(cron);
+  return values;
 }
 
 function notExpressible(cron: string): AuditError {
