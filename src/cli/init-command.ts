@@ -1,5 +1,6 @@
-import { lstat, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
+import { exists } from '../evidence/exists.ts';
 import { STARTER_FILES } from '../fleet/starter-files.ts';
 import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
 
@@ -28,13 +29,6 @@ export async function initCommand([dir = '.']: readonly string[]): Promise<ExitC
     `${files.map(({ path }) => `wrote ${shown(path)}\n`).join('')}\nNext: name your appliances in ${fleetFile}, then\n  $ sps-audit check -c ${fleetFile}\n`,
   );
   return EXIT.ok;
-}
-
-async function exists(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 function shown(path: string): string {

@@ -1,5 +1,6 @@
-import { lstat, mkdir, realpath, rename, writeFile } from 'node:fs/promises';
+import { mkdir, realpath, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { exists } from '../evidence/exists.ts';
 import { MANIFEST_FILES } from '../evidence/statement.ts';
 import { portionsOf } from '../evidence/write-synced.ts';
 import { AuditError } from '../model/audit-error.ts';
@@ -38,9 +39,6 @@ export async function openReportFolder(options: Options): Promise<ReportFolder> 
 /** Whether the folder, or one above it, has a manifest. */
 async function isInScan(folder: string): Promise<boolean> {
   const real = await realpath(folder).catch(() => folder);
-  const isScan = await lstat(join(real, MANIFEST_FILES.digest)).then(
-    () => true,
-    () => false,
-  );
+  const isScan = await exists(join(real, MANIFEST_FILES.digest));
   return isScan || (dirname(real) !== real && isInScan(dirname(real)));
 }

@@ -1,9 +1,10 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
-import { lstat, mkdir, open, readFile } from 'node:fs/promises';
+import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AuditError, EXIT } from '../model/audit-error.ts';
 import type { SecretSource } from '../model/fleet.ts';
 import { keyId } from './dsse.ts';
+import { exists } from './exists.ts';
 
 /** Fetches a secret's text from its file, variable or command. */
 export type ReadSecret = (source: SecretSource) => Promise<string>;
@@ -88,11 +89,7 @@ function describe(source: SecretSource): string {
 }
 
 async function refuseExisting(file: string): Promise<void> {
-  const found = await lstat(file).then(
-    () => true,
-    () => false,
-  );
-  if (found) throw existsError(file);
+  if (await exists(file)) throw existsError(file);
 }
 
 async function writeNew(file: string, text: string, mode: number): Promise<void> {

@@ -1,9 +1,10 @@
-import { access, constants, lstat, mkdir, readdir, rename, stat, statfs } from 'node:fs/promises';
+import { access, constants, mkdir, readdir, rename, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AuditError, EXIT } from '../model/audit-error.ts';
 import type { FileContent } from '../model/file-content.ts';
 import { compareText } from '../snapshot/compare-text.ts';
 import { isBundlePath } from './bundle-path.ts';
+import { exists } from './exists.ts';
 import { acquireFolderLock, type FolderLock, type LockHolder } from './folder-lock.ts';
 import { replaceLatest } from './latest.ts';
 import { scanFolderName } from './scan-folder-name.ts';
@@ -200,11 +201,4 @@ async function prepareOutDir(outDir: string, minFreeBytes: number): Promise<void
       { exitCode: EXIT.usage, hint: 'Make room, or choose another folder (--out).' },
     );
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    () => false,
-  );
 }

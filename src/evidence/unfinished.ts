@@ -1,5 +1,6 @@
-import { lstat, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { exists } from './exists.ts';
 import { isScanFolderName } from './scan-folder-name.ts';
 
 /** Name of a folder with what a scan had collected when it failed; the scan's name follows. */
@@ -52,11 +53,7 @@ async function dropBroken(folder: string): Promise<number> {
 async function freePath(path: string): Promise<string> {
   for (let number = 1; ; number += 1) {
     const free = number === 1 ? path : `${path}-${number}`;
-    const isTaken = await lstat(free).then(
-      () => true,
-      () => false,
-    );
-    if (!isTaken) return free;
+    if (!(await exists(free))) return free;
   }
 }
 
