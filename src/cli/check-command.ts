@@ -19,6 +19,7 @@ export async function checkCommand(options: Options): Promise<number> {
     planned.appliances.map(({ name }) => name),
     messages.terminal,
   );
+  for (const message of planned.warnings) messages.tell({ event: 'warning', message });
   const stop = listenForSignals(() => messages.tell({ event: 'interrupted', message: 'stopping' }, progress.clear));
   try {
     const check = await checkFleet(planned, {

@@ -16,6 +16,7 @@ export async function collectCommand(options: Options): Promise<number> {
     });
   const names = planned.appliances.map(({ name }) => name);
   return withRun(options, names, async ({ environment, messages, clear }) => {
+    for (const message of planned.warnings) environment.onEvent({ event: 'warning', message });
     const outcome = await collectScan(planned, environment);
     clear();
     if (outcome.warning !== null) messages.tell({ event: 'warning', message: outcome.warning });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
 import { type PlannedScan, planScan } from '../plan/plan-scan.ts';
+import { openMessages } from './messages.ts';
 import { runPlanned } from './run-planned.ts';
 import { type Options, readScanRequest } from './scan-options.ts';
 
@@ -11,13 +12,15 @@ export async function scanCommand(options: Options, args: readonly string[]): Pr
   const started = new Date();
   const request = await readScanRequest(options);
   const planned = await planScan(request, { uid: randomUUID(), scanTime: started.toISOString() }, process.env);
-  if (options['dryRun'] === true) return dryRun(planned);
+  if (options['dryRun'] === true) return dryRun(planned, options);
   const { exitCode } = await runPlanned(planned, options);
   return exitCode;
 }
 
 /** Says what would be asked of whom and evaluated; contacts nobody. */
-function dryRun({ appliances, plan, bundle, fleet }: PlannedScan): ExitCode {
+function dryRun({ appliances, plan, bundle, fleet, warnings }: PlannedScan, options: Options): ExitCode {
+  const messages = openMessages(options);
+  for (const message of warnings) messages.tell({ event: 'warning', message });
   const lines = appliances.map(({ name, url, credentials, tls, limits }) => {
     const rules = plan.selections.get(name)?.length ?? 0;
     const who =

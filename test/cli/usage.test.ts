@@ -132,3 +132,19 @@ it('has an example and the options of messages in the help of every command, and
   await visit([]);
   expect(seen).toEqual(expect.arrayContaining(['scan', 'rules', 'rules list', 'rules test']));
 });
+
+it('tells what is odd about a plan before check and collect, as before a scan', async () => {
+  const file = join(root, 'twins.yaml');
+  const credentials = 'credentials: { username: auditor, passwordEnv: SPS_AUDIT_NO_PASSWORD }';
+  const entries = ['one', 'two'].map((name) => `  - { name: ${name}, url: "https://127.0.0.1:9", ${credentials} }\n`);
+  await writeFile(file, `schemaVersion: 1\nappliances:\n${entries.join('')}`);
+  const out = ['-c', file, '-o', join(root, 'twins')];
+  for (const args of [
+    ['check', '-c', file],
+    ['collect', ...out],
+    ['scan', '--dry-run', ...out],
+  ]) {
+    const { stderr } = await say(...args);
+    expect({ args, stderr }).toEqual({ args, stderr: expect.stringMatching(/^warning: one, two have one address/) });
+  }
+});
