@@ -42,7 +42,11 @@ const ENGINES: readonly Engine[] = [
       postgres = await startPostgres();
     },
     stop: () => postgres.stop(),
-    create: () => postgres.createDatabase(),
+    // Another database would take ten times as long.
+    create: async () => {
+      await postgres.run(postgres.url(), 'DROP SCHEMA IF EXISTS sps_audit CASCADE');
+      return postgres.url();
+    },
   },
 ];
 

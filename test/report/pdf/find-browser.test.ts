@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -51,17 +51,6 @@ describe('findBrowser', () => {
 });
 
 describe.runIf(bundledBrowserExists())('the bundled browser', () => {
-  it('is unpacked privately, once, by two processes at the same time', async () => {
-    const options = { configuredPath: null, preferBundled: true, env: { XDG_CACHE_HOME: folder } };
-    const [first, second] = await Promise.all([findBrowser(options), findBrowser(options)]);
-    expect(first).toEqual(second);
-    expect(first.kind).toBe('bundled');
-    expect((await stat(first.executablePath)).mode & 0o777).toBe(0o700);
-    expect((await stat(join(folder, 'sps-audit'))).mode & 0o777).toBe(0o700);
-    expect(await readdir(join(folder, 'sps-audit'))).toHaveLength(1);
-    expect(await readdir(first.libraryPath ?? '')).toContain('libnss3.so');
-  });
-
   it('is not taken from a folder that others can write to', async () => {
     await mkdir(join(folder, 'sps-audit'));
     await chmod(join(folder, 'sps-audit'), 0o777);

@@ -11,6 +11,8 @@ export interface Fault {
   readonly leaves: readonly Outcome[];
   /** Whether a session is left that nobody can end, for nobody was told of it. */
   readonly leavesSession?: true;
+  /** Whether it keeps both sides busy until the time-out: a shorter one shows as much. */
+  readonly floods?: true;
   readonly options: ApplianceOptions;
   /** What the fleet file says of it, where that is the fault. */
   readonly entry?: { readonly url?: string; readonly pinSha256?: string };

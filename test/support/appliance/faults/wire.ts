@@ -52,6 +52,7 @@ export const WIRE_FAULTS = {
   'interim-flood': {
     does: 'sends interim answers (103) without an end',
     leaves: ['partial'],
+    floods: true,
     options: writes((socket) => pour(socket, 'HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n'.repeat(1_000))),
   },
   'byte-chunks': {
@@ -65,6 +66,7 @@ export const WIRE_FAULTS = {
   'endless-chunk-extension': {
     does: 'announces a chunk with an extension that never ends',
     leaves: ['partial'],
+    floods: true,
     options: writes((socket) => {
       socket.write(`${OK}Transfer-Encoding: chunked\r\n\r\n5;a=`);
       pour(socket, 'x'.repeat(65_536));
