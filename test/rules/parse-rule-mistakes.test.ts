@@ -100,11 +100,7 @@ test.each<[string, Changes, readonly string[]]>([
     },
     ['/inputs must be object', ...['/forEach/where', '/when', '/let/b/anyObject/test/!/0'].map(noLaunch)],
   ],
-  [
-    'why a rule without a check needs a reason',
-    { check: null },
-    [...missing('', 'uncheckable'), '/check a rule without a check says why in uncheckable'],
-  ],
+  ['once that a rule without a check needs a reason', { check: null }, missing('', 'uncheckable')],
   [
     'of two words for one place that of the shape',
     { severity: 'awful', ...GHOST, inputs: { ...(RULE['inputs'] as object), p: '/api/configuration/passwords/x?y=1' } },

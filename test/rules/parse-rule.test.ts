@@ -104,7 +104,21 @@ describe('parseRule', () => {
   });
 
   test.each<[string, Readonly<Record<string, Json>>, string]>([
-    ['no check without a reason', { check: null }, '/check a rule without a check says why in uncheckable'],
+    ['no check without a reason', { check: null }, ' "uncheckable" is missing'],
+    [
+      'a condition of no check that asks what nobody provides',
+      { check: null, uncheckable: 'No field says so.', when: { matches: [{ var: 'ghost.x' }, '(a+)+$'] } },
+      '/when/matches/0 no input, object or let provides "ghost"',
+    ],
+    [
+      'the passwords for no check',
+      {
+        check: null,
+        uncheckable: 'No field says so.',
+        inputs: { ...(BASE['inputs'] as object), p: '/api/configuration/passwords' },
+      },
+      '/inputs/p passwords and private keys are never read',
+    ],
     [
       'a star in the middle',
       { inputs: { all: '/api/a/*/b/*' } },
