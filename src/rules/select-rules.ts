@@ -1,10 +1,12 @@
-import { closest, distance } from 'fastest-levenshtein';
+import { suggest } from '../fleet/suggest.ts';
 import { AuditError, EXIT, type ExitCode, type Problem } from '../model/audit-error.ts';
 import type { AgreedRules } from '../model/fleet.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { ParameterDefinition, Profile, Rule, SelectedRule } from '../model/rule.ts';
 import type { Deviation } from '../model/scan-result.ts';
 import type { Ruleset } from './load-ruleset.ts';
+
+const LIST_OF_RULES = '`sps-audit rules list` names them all.';
 
 /** What the command line and the fleet file say about the rules of one appliance. */
 export interface RuleChoice {
@@ -14,7 +16,7 @@ export interface RuleChoice {
   readonly skip: readonly string[];
   /** Only rules that speak about this framework; null: no such filter. */
   readonly framework: string | null;
-  /** Rule id -> parameter -> value. */
+  /** Rule id or alias -> parameter -> value. */
   readonly parameters: Readonly<Record<string, JsonObject>>;
   /** What the fleet file adds to the profile and takes from it, with the reasons. */
   readonly agreed?: AgreedRules;
@@ -37,10 +39,13 @@ export function selectRules(ruleset: Ruleset, choice: RuleChoice): RuleSelection
   const only = new Set(choice.only.map((id) => findRule(ruleset, id, EXIT.nothingToAudit).id));
   const skip = new Set(choice.skip.map((id) => findRule(ruleset, id).id));
   checkFramework(ruleset, choice.framework, only);
-  const overrides = new Map(
-    Object.entries(choice.parameters).map(([id, values]) => [findRule(ruleset, id).id, values]),
-  );
-  const problems = overrideProblems(ruleset, overrides);
+  const overrides = new Map<Rule, JsonObject>();
+  for (const [id, values] of Object.entries(choice.parameters)) {
+    const rule = findRule(ruleset, id);
+    // The defaults of the fleet file may name it otherwise than the appliance does.
+    overrides.set(rule, { ...overrides.get(rule), ...values });
+  }
+  const problems = [...overrides].flatMap(([rule, values]) => overrideProblems(rule, values));
   if (problems.length > 0) throw new AuditError('a parameter cannot have that value', { problems });
   const agreed = agreedOf(ruleset, choice.agreed);
   const deviations: Deviation[] = [];
@@ -58,14 +63,14 @@ export function selectRules(ruleset: Ruleset, choice: RuleChoice): RuleSelection
       deviations.push({ ...deviation(rule.id, kind), reason: reasons.get(rule.id) ?? null });
     }
     if (!isSelected) return [];
-    const { parameters, changed } = parametersOf(rule, profile, overrides.get(rule.id) ?? {});
+    const { parameters, changed } = parametersOf(rule, profile, overrides.get(rule) ?? {});
     deviations.push(...changed.map((one) => ({ ...one, reason: agreed.reasons.get(rule.id) ?? null })));
     return [{ rule, parameters }];
   });
   if (rules.length === 0)
     throw new AuditError('no rule is selected', {
       exitCode: EXIT.nothingToAudit,
-      hint: '`sps-audit rules list` names them all.',
+      hint: LIST_OF_RULES,
     });
   return { rules, deviations };
 }
@@ -97,9 +102,10 @@ export function findRule(ruleset: Ruleset, id: string, exitCode: ExitCode = EXIT
   if (rule !== undefined) return rule;
   throw new AuditError(`there is no rule ${id}`, {
     exitCode,
-    hint: suggestion(
+    hint: hintFor(
       id,
       ruleset.rules.map((known) => known.id),
+      LIST_OF_RULES,
     ),
   });
 }
@@ -126,11 +132,9 @@ function speaksAbout(rule: Rule, framework: string): boolean {
   return rule.references.some((reference) => reference.framework === framework);
 }
 
-function suggestion(text: string, known: readonly string[]): string {
-  const nearest = known.length === 0 ? '' : closest(text, known);
-  return nearest !== '' && distance(text, nearest) <= 4
-    ? `Did you mean ${nearest}?`
-    : '`sps-audit rules list` names them all.';
+function hintFor(word: string, known: readonly string[], otherwise: string): string {
+  const meant = suggest(word, known);
+  return meant === undefined ? otherwise : `Did you mean ${meant}?`;
 }
 
 function parametersOf(
@@ -157,17 +161,18 @@ function deviation(ruleId: string, kind: Deviation['kind']): Deviation {
   return { ruleId, kind, appliance: null, parameter: null, from: null, to: null, reason: null };
 }
 
-function overrideProblems(ruleset: Ruleset, overrides: ReadonlyMap<string, JsonObject>): Problem[] {
-  return [...overrides].flatMap(([id, values]) => {
-    const rule = findRule(ruleset, id);
-    const params: Readonly<Record<string, ParameterDefinition>> = rule.kind === 'manual' ? {} : rule.params;
-    return Object.entries(values).flatMap(([name, value]) => {
-      const definition = Object.hasOwn(params, name) ? params[name] : undefined;
-      if (definition === undefined)
-        return [{ message: `${id} has no parameter "${name}"`, hint: suggestion(name, Object.keys(params)) }];
-      const reason = valueProblem(value, definition);
-      return reason === null ? [] : [{ message: `${id} ${name}: ${reason}` }];
-    });
+function overrideProblems(rule: Rule, values: JsonObject): Problem[] {
+  const params: Readonly<Record<string, ParameterDefinition>> = rule.kind === 'manual' ? {} : rule.params;
+  return Object.entries(values).flatMap(([name, value]) => {
+    const definition = Object.hasOwn(params, name) ? params[name] : undefined;
+    if (definition === undefined) {
+      const otherwise = `\`sps-audit rules show ${rule.id}\` names them all.`;
+      return [
+        { message: `${rule.id} has no parameter "${name}"`, hint: hintFor(name, Object.keys(params), otherwise) },
+      ];
+    }
+    const reason = valueProblem(value, definition);
+    return reason === null ? [] : [{ message: `${rule.id} ${name}: ${reason}` }];
   });
 }
 

@@ -47,14 +47,17 @@ const ids = (choice: Partial<RuleChoice>) =>
     .rules.map((one) => one.rule.id.slice(4, 5))
     .join('');
 
-function problemOf(value: unknown, name = 'days'): readonly string[] {
+function refused(value: unknown, name: string): AuditError['problems'] {
   try {
     select({ parameters: { 'OUR-A-001': { [name]: value } as never } });
     return [];
   } catch (error) {
-    return (error as AuditError).problems.map(({ message }) => message);
+    return (error as AuditError).problems;
   }
 }
+
+const problemOf = (value: unknown, name = 'days') => refused(value, name).map(({ message }) => message);
+const hintOf = (name: string) => refused(1, name)[0]?.hint;
 
 test('a profile adds and takes away, also a manual rule', () => {
   expect(ids({})).toBe('ABM');
@@ -70,6 +73,17 @@ test('an alias is its rule wherever rules are named', () => {
   expect(() => select({ agreed: { ...agreed, include: { 'OUR-A-001': 'x' } } })).toThrow('both excluded and included');
   const [first] = select({ parameters: { 'OLD-A': { days: 4 } } }).rules;
   expect(first?.parameters).toEqual({ days: 4, names: [] });
+});
+
+test('what is said of a rule by its id and by its alias is all said of it', () => {
+  const parameters = { 'OLD-A': { days: 4 }, 'OUR-A-001': { names: ['a'] } };
+  expect(select({ parameters }).rules[0]?.parameters).toEqual({ days: 4, names: ['a'] });
+  expect(() => select({ parameters: { ...parameters, 'OLD-A': { days: 9 } } })).toThrow('cannot have that value');
+});
+
+test('of a parameter that is not there the nearest is named, or where they are', () => {
+  expect(hintOf('day')).toBe('Did you mean days?');
+  expect(hintOf('somethingElse')).toBe('`sps-audit rules show OUR-A-001` names them all.');
 });
 
 test('what is skipped is skipped, whoever includes or names it', () => {
