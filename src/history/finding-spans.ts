@@ -32,7 +32,9 @@ export interface SpanUpdate {
 export function updateSpans(open: readonly FindingSpan[], scan: ScanResult): SpanUpdate {
   const time = scan.run.startTime;
   const present = scan.results.filter(isPresent);
-  const byFingerprint = new Map(present.map((result) => [result.fingerprint, result]));
+  // What lists objects not in use has the fingerprint of what is said of their collection, and decides nothing.
+  const deciding = present.filter(({ result }) => result !== 'informational');
+  const byFingerprint = new Map(deciding.map((result) => [result.fingerprint, result]));
   const pairs = Map.groupBy(present, pairOf);
   const whole = new Set(
     scan.appliances.filter(({ collection }) => collection.status === 'complete').map(({ name }) => name),

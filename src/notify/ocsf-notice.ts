@@ -21,7 +21,8 @@ export function ocsfEvents(
   run: NoticeMessage['run'],
 ): JsonObject[] {
   const about = new Set(notices.map(({ fingerprint }) => fingerprint));
-  const items = result?.results.filter(({ fingerprint }) => about.has(fingerprint)) ?? [];
+  // What lists objects not in use has the fingerprint of what is said of their collection, and is nobody's news.
+  const items = result?.results.filter((one) => about.has(one.fingerprint) && one.result !== 'informational') ?? [];
   const lines =
     result === null
       ? []

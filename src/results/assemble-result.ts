@@ -92,7 +92,7 @@ export function assembleResult(
   const rules = unionOfRules(parts.selections).map(toRuleRecord);
   const results = judged.results
     .map((result) => {
-      const firstSeen = memory.firstSeen.get(result.fingerprint) ?? null;
+      const firstSeen = result.result === 'fail' ? (memory.firstSeen.get(result.fingerprint) ?? null) : null;
       return firstSeen === result.firstSeen ? result : { ...result, firstSeen };
     })
     .sort(byIdentity);

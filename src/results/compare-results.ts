@@ -26,7 +26,7 @@ export interface ComparedPair {
 }
 
 /**
- * Compares the results of two scans by fingerprint.
+ * Compares the results of two scans by fingerprint, those that list objects not in use among themselves.
  *
  * `results` are those of the head in their order, each with its `baselineState` (`unchanged`: the baseline has the same
  * verdict on it), followed by those that only the baseline has (`absent`, as they were). `changes` are sorted worst news
@@ -36,25 +36,26 @@ export function compareResults(
   baseline: readonly Result[],
   head: readonly Result[],
 ): { readonly results: readonly Result[]; readonly changes: readonly ComparedPair[] } {
-  const old = new Map(baseline.filter(isPresent).map((result) => [result.fingerprint, result]));
-  const now = new Map(head.filter(isPresent).map((result) => [result.fingerprint, result]));
+  const present = head.filter(isPresent);
+  const old = new Map(baseline.filter(isPresent).map((result) => [identityOf(result), result]));
+  const now = new Map(present.map((result) => [identityOf(result), result]));
   // Of what was not there before alone: a fleet has some hundred thousand results, and most of them stay.
   let judged: ReadonlySet<string> | undefined;
   const wasJudged = (after: Result): boolean => {
-    judged ??= new Set(Array.from(old.values(), pairOf));
+    judged ??= new Set([...old.values()].filter((before) => !isOpen(before)).map(pairOf));
     return judged.has(pairOf(after));
   };
-  const results = head.filter(isPresent).map((result): Result => {
-    const isSame = old.get(result.fingerprint)?.result === result.result;
+  const results = present.map((result): Result => {
+    const isSame = old.get(identityOf(result))?.result === result.result;
     return { ...result, baselineState: isSame ? 'unchanged' : 'new' };
   });
   const changes: ComparedPair[] = [];
-  for (const after of now.values()) {
-    const before = old.get(after.fingerprint) ?? null;
+  for (const [identity, after] of now) {
+    const before = old.get(identity) ?? null;
     const kind = changeOf(before, after, wasJudged);
     if (kind !== null) changes.push({ kind, before, after });
   }
-  const gone = [...old.values()].filter(({ fingerprint }) => !now.has(fingerprint));
+  const gone = [...old].filter(([identity]) => !now.has(identity)).map(([, before]) => before);
   for (const before of gone) changes.push({ kind: 'disappeared', before, after: null });
   return {
     results: [
@@ -75,6 +76,11 @@ function changeOf(before: Result | null, after: Result, wasJudged: (after: Resul
   if (isOpen(after)) return isOpen(before) ? null : 'newly-unknown';
   if (before.result === 'fail') return 'fixed';
   return isOpen(before) ? 'now-known' : null;
+}
+
+/** What lists the objects that are not in use has the fingerprint of what is said of their collection, and decides nothing. */
+function identityOf({ fingerprint, result }: Result): string {
+  return result === 'informational' ? `${fingerprint} not in use` : fingerprint;
 }
 
 /** Nothing is known about it. */
@@ -100,5 +106,5 @@ function byNews(a: ComparedPair, b: ComparedPair): number {
 }
 
 function byFingerprint(a: Result, b: Result): number {
-  return compareText(a.fingerprint, b.fingerprint);
+  return compareText(a.fingerprint, b.fingerprint) || compareText(a.result, b.result);
 }

@@ -96,6 +96,17 @@ describe('findings', () => {
     expect(nights.slice(1)).toEqual([['coverage-lost sps-ams-01'], ['coverage-back sps-ams-01']]);
   });
 
+  test('a fail stays open beside a list of objects not in use, which has its fingerprint', () => {
+    const besides = (scan: ScanResult): ScanResult => ({
+      ...scan,
+      results: [...scan.results, { ...finding, result: 'informational', reasonCode: 'condition', severity: 'low' }],
+    });
+    const nights = series(scanOn(0), besides(scanOn(1)), besides(scanOn(2, {}, broken)), besides(scanOn(3)));
+    expect(nights.slice(1)).toEqual([[], ['coverage-lost sps-ams-01'], ['coverage-back sps-ams-01']]);
+    const [span] = openAfter(besides(scanOn(0))).filter(({ fingerprint }) => fingerprint === finding.fingerprint);
+    expect(span).toMatchObject({ severity: finding.severity });
+  });
+
   test('what was repaired while nobody could look is told as fixed when it is seen', () => {
     expect(series(scanOn(0), scanOn(1, {}, broken), scanOn(2, {}, passing))[2]).toEqual([
       'coverage-back sps-ams-01',

@@ -48,6 +48,20 @@ test('each notice is one framed message with an OCSF event', async () => {
   expect(fixed).toMatchObject({ pri: 13 * 8 + 5, event: { activity_id: 3, type_uid: 200303, status_id: 4 } });
 });
 
+test('a finding is told by its own event, not by the list of objects not in use beside it', async () => {
+  await using sink = await startSyslogSink();
+  if (finding === undefined) throw new Error('The sample has no finding.');
+  const parcel = parcelOf([sampleNotice({ fingerprint: finding.fingerprint, ruleId: finding.ruleId })]);
+  const listed = { ...finding, result: 'informational', reasonCode: 'condition' } as const;
+  const { result } = parcel;
+  await deliver(
+    syslogTo(sink.port),
+    { ...parcel, result: result && { ...result, results: [...result.results, listed] } },
+    options(),
+  );
+  expect(parse(sink.messages[0]).event).toMatchObject({ compliance: { control: finding.ruleId, status: 'Fail' } });
+});
+
 test('no event says Pass for what nobody judged', async () => {
   await using sink = await startSyslogSink();
   const passed = sampleResult().results.find(({ result }) => result === 'pass');

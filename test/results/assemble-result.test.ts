@@ -273,6 +273,9 @@ test('what earlier scans tell is joined by fingerprint, and nothing else of a re
   expect(result.results.map(({ firstSeen: _firstSeen, ...one }) => one)).toEqual(
     judged.results.map(({ firstSeen: _firstSeen, ...one }) => one),
   );
+  const listed = { ...fail, result: 'informational' as const };
+  const { results } = assembleResult(parts, { ...judged, results: [fail, listed] }, memory);
+  expect(results.map(({ firstSeen }) => firstSeen)).toEqual(['2026-01-01T00:00:00Z', null]);
   const gone = assembleResult(parts, { ...judged, results: result.results }, NO_MEMORY);
   expect(gone.results.every(({ firstSeen }) => firstSeen === null)).toBe(true);
 });

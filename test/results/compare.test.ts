@@ -74,6 +74,32 @@ describe('compareResults', () => {
     expect(compareResults([as('pass')], [as('pass'), error]).changes.map(({ kind }) => kind)).toEqual(['appeared']);
   });
 
+  test('what was not known before is not newly unknown, wherever it says so', () => {
+    const unread = as('error', { fingerprint: 'whole', resource: { path: null, name: null } });
+    expect(compareResults([unread], [as('error')]).changes.map(({ kind }) => kind)).toEqual([
+      'appeared',
+      'disappeared',
+    ]);
+  });
+
+  test('objects that are not in use, listed beside what is said of their collection, hide nothing of it', () => {
+    const listed = as('informational', { reasonCode: 'condition' });
+    const told = (before: readonly Result[], after: readonly Result[]) => {
+      const { changes, results } = compareResults(before, after);
+      return [changes.map(({ kind }) => kind), results.map(({ baselineState }) => baselineState)];
+    };
+    expect(told([listed], [fail, listed])).toEqual([['new'], ['new', 'unchanged']]);
+    expect(told([fail, listed], [fail, listed])).toEqual([[], ['unchanged', 'unchanged']]);
+    expect(told([as('pass'), listed], [as('error'), listed])).toEqual([['newly-unknown'], ['new', 'unchanged']]);
+    expect(told([fail, listed], [as('pass')])).toEqual([
+      ['fixed', 'disappeared'],
+      ['new', 'absent'],
+    ]);
+    const gone = compareResults([fail, listed], []);
+    expect(gone).toEqual(compareResults([listed, fail], []));
+    expect(gone.results.map(({ result }) => result)).toEqual(['fail', 'informational']);
+  });
+
   test('worst news come first: by kind, then severity, then rule, appliance and object; what is gone by fingerprint', () => {
     const one = (fingerprint: string, over: Partial<Result> = {}) => as('fail', { fingerprint, ...over });
     const head = [
