@@ -20,8 +20,7 @@ export interface CronTimes {
  * @throws AuditError (exit 2) for an expression that can never come true, or is none, and for an unknown time zone.
  */
 export function parseCron(expression: string, timeZone: string | null): CronTimes {
-  const zone = timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
-  checkZone(zone);
+  const zone = zoneOf(timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
   const times = timesOf(expression, zone).map((one) => compile(one, zone));
   const next = (after: Date): Date | null => {
     const found = times.flatMap((cron) => cron.nextRun(after)?.getTime() ?? []);
@@ -53,9 +52,13 @@ function timesOf(expression: string, zone: string): readonly string[] {
     : hours.flatMap((one) => minutes.map((other) => [other, one, ...days].join(' ')));
 }
 
-function checkZone(timeZone: string): void {
+/** In the letters of the data base: where files have the names of zones another case is another zone, and to cron UTC. */
+function zoneOf(timeZone: string): string {
   try {
-    new Intl.DateTimeFormat('en', { timeZone });
+    const { timeZone: known } = new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions();
+    // `+02:00` is no name: other programs read it as nothing, or the other way round.
+    if (/^[+-]/.test(known)) throw new RangeError('an offset');
+    return known.toLowerCase() === timeZone.toLowerCase() ? known : timeZone;
   } catch (cause) {
     throw new AuditError(`There is no time zone "${timeZone}".`, {
       hint: 'Use a name of the IANA data base, such as Europe/Berlin or UTC.',

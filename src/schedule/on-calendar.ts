@@ -1,8 +1,8 @@
 import { AuditError } from '../model/audit-error.ts';
 import { cronField } from './cron-field.ts';
+import { weekdays } from './weekdays.ts';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 const DAY_NAMES = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 /**
@@ -17,7 +17,7 @@ export function onCalendar(cron: string, timeZone: string): readonly string[] {
   const time = `${list(hour, 0, 23, [], cron)}:${list(minute, 0, 59, [], cron)}:00`;
   const months = list(month, 1, 12, MONTHS, cron);
   const days = list(day, 1, 31, [], cron);
-  const names = weekdays(weekday, cron);
+  const names = weekdayNames(weekday, cron);
   const event = (which: string, date: string): string => `${which}*-${months}-${date} ${time} ${timeZone}`;
   if (names !== null && days !== '*') return [event('', days), event(`${names} `, '*')];
   return [event(names === null ? '' : `${names} `, days)];
@@ -26,25 +26,21 @@ export function onCalendar(cron: string, timeZone: string): readonly string[] {
 /** Every value that a field names, written out: no two programs differ about a list of numbers. */
 function list(field: string, first: number, last: number, names: readonly string[], cron: string): string {
   if (field === '*') return '*';
-  return valuesOf(field, first, last, names, cron)
+  return checked(cronField(field, first, last, names), cron)
     .map((value) => String(value).padStart(2, '0'))
     .join(',');
 }
 
-function weekdays(field: string, cron: string): string | null {
+function weekdayNames(field: string, cron: string): string | null {
   if (field === '*') return null;
-  const days = new Set(valuesOf(field, 0, 7, DAYS, cron).map((value) => value % 7));
-  return [...days].map((value) => DAY_NAMES[value]).join(',');
+  return checked(weekdays(field), cron)
+    .map((value) => DAY_NAMES[value])
+    .join(',');
 }
 
-function valuesOf(field: string, first: number, last: number, names: readonly string[], cron: string): number[] {
-  const values = cronField(field, first, last, names);
-  if (values === null) throw notExpressible(cron);
-  return values;
-}
-
-function notExpressible(cron: string): AuditError {
-  return new AuditError(`"${cron}" cannot be said in the calendar of systemd, nor to cron.`, {
+function checked(values: readonly number[] | null, cron: string): readonly number[] {
+  if (values !== null) return values;
+  throw new AuditError(`"${cron}" cannot be said in the calendar of systemd, nor to cron or Kubernetes.`, {
     hint: 'Use numbers, lists, ranges and steps; or run "sps-audit schedule" as a service of its own.',
   });
 }

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { kubernetesCron } from './kubernetes-cron.ts';
 import type { ScheduleUnit } from './schedule-unit.ts';
 
 const COMMENT = `# kubectl create configmap sps-audit --from-file=sps-audit.config.yaml
@@ -9,7 +10,7 @@ const COMMENT = `# kubectl create configmap sps-audit --from-file=sps-audit.conf
 `;
 const NO_JITTER = '# A CronJob begins on time: there is no counterpart of --jitter.\n';
 
-/** A CronJob (batch/v1) with a claim for the reports: non-root, read-only, secrets by reference. Pure. */
+/** A CronJob (batch/v1) with a claim for the reports: non-root, read-only, secrets by reference. Pure. @throws AuditError (exit 2) for times that it cannot say. */
 export function renderKubernetes(unit: ScheduleUnit): string {
   const documents = [claim(), cronJob(unit)].map((document) =>
     stringify(document, { lineWidth: 0, aliasDuplicateObjects: false }),
@@ -34,7 +35,7 @@ function cronJob(unit: ScheduleUnit): object {
     kind: 'CronJob',
     metadata: { name: 'sps-audit', labels: LABELS },
     spec: {
-      schedule: unit.cron,
+      schedule: kubernetesCron(unit.cron, unit.timeZone),
       timeZone: unit.timeZone,
       concurrencyPolicy: 'Forbid',
       startingDeadlineSeconds: 3600,

@@ -196,6 +196,10 @@ describe('what cannot be scheduled', () => {
   it('a day that never comes, and a place without a time', () => {
     expect(refused(() => parseCron('0 2 30 2 *', 'UTC')).message).toContain('never comes true');
     expect(refused(() => parseCron('0 2 * * *', 'Europe/Berln')).message).toContain('no time zone "Europe/Berln"');
+    // cron would take it for UTC, or for the other side of it.
+    expect(refused(() => parseCron('0 2 * * *', '+02:00')).message).toContain('no time zone "+02:00"');
+    const zones = ['europe/berlin', 'utc', 'Asia/Kolkata'].map((zone) => parseCron('0 2 * * *', zone).timeZone);
+    expect(zones).toEqual(['Europe/Berlin', 'UTC', 'Asia/Kolkata']);
   });
 
   it.each([

@@ -7,6 +7,7 @@ import { PersistentVolumeClaim } from 'kubernetes-models/v1';
 import { describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { parseCron } from '../../src/schedule/cron-times.ts';
+import { kubernetesCron } from '../../src/schedule/kubernetes-cron.ts';
 import { onCalendar } from '../../src/schedule/on-calendar.ts';
 import { renderCrontab } from '../../src/schedule/render-crontab.ts';
 import { renderKubernetes } from '../../src/schedule/render-kubernetes.ts';
@@ -199,6 +200,35 @@ describe('kubernetes', () => {
     expect(cronJob.spec).toMatchObject({ schedule: UNIT.cron, timeZone: UNIT.timeZone, concurrencyPolicy: 'Forbid' });
     // The validator does find mistakes.
     expect(() => new CronJob({ ...(job as object), spec: { schedule: 5 } } as never).validate()).toThrow();
+  });
+
+  it.each([
+    ['0 2 * * *', '0 2 * * *'],
+    ['*/15  8-18 1-15/2,L * *', null],
+    ['*/15  8-18 1-15/2 jan,APR mon-fri', '*/15 8-18 1-15/2 jan,APR mon-fri'],
+    ['@Weekly', '@weekly'],
+    // Its Sunday is 0 only.
+    ['0 2 * * 7', '0 2 * * 0'],
+    ['0 2 * * 5-7', '0 2 * * 5,6,0'],
+    ['0 2 * * SUN-7', '0 2 * * 0,1,2,3,4,5,6'],
+    ['0 2 1 * */2', '0 2 1 * 0,2,4,6'],
+    // With a star in either it would want both days to be true.
+    ['0 2 1,* 1 1', `0 2 ${Array.from({ length: 31 }, (_, day) => day + 1)} 1 1`],
+    ['0 2 */16 1 *', '0 2 1,17 1 *'],
+    ['0 2 1 * 1,*', '0 2 1 * 0,1,2,3,4,5,6'],
+    ['0 2 LW * *', null],
+    ['0 2 15W * *', null],
+    ['0 2 * * MON#1', null],
+    ['0 2 * * 5L', null],
+    ['0 2 1 * +1', null],
+    ['0 2 * * 1,?', null],
+    ['0 2 * * fri-sun', null],
+  ])('its schedule means the same times, or is refused: %s', (cron, words) => {
+    const { expression } = parseCron(cron, 'UTC');
+    if (words === null) {
+      const refusal = { exitCode: 2, message: expect.stringContaining('Kubernetes') };
+      expect(() => renderKubernetes({ ...UNIT, cron: expression })).toThrow(expect.objectContaining(refusal));
+    } else expect(kubernetesCron(expression, 'UTC')).toBe(words);
   });
 
   it('says what it has no counterpart for, and needs no anchors', () => {
