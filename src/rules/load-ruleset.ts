@@ -68,7 +68,10 @@ export async function loadRuleset(dirs: readonly string[], shipped = packageFold
     }
   }
   for (const [id, file] of found.casesFiles) {
-    if (!found.ids.has(id)) found.problems.push({ file, pointer: '/rule', message: `there is no rule ${id}` });
+    const kind = found.rules.get(id)?.rule.kind ?? 'automated';
+    const say = (message: string): void => void found.problems.push({ file, pointer: '/rule', message });
+    if (!found.ids.has(id)) say(`there is no rule ${id}`);
+    else if (kind !== 'automated') say(`${id} has no logic, so its cases would never be run`);
   }
   if (found.problems.length > 0) {
     throw new AuditError(`${found.problems.length} mistake${found.problems.length === 1 ? '' : 's'} in the rules`, {

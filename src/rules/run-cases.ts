@@ -1,5 +1,5 @@
 import { evaluateGiven } from '../evaluate/evaluate-given.ts';
-import { evaluateRule, type Verdict } from '../evaluate/evaluate-rule.ts';
+import { evaluateRule, type RuleSettings, type Verdict } from '../evaluate/evaluate-rule.ts';
 import { viewSnapshot } from '../evaluate/snapshot-view.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { AutomatedRule } from '../model/rule.ts';
@@ -10,17 +10,44 @@ import { snapshotOfTree } from './snapshot-of-tree.ts';
 export interface FailedCase {
   readonly ruleId: string;
   readonly name: string;
-  /** What was expected and what came, as sentences. */
+  /** What was expected and did not come, then what came instead, as sentences. */
   readonly differences: readonly string[];
 }
 
-/** Runs one case of an automated rule; null when every verdict is as expected. */
+/** Runs one case of an automated rule; null when the verdicts are those that it expects, no fewer and no more. */
 export function runCase(rule: AutomatedRule, one: RuleCase): FailedCase | null {
-  const differences = one.tree === undefined ? differencesOfGiven(rule, one) : differencesOfTree(rule, one, one.tree);
+  const left = verdictsOf(rule, one);
+  const missing = expectedBy(one).filter((wanted) => {
+    const index = left.findIndex((verdict) => fits(verdict, wanted));
+    if (index >= 0) left.splice(index, 1);
+    return index < 0;
+  });
+  const differences = [
+    ...missing.map(
+      ({ path, result, reason }) =>
+        `expected ${words(result, reason ?? null)}${path === undefined ? '' : ` for ${path}`}`,
+    ),
+    ...left.map(
+      (verdict) => `got ${describe(verdict)}${one.tree === undefined ? '' : ` for ${verdict.resource.path}`}`,
+    ),
+  ];
   return differences.length === 0 ? null : { ruleId: rule.id, name: one.name, differences };
 }
 
-function settingsOf(rule: AutomatedRule, one: RuleCase) {
+function verdictsOf(rule: AutomatedRule, one: RuleCase): Verdict[] {
+  const settings = settingsOf(rule, one);
+  if (one.tree !== undefined)
+    return evaluateRule(rule, viewSnapshot(snapshotOfTree(one.tree, one.version ?? null)), settings);
+  const values = Object.entries(one.given ?? {}).filter(([name]) => !SETTINGS_IN_GIVEN.has(name));
+  return [evaluateGiven(rule, Object.fromEntries(values), settings)];
+}
+
+function expectedBy({ expect, reason }: RuleCase): readonly ExpectedResult[] {
+  if (typeof expect !== 'string') return expect;
+  return [{ result: expect, ...(reason === undefined ? {} : { reason }) }];
+}
+
+function settingsOf(rule: AutomatedRule, one: RuleCase): RuleSettings {
   const given = one.given ?? {};
   const defaults = Object.fromEntries(
     Object.entries(rule.params).map(([name, definition]) => [name, definition.default]),
@@ -32,37 +59,6 @@ function settingsOf(rule: AutomatedRule, one: RuleCase) {
     inventory: { ...inventory, ...one.inventory },
     asOfMs: Date.parse(one.asOf ?? CASE_AS_OF),
   };
-}
-
-function differencesOfGiven(rule: AutomatedRule, one: RuleCase): string[] {
-  const given = Object.fromEntries(Object.entries(one.given ?? {}).filter(([name]) => !SETTINGS_IN_GIVEN.has(name)));
-  const verdict = evaluateGiven(rule, given, settingsOf(rule, one));
-  const expected = typeof one.expect === 'string' ? { result: one.expect, reason: one.reason } : one.expect[0];
-  if (expected === undefined) return ['a case says what it expects'];
-  const isRight =
-    verdict.result === expected.result && (expected.reason === undefined || verdict.reasonCode === expected.reason);
-  return isRight ? [] : [`expected ${words(expected.result, expected.reason ?? null)}, got ${describe(verdict)}`];
-}
-
-function differencesOfTree(rule: AutomatedRule, one: RuleCase, tree: Readonly<Record<string, JsonObject>>): string[] {
-  const verdicts = evaluateRule(rule, viewSnapshot(snapshotOfTree(tree, one.version ?? null)), settingsOf(rule, one));
-  const expected: readonly ExpectedResult[] =
-    typeof one.expect === 'string'
-      ? [{ result: one.expect, ...(one.reason === undefined ? {} : { reason: one.reason }) }]
-      : one.expect;
-  const left = [...verdicts];
-  const missing = expected.filter((wanted) => {
-    const index = left.findIndex((verdict) => fits(verdict, wanted));
-    if (index >= 0) left.splice(index, 1);
-    return index < 0;
-  });
-  return [
-    ...missing.map(
-      ({ path, result, reason }) =>
-        `expected ${words(result, reason ?? null)}${path === undefined ? '' : ` for ${path}`}`,
-    ),
-    ...left.map((verdict) => `got ${describe(verdict)} for ${verdict.resource.path}`),
-  ];
 }
 
 function fits(verdict: Verdict, { path, name, result, reason }: ExpectedResult): boolean {

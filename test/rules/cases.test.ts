@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ExpectedResult } from '../../src/rules/rule-cases.ts';
 import { runCase } from '../../src/rules/run-cases.ts';
 import { shippedRuleset } from '../evaluate/shipped.ts';
 
@@ -38,6 +39,19 @@ describe('the cases of every rule', () => {
     const failed = runCase(rule, { ...one!, expect: 'notselected' });
     expect(failed).toMatchObject({ ruleId: rule.id, name: one!.name });
     expect(failed!.differences[0]).toMatch(/expected notselected/);
+  });
+
+  test('of values given no more is expected than the one verdict that comes of them, at its place', () => {
+    const [rule] = rules.filter(({ id }) => id === 'SPS-DISK-001');
+    if (rule?.kind !== 'automated') throw new Error('only automated rules have cases');
+    const one = cases.get(rule.id)!.cases.find(({ given, expect: wanted }) => given !== undefined && wanted === 'pass');
+    const told = (...wanted: readonly ExpectedResult[]) => runCase(rule, { ...one!, expect: wanted })?.differences;
+    expect(told({ result: 'pass' })).toBeUndefined();
+    expect(told({ result: 'pass' }, { result: 'fail' })).toEqual(['expected fail']);
+    expect(told({ result: 'pass', path: '/api/nowhere' })).toEqual([
+      'expected pass for /api/nowhere',
+      expect.stringMatching(/^got pass: /),
+    ]);
   });
 
   test('whatever else a case expects than what comes is told: of trees each object, its path, name and reason', () => {

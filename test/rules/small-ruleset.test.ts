@@ -171,6 +171,14 @@ test('a rule without its three cases, cases twice and an id or former id that an
   ]);
 });
 
+test('cases of a rule that a person answers are told: nothing would ever run them', async () => {
+  const files = { 'b/a.json': { ...SAID, id: 'SPS-A-001', kind: 'manual', ...BY_HAND } };
+  const shipped = await shippedOf('by-hand', { ...files, 'b/a.cases.json': casesOf('SPS-A-001') });
+  expect(await mistakes([], shipped)).toEqual([
+    'rules/b/a.cases.json /rule SPS-A-001 has no logic, so its cases would never be run',
+  ]);
+});
+
 test('a case that is given as values and as answers is told, also of a rule that needs no cases', async () => {
   const [first] = casesOf('SPS-B-001')['cases'] as Content[];
   const cases = { rule: 'SPS-B-001', cases: [{ ...first, tree: { '/api/x': { body: {} } } }] };
