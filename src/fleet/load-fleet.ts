@@ -2,6 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { AuditError } from '../model/audit-error.ts';
 import type { Fleet } from '../model/fleet.ts';
+import { codeOf } from './code-of.ts';
 import { type FleetOptions, parseFleet } from './parse-fleet.ts';
 import { refusal } from './yaml-file.ts';
 
@@ -56,9 +57,4 @@ function decode(bytes: Uint8Array, path: string): string {
   } catch {
     throw refusal(path, [{ file: path, message: 'The file is not UTF-8 text.' }]);
   }
-}
-
-/** `ENOENT` and the like; never the whole message of the system. */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
 }

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { AuditError } from '../model/audit-error.ts';
 import type { SecretSource } from '../model/fleet.ts';
-import { codeOf } from './load-fleet.ts';
+import { codeOf } from './code-of.ts';
 import type { Environment } from './resolve-proxy.ts';
 import { runSecretCommand } from './run-secret-command.ts';
 

@@ -2,7 +2,7 @@ import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_p
 import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { AuditError } from '../model/audit-error.ts';
-import { codeOf } from './load-fleet.ts';
+import { codeOf } from './code-of.ts';
 import type { Environment } from './resolve-proxy.ts';
 
 /** Milliseconds that a command has. */

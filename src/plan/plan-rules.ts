@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, relative } from 'node:path';
+import { codeOf } from '../fleet/code-of.ts';
 import { describeOrganisation } from '../fleet/describe-organisation.ts';
 import { AuditError } from '../model/audit-error.ts';
 import { type AgreedRules, type Appliance, DEFAULT_MAX_RESULTS, type Fleet } from '../model/fleet.ts';
@@ -169,8 +170,7 @@ export async function readRegister(file: string | null, what: 'waivers' | 'attes
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
-    throw new AuditError(`The ${what} file ${file} cannot be read (${code}).`, {
+    throw new AuditError(`The ${what} file ${file} cannot be read (${codeOf(error)}).`, {
       hint: `"sps-audit init" writes one, or take "${what}" out of the fleet file.`,
     });
   }

@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { codeOf } from '../fleet/code-of.ts';
 import { AuditError } from '../model/audit-error.ts';
 import type { ScanResult } from '../model/scan-result.ts';
 import type { Snapshot } from '../model/snapshot.ts';
@@ -76,7 +77,6 @@ async function readText(file: string, what: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
-    throw new AuditError(`The ${what} file ${file} cannot be read (${code}).`);
+    throw new AuditError(`The ${what} file ${file} cannot be read (${codeOf(error)}).`);
   }
 }

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
+import { codeOf } from '../fleet/code-of.ts';
 import { AuditError, type Problem } from '../model/audit-error.ts';
 import type { Json } from '../model/json.ts';
 import type { FrameworkReference, Profile, Rule } from '../model/rule.ts';
@@ -102,8 +103,7 @@ async function loadRuleFolder(dir: string, isShipped: boolean, schemas: Schemas,
   try {
     names = (await readdir(dir, { recursive: true })).filter((name) => name.endsWith('.json')).sort();
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown reason';
-    found.problems.push({ file: dir, message: `the folder of rules cannot be read: ${code}` });
+    found.problems.push({ file: dir, message: `the folder of rules cannot be read: ${codeOf(error)}` });
     return;
   }
   for (const name of names) {

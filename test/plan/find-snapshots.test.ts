@@ -46,7 +46,11 @@ describe('the snapshots behind a path', () => {
       message: expect.stringContaining(none),
     });
     await mkdir(none);
-    await expect(findSnapshots([none])).rejects.toMatchObject({ exitCode: 3 });
+    for (const paths of [[none], [scan, none], [none, a]])
+      await expect(findSnapshots(paths)).rejects.toMatchObject({
+        exitCode: 3,
+        message: `There is no snapshot in ${none}.`,
+      });
     await expect(findSnapshots([])).rejects.toMatchObject({ exitCode: 3 });
   });
 });
@@ -94,6 +98,16 @@ describe('in a folder with a manifest', () => {
       await expect(findSnapshots(paths)).rejects.toMatchObject({
         exitCode: 2,
         message: expect.stringMatching(/manifest\.json is not a manifest: /),
+      });
+  });
+
+  test('a manifest that cannot be read is no leave either', async () => {
+    await rm(join(scan, 'manifest.json'));
+    await mkdir(join(scan, 'manifest.json'));
+    for (const paths of [...reachedAs(), [a]])
+      await expect(findSnapshots(paths)).rejects.toMatchObject({
+        exitCode: 2,
+        message: expect.stringMatching(/manifest\.json cannot be read \(EISDIR\)/),
       });
   });
 
