@@ -8,6 +8,7 @@ import type { Drift, TrendPoint } from '../model/scan-change.ts';
 import {
   type ApplianceRecord,
   type ConsistencyRecord,
+  type CoverageGap,
   type Deviation,
   type FrameworkRecord,
   type Origin,
@@ -70,9 +71,10 @@ export const NO_MEMORY: Memory = {
 
 /** The results of this scan with attestations and waivers attached, before anything earlier is joined. Sorted. */
 export function judgeResults(parts: ResultParts): Pick<ScanResult, 'results' | 'waivers' | 'attestations'> {
-  const appliances = parts.reports.map(({ record }) => record);
+  const reports = parts.reports.toSorted(byAppliance);
+  const appliances = reports.map(({ record }) => record);
   const rules = unionOfRules(parts.selections);
-  const raw = [...parts.reports.flatMap(({ results }) => results), ...fleetResults(parts, rules)].sort(byIdentity);
+  const raw = [...reports.flatMap(({ results }) => results), ...fleetResults(reports, rules)].sort(byIdentity);
   const attested = applyAttestations(raw, parts.attestations, rules.map(toRuleRecord), appliances, parts.asOf);
   const waived = applyWaivers(attested.results, parts.waivers, appliances, parts.asOf);
   return { results: waived.results, waivers: waived.records, attestations: attested.records };
@@ -89,6 +91,7 @@ export function assembleResult(
   judged: Pick<ScanResult, 'results' | 'waivers' | 'attestations'>,
   memory: Memory,
 ): ScanResult {
+  const reports = parts.reports.toSorted(byAppliance);
   const rules = unionOfRules(parts.selections).map(toRuleRecord);
   const results = judged.results
     .map((result) => {
@@ -96,11 +99,9 @@ export function assembleResult(
       return firstSeen === result.firstSeen ? result : { ...result, firstSeen };
     })
     .sort(byIdentity);
-  const appliances = appliancesOf(parts.reports, results);
-  const gaps = parts.reports
-    .flatMap((report) => report.gaps)
-    .sort((a, b) => compareText(a.appliance, b.appliance) || compareText(a.endpoint ?? '', b.endpoint ?? ''));
-  const coverage = measureCoverage(results, rules, appliances, gaps, unauditedOf(parts.reports));
+  const appliances = appliancesOf(reports, results);
+  const gaps = reports.flatMap((report) => report.gaps.toSorted(byEndpoint));
+  const coverage = measureCoverage(results, rules, appliances, gaps, unauditedOf(reports));
   const { waivers, attestations } = judged;
   const exitCode = parts.interruptedBy ?? exitCodeOf({ results, coverage, waivers, attestations }, parts.gates);
   return canonicalOrder({
@@ -116,7 +117,7 @@ export function assembleResult(
     trend: memory.trend,
     consistency: memory.consistency,
     deviations: [...parts.deviations].sort(byRule),
-    method: methodOf(parts, appliances),
+    method: methodOf({ ...parts, reports }, appliances),
     summary: summarise(results, rules, appliances),
   });
 }
@@ -141,14 +142,12 @@ function runOf(parts: ResultParts, appliances: readonly ApplianceRecord[], exitC
 }
 
 function appliancesOf(reports: readonly ApplianceReport[], results: readonly Result[]): ApplianceRecord[] {
-  const byAppliance = Map.groupBy(results, ({ appliance }) => appliance);
-  return reports
-    .map(({ record }) => countedRecord(record, byAppliance.get(record.name) ?? []))
-    .sort((a, b) => compareText(a.name, b.name));
+  const byName = Map.groupBy(results, ({ appliance }) => appliance);
+  return reports.map(({ record }) => countedRecord(record, byName.get(record.name) ?? []));
 }
 
 /** Verdicts of the rules that compare appliances with each other. */
-function fleetResults({ reports }: ResultParts, rules: readonly Rule[]): Result[] {
+function fleetResults(reports: readonly ApplianceReport[], rules: readonly Rule[]): Result[] {
   const rule = rules.find((known) => known.kind === 'engine' && known.engine === 'fleet-consistent');
   if (rule === undefined) return [];
   const verdicts = compareFleet(reports.flatMap(({ consistency }) => consistency ?? []));
@@ -191,7 +190,7 @@ function unauditedOf(reports: readonly ApplianceReport[]): { endpoint: string; a
   }
   return [...byEndpoint]
     .sort(([a], [b]) => compareText(a, b))
-    .map(([endpoint, appliances]) => ({ endpoint, appliances: appliances.sort(compareText) }));
+    .map(([endpoint, appliances]) => ({ endpoint, appliances }));
 }
 
 function methodOf(
@@ -218,6 +217,14 @@ function methodOf(
     parameters,
     frameworks,
   };
+}
+
+function byAppliance(a: ApplianceReport, b: ApplianceReport): number {
+  return compareText(a.record.name, b.record.name);
+}
+
+function byEndpoint(a: CoverageGap, b: CoverageGap): number {
+  return compareText(a.endpoint ?? '', b.endpoint ?? '');
 }
 
 function byIdentity(a: Result, b: Result): number {

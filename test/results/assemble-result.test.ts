@@ -159,6 +159,28 @@ test('the order of reports, selections and deviations changes no byte, and membe
   expect(JSON.stringify(result)).toBe(JSON.stringify(canonicalOrder(structuredClone(result))));
 });
 
+test('of two members that could not be read, and of two keys, it is always the first by name that is named', () => {
+  const unread = (name: string, status: 403 | 500) =>
+    snapshot('hardened-8.0', name, {
+      fingerprintKeyId: `key of ${name}`,
+      endpoints: {
+        ...treeSnapshot('hardened-8.0').endpoints,
+        '/api/configuration/management/syslog': refusalOf(status),
+      },
+    });
+  const snapshots = [snapshot('hardened-8.0', 'x'), snapshot('hardened-8.0', 'y'), unread('a', 403), unread('b', 500)];
+  const reports = snapshots.map((one) => reportAppliance(one, selectionOf(['SPS-FLEET-001']), settings));
+  const [result, turned] = [reports, reports.toReversed()].map((order) => assembled(partsOf({ reports: order })));
+  expect(result?.results.map(({ appliance, reasonCode }) => [appliance, reasonCode])).toEqual([
+    ['a', 'http-403'],
+    ['b', 'http-5xx'],
+    ['x', 'http-403'],
+    ['y', 'http-403'],
+  ]);
+  expect(result?.method.fingerprintKey).toBe('key of a');
+  expect(turned).toEqual(result);
+});
+
 test('appliances, gaps and endpoints that nobody knows are joined and counted', () => {
   const { appliances, coverage, summary, results } = assembled(partsOf());
   expect(appliances.map(({ name, counts }) => [name, counts.error, counts.notchecked])).toEqual([
