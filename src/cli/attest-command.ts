@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { writePrivateFile } from '../evidence/write-private-file.ts';
 import { AuditError, EXIT, type ExitCode, type Problem } from '../model/audit-error.ts';
 import type { ManualRule } from '../model/rule.ts';
-import { shown } from '../plan/plan-rules.ts';
+import { shown } from '../plan/load-register.ts';
 import { daysBetween, utcDate } from '../results/calendar.ts';
 import { renderAttestationTemplate } from '../rules/attestation-template.ts';
 import { mergeAttestations, withoutUnanswered } from '../rules/merge-attestations.ts';

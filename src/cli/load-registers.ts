@@ -3,7 +3,7 @@ import { loadFleet } from '../fleet/load-fleet.ts';
 import { selectAppliances } from '../fleet/select-appliances.ts';
 import type { Appliance, Fleet } from '../model/fleet.ts';
 import { loadRuleset, type Ruleset } from '../rules/load-ruleset.ts';
-import type { RegisterContext } from '../rules/parse-waivers.ts';
+import type { RegisterContext } from '../rules/register-context.ts';
 import { type Options, ruleDirsOf, textOf, textsOf } from './scan-options.ts';
 
 /** What registers are about: the fleet and its rules. */

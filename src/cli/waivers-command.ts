@@ -4,7 +4,7 @@ import { AuditError, EXIT, type ExitCode, type Problem } from '../model/audit-er
 import type { Result } from '../model/result.ts';
 import type { WaiverRecord } from '../model/scan-result.ts';
 import type { Waiver } from '../model/waiver.ts';
-import { readRegister, shown } from '../plan/plan-rules.ts';
+import { loadRegister } from '../plan/load-register.ts';
 import { loadStoredResult } from '../plan/stored-scan.ts';
 import { applyWaivers, lifeState } from '../results/apply-waivers.ts';
 import { utcDate } from '../results/calendar.ts';
@@ -42,10 +42,10 @@ async function loadWaivers({
   fleet,
   context,
 }: RegisterSubject): Promise<{ readonly waivers: readonly Waiver[]; readonly warnings: readonly Problem[] }> {
-  const text = await readRegister(fleet.waiversFile, 'waivers');
-  if (text === null)
+  const register = await loadRegister(fleet.waiversFile, 'waivers', (text, file) => parseWaivers(text, file, context));
+  if (register === null)
     throw new AuditError('The fleet file names no waivers file.', { hint: 'Write waivers: ./waivers.yaml into it.' });
-  return parseWaivers(text, shown(fleet.waiversFile), context);
+  return register.parsed;
 }
 
 /** The verdicts of the newest scan without their waivers; null when there is none. */

@@ -1,5 +1,5 @@
 import type { Problem } from '../model/audit-error.ts';
-import type { Json, JsonObject } from '../model/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import type { Place, YamlFile } from './yaml-file.ts';
 
 /**
@@ -23,7 +23,7 @@ export interface Section {
 
 /** The top of a file as a section; mistakes are added to `problems`. */
 export function openSection(yaml: YamlFile, problems: Problem[], value: Json = yaml.value, place: Place = []): Section {
-  const object: JsonObject = isObject(value) ? value : {};
+  const object: JsonObject = isJsonObject(value) ? value : {};
   const raw = (key: string) => (Object.hasOwn(object, key) ? object[key] : undefined);
   const open = (child: Json | undefined, ...tokens: Place) =>
     openSection(yaml, problems, child ?? null, [...place, ...tokens]);
@@ -40,7 +40,7 @@ export function openSection(yaml: YamlFile, problems: Problem[], value: Json = y
     texts: (key) => list(key).filter((item) => typeof item === 'string'),
     object: (key) => {
       const child = raw(key);
-      return isObject(child) ? child : {};
+      return isJsonObject(child) ? child : {};
     },
     section: (key) => open(raw(key), key),
     sections: (key) => list(key).map((item, index) => open(item, key, index)),
@@ -55,8 +55,4 @@ function ofType<T extends 'string' | 'number'>(
   type: T,
 ): (T extends 'string' ? string : number) | undefined {
   return typeof value === type ? (value as T extends 'string' ? string : number) : undefined;
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,8 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { isAbsolute, relative } from 'node:path';
-import { codeOf } from '../fleet/code-of.ts';
 import { describeOrganisation } from '../fleet/describe-organisation.ts';
-import { AuditError } from '../model/audit-error.ts';
 import { type AgreedRules, type Appliance, DEFAULT_MAX_RESULTS, type Fleet } from '../model/fleet.ts';
 import type { SelectedRule } from '../model/rule.ts';
 import type { Deviation } from '../model/scan-result.ts';
@@ -20,6 +16,7 @@ import {
 } from '../rules/used-rules.ts';
 import type { ScanFile, ScanPlan } from '../scan.ts';
 import { compareText } from '../snapshot/compare-text.ts';
+import { loadRegister } from './load-register.ts';
 
 /** What the command line says about rules and gates; null or empty: what the fleet file says, else the defaults. */
 export interface RuleRequest {
@@ -64,13 +61,12 @@ export async function planRules(
     applianceNames: (fleet?.appliances ?? appliances).map(({ name }) => name),
     maxDays: fleet?.waiverMaxDays ?? {},
   };
-  const waiversFile = fleet?.waiversFile ?? null;
-  const attestationsFile = fleet?.attestationsFile ?? null;
-  const waiversText = await readRegister(waiversFile, 'waivers');
-  const attestationsText = await readRegister(attestationsFile, 'attestations');
-  const waivers = waiversText === null ? null : parseWaivers(waiversText, shown(waiversFile), context);
-  const attestations =
-    attestationsText === null ? null : parseAttestations(attestationsText, shown(attestationsFile), context);
+  const waivers = await loadRegister(fleet?.waiversFile ?? null, 'waivers', (text, file) =>
+    parseWaivers(text, file, context),
+  );
+  const attestations = await loadRegister(fleet?.attestationsFile ?? null, 'attestations', (text, file) =>
+    parseAttestations(text, file, context),
+  );
   const plan: ScanPlan = {
     ...identity,
     organisation: fleet?.organisation == null ? null : await describeOrganisation(fleet.organisation),
@@ -86,14 +82,18 @@ export async function planRules(
     inventories: new Map(appliances.map(({ name, inventory }) => [name, inventory])),
     frameworks: ruleset.frameworks,
     knownEndpoints: ruleset.knownEndpoints,
-    waivers: waivers?.waivers ?? [],
-    attestations: attestations?.attestations ?? [],
+    waivers: waivers?.parsed.waivers ?? [],
+    attestations: attestations?.parsed.attestations ?? [],
   };
-  const warnings = [...(waivers?.warnings ?? []), ...(attestations?.warnings ?? [])];
+  const warnings = [...(waivers?.parsed.warnings ?? []), ...(attestations?.parsed.warnings ?? [])];
   return {
     plan,
     ruleset,
-    usedRules: usedRuleFiles(plan, ruleset, { waivers: waiversText, attestations: attestationsText }),
+    usedRules: [
+      { name: USED_RULES_FILE, content: renderUsed(plan, ruleset) },
+      ...(waivers === null ? [] : [{ name: WAIVERS_FILE, content: waivers.text }]),
+      ...(attestations === null ? [] : [{ name: ATTESTATIONS_FILE, content: attestations.text }]),
+    ],
     warnings: warnings.map(
       ({ file, line, message }) => `${file ?? ''}${line === undefined ? '' : `:${line}`}: ${message}`,
     ),
@@ -142,13 +142,9 @@ function mostUsed(appliances: readonly JudgedAppliance[]): string {
   );
 }
 
-function usedRuleFiles(
-  plan: ScanPlan,
-  ruleset: Ruleset,
-  registers: { readonly waivers: string | null; readonly attestations: string | null },
-): ScanFile[] {
+function renderUsed(plan: ScanPlan, ruleset: Ruleset): string {
   const selected = new Set([...plan.selections.values()].flatMap((selection) => selection.map(({ rule }) => rule.id)));
-  const used = renderUsedRules({
+  return renderUsedRules({
     schemaVersion: '1.0.0',
     rules: ruleset.rules.filter(({ id }) => selected.has(id)),
     knownRules: ruleset.rules.map(({ id, aliases, severity }) => ({ id, aliases, severity })),
@@ -158,27 +154,4 @@ function usedRuleFiles(
     knownEndpoints: ruleset.knownEndpoints,
     rulesetSha256: plan.rulesetSha256,
   });
-  const files: ScanFile[] = [{ name: USED_RULES_FILE, content: used }];
-  if (registers.waivers !== null) files.push({ name: WAIVERS_FILE, content: registers.waivers });
-  if (registers.attestations !== null) files.push({ name: ATTESTATIONS_FILE, content: registers.attestations });
-  return files;
-}
-
-/** The text of a register; null when there is none. @throws AuditError (exit 2) when it cannot be read. */
-export async function readRegister(file: string | null, what: 'waivers' | 'attestations'): Promise<string | null> {
-  if (file === null) return null;
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new AuditError(`The ${what} file ${file} cannot be read (${codeOf(error)}).`, {
-      hint: `"sps-audit init" writes one, or take "${what}" out of the fleet file.`,
-    });
-  }
-}
-
-/** A path as a person would type it. */
-export function shown(file: string | null): string {
-  if (file === null) return '';
-  const short = relative('.', file);
-  return short.startsWith('..') || isAbsolute(short) ? file : short;
 }

@@ -3,7 +3,7 @@ import { basename, join, relative } from 'node:path';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { codeOf } from '../fleet/code-of.ts';
 import { AuditError, type Problem } from '../model/audit-error.ts';
-import type { Json } from '../model/json.ts';
+import { isJsonObject, type Json } from '../model/json.ts';
 import type { FrameworkReference, Profile, Rule } from '../model/rule.ts';
 import type { FrameworkRecord } from '../model/scan-result.ts';
 import { compareText } from '../snapshot/compare-text.ts';
@@ -12,7 +12,7 @@ import { digestJson } from '../snapshot/sha256-hex.ts';
 import { packageFolder } from './package-folder.ts';
 import { describeSchemaErrors, parseRule } from './parse-rule.ts';
 import { readJsonFile } from './read-json-file.ts';
-import { isJsonObject, type RuleCases } from './rule-cases.ts';
+import type { RuleCases } from './rule-cases.ts';
 
 /** An endpoint template of the known tree, with the page of the web interface whose privilege reads it. */
 export interface KnownEndpoint {

@@ -1,7 +1,7 @@
 import type { Problem } from '../model/audit-error.ts';
 import type { Attestation } from '../model/waiver.ts';
-import { type RegisterContext, ruleNamed, scopeProblems, unknownNames } from './parse-waivers.ts';
-import { type FieldSpec, readRegister, refuseIfAny, repeatedIds } from './read-register.ts';
+import { type FieldSpec, parseRegister, type RegisterEntry } from './parse-register.ts';
+import { type RegisterContext, ruleIdOf, unknownNames } from './register-context.ts';
 
 const OUTCOMES: readonly Attestation['outcome'][] = ['pass', 'fail', 'notapplicable'];
 
@@ -29,29 +29,27 @@ export function parseAttestations(
   file: string,
   context: RegisterContext,
 ): { readonly attestations: readonly Attestation[]; readonly warnings: readonly Problem[] } {
-  const register = readRegister(text, file, 'attestations', FIELDS);
-  const problems = [...register.problems, ...repeatedIds(register), ...scopeProblems(register)];
-  for (const entry of register.entries) {
-    const date = entry.text('date');
-    const expires = entry.text('expires');
-    if (date !== null && expires !== null && expires <= date) {
-      problems.push(register.yaml.problemAt([...entry.place, 'expires'], '"expires" must be later than "date".'));
-    }
-  }
-  refuseIfAny(file, problems);
+  const entries = parseRegister(text, file, { list: 'attestations', fields: FIELDS, check: periodProblems });
   return {
-    attestations: register.entries.map((entry) => ({
-      id: entry.text('id') ?? '',
-      rule: ruleNamed(context, entry.text('rule') ?? '')?.id ?? entry.text('rule') ?? '',
+    attestations: entries.map((entry) => ({
+      id: entry.required('id'),
+      rule: ruleIdOf(context, entry),
       appliances: entry.names('appliances'),
       labels: entry.labels('labels'),
       outcome: OUTCOMES.find((one) => one === entry.text('outcome')) ?? 'fail',
-      by: entry.text('by') ?? '',
-      date: entry.text('date') ?? '',
-      statement: entry.text('statement') ?? '',
+      by: entry.required('by'),
+      date: entry.required('date'),
+      statement: entry.required('statement'),
       evidence: entry.names('evidence'),
       expires: entry.text('expires'),
     })),
-    warnings: unknownNames(register, context),
+    warnings: entries.flatMap((entry) => unknownNames(context, entry)),
   };
+}
+
+function periodProblems(entry: RegisterEntry): readonly Problem[] {
+  const date = entry.text('date');
+  const expires = entry.text('expires');
+  if (date === null || expires === null || expires > date) return [];
+  return [entry.problemAt('expires', '"expires" must be later than "date".')];
 }

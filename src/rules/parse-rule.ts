@@ -1,12 +1,11 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { logicProblems } from '../evaluate/json-logic.ts';
 import type { Problem } from '../model/audit-error.ts';
-import type { Json, JsonObject } from '../model/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import type { AutomatedRule, EngineRule, ManualRule, Rule } from '../model/rule.ts';
 import { appendPointer } from '../snapshot/pointer.ts';
 import { digestJson } from '../snapshot/sha256-hex.ts';
 import { lintRule } from './lint-rule.ts';
-import { isJsonObject } from './rule-cases.ts';
 
 /** Where logic stands in a rule. What is wrong with it, the linter says in better words than a schema of 64 operators can. */
 const EXPRESSION =

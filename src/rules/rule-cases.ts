@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../model/json.ts';
+import type { JsonObject } from '../model/json.ts';
 import type { ReasonCode, ResultKind } from '../model/verdict.ts';
 
 /** What a case expects of one result of a whole tree. */
@@ -37,8 +37,3 @@ export const CASE_AS_OF = '2026-11-22T00:00:00Z';
 
 /** Members of `given` that are not names of the rule. */
 export const SETTINGS_IN_GIVEN: ReadonlySet<string> = new Set(['params', '$inventory']);
-
-/** Tells whether JSON is an object. */
-export function isJsonObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

@@ -1,9 +1,9 @@
 import { evaluateGiven } from '../evaluate/evaluate-given.ts';
 import { evaluateRule, type RuleSettings, type Verdict } from '../evaluate/evaluate-rule.ts';
 import { viewSnapshot } from '../evaluate/snapshot-view.ts';
-import type { JsonObject } from '../model/json.ts';
+import { isJsonObject, type JsonObject } from '../model/json.ts';
 import type { AutomatedRule } from '../model/rule.ts';
-import { CASE_AS_OF, type ExpectedResult, isJsonObject, type RuleCase, SETTINGS_IN_GIVEN } from './rule-cases.ts';
+import { CASE_AS_OF, type ExpectedResult, type RuleCase, SETTINGS_IN_GIVEN } from './rule-cases.ts';
 import { snapshotOfTree } from './snapshot-of-tree.ts';
 
 /** A case whose verdict is another than it expects. */

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadFleet } from '../../src/fleet/load-fleet.ts';
+import { loadRegister, shown } from '../../src/plan/load-register.ts';
 import { openPlans } from '../../src/plan/open-plans.ts';
-import { planRules, type RuleRequest, readRegister, shown } from '../../src/plan/plan-rules.ts';
+import { planRules, type RuleRequest } from '../../src/plan/plan-rules.ts';
 import { planScan } from '../../src/plan/plan-scan.ts';
 import { planZones, queueUrlOf } from '../../src/plan/plan-zones.ts';
 import { scanRequest } from '../support/library-scan.ts';
@@ -130,12 +131,16 @@ test('the command line goes before the file, and what one appliance alone depart
 });
 
 test('a register that cannot be read is an error, one that is not named is none', async () => {
-  expect(await readRegister(null, 'waivers')).toBeNull();
-  await expect(readRegister(root, 'waivers')).rejects.toMatchObject({
+  const asItIs = (text: string, file: string) => [text, file];
+  expect(await loadRegister(null, 'waivers', asItIs)).toBeNull();
+  const file = join(root, 'register.yaml');
+  await writeFile(file, 'text');
+  expect(await loadRegister(file, 'waivers', asItIs)).toEqual({ text: 'text', parsed: ['text', file] });
+  await expect(loadRegister(root, 'waivers', asItIs)).rejects.toMatchObject({
     exitCode: 2,
     message: `The waivers file ${root} cannot be read (EISDIR).`,
   });
-  expect([shown(null), shown(resolve('a/b.yaml')), shown('/else/b.yaml')]).toEqual(['', 'a/b.yaml', '/else/b.yaml']);
+  expect([shown(resolve('a/b.yaml')), shown('/else/b.yaml')]).toEqual(['a/b.yaml', '/else/b.yaml']);
 });
 
 test('a schedule goes on by the plan of before while the files are broken, with a time and an id of its own', async () => {

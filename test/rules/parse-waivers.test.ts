@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { AuditError, type Problem } from '../../src/model/audit-error.ts';
 import { renderAttestationTemplate } from '../../src/rules/attestation-template.ts';
 import { parseAttestations } from '../../src/rules/parse-attestations.ts';
-import { parseWaivers, type RegisterContext } from '../../src/rules/parse-waivers.ts';
+import { parseWaivers } from '../../src/rules/parse-waivers.ts';
+import type { RegisterContext } from '../../src/rules/register-context.ts';
 
 const context: RegisterContext = {
   rules: [

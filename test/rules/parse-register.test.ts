@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { AuditError } from '../../src/model/audit-error.ts';
 import { parseAttestations } from '../../src/rules/parse-attestations.ts';
-import { parseWaivers, type RegisterContext } from '../../src/rules/parse-waivers.ts';
+import { parseWaivers } from '../../src/rules/parse-waivers.ts';
+import type { RegisterContext } from '../../src/rules/register-context.ts';
 
 const context: RegisterContext = {
   rules: [
