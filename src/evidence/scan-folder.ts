@@ -24,6 +24,8 @@ export interface ScanFolderOptions {
   /** Told once when another scan holds the folder. */
   readonly onWait?: (holder: LockHolder | null) => void;
   readonly signal?: AbortSignal;
+  /** Told where snapshots of dead scans lie that cannot be put aside, a sentence each. */
+  readonly onWarning?: (message: string) => void;
   /** Free space asked for before the work begins. */
   readonly minFreeBytes?: number;
 }
@@ -50,8 +52,8 @@ export interface ScanFolder {
   /** Syncs, gives the folder its name, moves `latest` and lets the next scan in. `warning`: `latest` could not be moved. */
   readonly finish: () => Promise<{ readonly path: string; readonly warning: string | null }>;
   /**
-   * Gives up and lets the next scan in. Snapshots are kept in a folder `unfinished-…`, whose path comes back; null when there
-   * were none. Does nothing after `finish`. Never throws.
+   * Gives up and lets the next scan in. Snapshots are kept in a folder `unfinished-…`, whose path comes back, or `partialPath` where
+   * that cannot be made; null when there were none. Does nothing after `finish`. Never throws.
    */
   readonly abandon: () => Promise<string | null>;
 }
@@ -77,7 +79,7 @@ export async function openScanFolder(options: ScanFolderOptions): Promise<ScanFo
     what: `the reports folder ${outDir}`,
   });
   try {
-    await cleanStale(outDir);
+    await cleanStale(outDir, options.onWarning);
     const name = scanFolderName(options.uid, options.startTime);
     if (await exists(join(outDir, name))) {
       throw new AuditError(`${join(outDir, name)} is there already: this scan was recorded before.`, {
@@ -104,12 +106,14 @@ export async function openScanFolder(options: ScanFolderOptions): Promise<ScanFo
 
 /**
  * Puts away folders that scans left behind when they died: their snapshots are kept, the rest is removed. A folder that cannot be
- * put away stays. Call it only while holding the lock of the reports folder: then whoever wrote them is gone.
+ * put away stays, and is told of. Call it only while holding the lock of the reports folder: then whoever wrote them is gone.
  */
-async function cleanStale(outDir: string): Promise<void> {
+async function cleanStale(outDir: string, onWarning: ScanFolderOptions['onWarning']): Promise<void> {
   const names = await readdir(outDir);
   for (const name of names.filter((one) => one.startsWith(PARTIAL))) {
-    await keepUnfinished(outDir, join(outDir, name), name.slice(PARTIAL.length));
+    const path = join(outDir, name);
+    const kept = await keepUnfinished(outDir, path, name.slice(PARTIAL.length));
+    if (kept === path) onWarning?.(`the snapshots of a scan that died cannot be put aside, and stay in ${path}`);
   }
 }
 

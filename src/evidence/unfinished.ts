@@ -13,7 +13,8 @@ const KEPT = 3;
  * scan's. Nothing is kept where no whole snapshot is. Call it only while holding the lock of the reports folder.
  *
  * @param partialPath where the scan wrote, in `outDir`
- * @returns the folder with `snapshots/` in it; null when nothing was kept. Never throws: whatever failed before is the news.
+ * @returns the folder with `snapshots/` in it, which is `partialPath` still where they could not be put aside; null when there are
+ * none. Never throws: whatever failed before is the news.
  */
 export async function keepUnfinished(outDir: string, partialPath: string, name: string): Promise<string | null> {
   try {
@@ -31,14 +32,14 @@ export async function keepUnfinished(outDir: string, partialPath: string, name: 
     return kept;
   } catch {
     // A read-only, failing or vanished disk: all stays where it is, and the next scan into this folder tries again.
-    return null;
+    return (await exists(join(partialPath, 'snapshots'))) ? partialPath : null;
   }
 }
 
 /** Removes what was cut short in the middle; how many whole snapshots are left. What cannot be read may be whole: it throws. */
 async function dropBroken(folder: string): Promise<number> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return [];
     throw error;
   });
   let whole = 0;

@@ -114,7 +114,13 @@ export function openBundleFolder(
   { outDir, folderUid }: Pick<BundlePlan, 'outDir' | 'folderUid'>,
   environment: Waiting,
 ): Promise<ScanFolder> {
-  return openScanFolder({ ...waitingFor(outDir, environment), outDir, uid: folderUid, startTime: plan.scanTime });
+  return openScanFolder({
+    ...waitingFor(outDir, environment),
+    outDir,
+    uid: folderUid,
+    startTime: plan.scanTime,
+    onWarning: (message) => environment.onEvent({ event: 'warning', message }),
+  });
 }
 
 /** Reads the signing key now, so that a wrong one is told before any work, and gives what seals a folder with it. */

@@ -15,6 +15,7 @@ beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'sps-audit-unfinished-'));
   outDir = join(root, 'reports');
   mounted = false;
+  warnings.length = 0;
 });
 afterEach(async () => {
   if (mounted) spawnSync('umount', ['-l', outDir]);
@@ -29,8 +30,11 @@ async function mountSmallDisk(): Promise<boolean> {
   return mounted;
 }
 
+const warnings: string[] = [];
+
 function openFolder(uid: string): Promise<ScanFolder> {
   return openScanFolder({
+    onWarning: (message) => warnings.push(message),
     outDir,
     uid,
     startTime: '2026-11-22T19:00:00.000Z',
@@ -117,16 +121,32 @@ describe('a scan that cannot be finished', () => {
     expect(await visible()).toHaveLength(4);
   });
 
-  it('stays where it is while its snapshots cannot be read and put aside, and only itself is told so', async () => {
+  it('stays where it is while its snapshots cannot be read and put aside, and every scan is told so', async () => {
     const partial = join(outDir, `.partial-${(await openAndLeave('dead')).name}`);
     await mkdir(join(partial, 'snapshots'), { recursive: true });
     await writeFile(join(partial, 'snapshots', 'a.json'), '{}');
     await symlink('loop.json', join(partial, 'snapshots', 'loop.json'));
     await finished('next');
+    expect(warnings).toEqual([expect.stringContaining(`stay in ${partial}`)]);
     expect((await readdir(join(partial, 'snapshots'))).sort()).toEqual(['a.json', 'loop.json']);
     expect((await failureOf(() => openFolder('dead'))).message).toMatch(
       /left by an earlier attempt .* cannot be put aside/,
     );
+  });
+
+  it('tells where its own snapshots still lie when they cannot be put aside', async () => {
+    const folder = await openFolder('one');
+    await folder.write('snapshots/a.json', '{}');
+    await symlink('loop.json', join(folder.partialPath, 'snapshots', 'loop.json'));
+    expect(await folder.abandon()).toBe(folder.partialPath);
+  });
+
+  it('a file by such a name is removed', async () => {
+    await mkdir(outDir);
+    await writeFile(join(outDir, '.partial-x'), '');
+    await finished('next');
+    expect(await readdir(outDir)).not.toContain('.partial-x');
+    expect(warnings).toEqual([]);
   });
 
   it('tells where the collected part is', () => {
