@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { chainHead } from '../evidence/chain-head.ts';
+import { exists } from '../evidence/exists.ts';
 import type { History } from '../history/history.ts';
 import { scanScope } from '../history/scan-scope.ts';
+import { AuditError } from '../model/audit-error.ts';
 import type { Result } from '../model/result.ts';
 import type { Deviation } from '../model/scan-result.ts';
 import { loadStoredResult, type StoredResult } from '../plan/stored-scan.ts';
@@ -32,12 +34,12 @@ export interface PastOptions {
 
 /**
  * What earlier scans say about this one: drift, trend, since when a finding is open, and where the fleet disagrees.
- * Reads the disk; a baseline that was named and cannot be read is an error, one that was merely found is passed over.
+ * Reads the disk; a baseline that was named and cannot be read is an error, one that was merely found is passed over and told of.
  * "Earlier" is by the start of the scans and never by the clock, so that old snapshots meet the past they had.
  */
 export async function recallPast(
   results: readonly Result[],
-  reports: readonly ApplianceReport[],
+  reports: readonly Pick<ApplianceReport, 'record'>[],
   options: PastOptions,
 ): Promise<{ results: readonly Result[]; memory: Memory }> {
   const { history, scanTime } = options;
@@ -72,7 +74,7 @@ function earlier(firstSeen: string | undefined, scanTime: string): string {
 }
 
 function scopeOf(
-  reports: readonly ApplianceReport[],
+  reports: readonly Pick<ApplianceReport, 'record'>[],
   { profile, deviations }: Pick<PastOptions, 'profile' | 'deviations'>,
 ): string {
   return scanScope({ run: { profile }, appliances: reports.map(({ record }) => record), deviations });
@@ -82,9 +84,20 @@ async function findBaseline(scope: string, options: PastOptions): Promise<Stored
   if (options.baseline !== null) return loadStoredResult(options.baseline);
   const name = (await options.history.latest({ scope, before: options.scanTime }))?.folder ?? null;
   if (name === null) return null;
+  const folder = join(options.outDir, name);
   // A scan that retention has removed, or that was moved away, is no baseline any more.
-  const stored = await loadStoredResult(join(options.outDir, name)).catch(() => null);
+  if (!(await exists(folder))) return null;
+  const stored = await loadStoredResult(folder).catch((error: unknown) => {
+    options.onWarning(`what changed since the scan before is not known: ${reasonOf(error)}`);
+    return null;
+  });
   return stored !== null && scanScope(stored.result) === scope ? stored : null;
+}
+
+function reasonOf(error: unknown): string {
+  const [problem] = error instanceof AuditError ? error.problems : [];
+  const words = [(error as Error).message, problem?.pointer, problem?.message];
+  return words.filter((word) => word !== undefined && word !== '').join(' ');
 }
 
 /**
