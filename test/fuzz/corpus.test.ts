@@ -7,35 +7,24 @@ import { createRandom } from './random.ts';
 
 const CORPUS = new URL('./corpus/', import.meta.url);
 const targets: readonly Target[] = [...(await fileTargets()), answerTarget, await endpointTarget()];
+const kept = readdirSync(CORPUS, { recursive: true, encoding: 'utf8' }).filter((name) => name.includes('/'));
 
-const cases = targets.flatMap((target) =>
-  listOf(target.name).map((file): [string, Target] => [`${target.name}/${file}`, target]),
-);
-
-function listOf(name: string): string[] {
-  try {
-    return readdirSync(new URL(`${name}/`, CORPUS)).sort();
-  } catch {
-    return [];
-  }
-}
-
-test('the corpus has something to say', () => {
-  expect(cases.length).toBeGreaterThan(10);
-});
-
-test.each(cases)('%s does no harm', async (file, target) => {
-  await target.take(readFileSync(new URL(file, CORPUS)));
+test.each(kept.sort())('%s does no harm', (file) => {
+  const target = targets.find(({ name }) => file.startsWith(`${name}/`));
+  if (target === undefined) throw new Error('nothing reads this');
+  target.take(readFileSync(new URL(file, CORPUS)));
 });
 
 test.each(targets.map((target) => [target.name, target] as const))(
-  'twenty more of %s do none',
-  async (_name, target) => {
+  '%s is changed from what is taken, and twenty changes do no harm',
+  (_name, target) => {
+    const seeds = target.seeds.length > 0 ? target.seeds : [target.make?.(0) as Buffer];
+    for (const seed of seeds) expect(target.take(seed)).toBe(true);
     for (let seed = 1; seed <= 20; seed += 1) {
       const random = createRandom(seed);
       const isMade = target.make !== undefined && (target.seeds.length === 0 || seed % 2 === 0);
       const bytes = isMade ? target.make?.(seed) : mutateBytes(random.pick(target.seeds), target.seeds, random);
-      await target.take(bytes as Buffer);
+      target.take(bytes as Buffer);
     }
   },
 );

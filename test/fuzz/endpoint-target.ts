@@ -41,8 +41,10 @@ export const answerTarget: Target = {
         if (verdict.kind === 'follow' && (!inside.test(verdict.path) || /\/\.\.?(?:\/|$)|%2f|\/\//i.test(verdict.path)))
           throw new Error(`${verdict.path} would be followed`);
       }
+      return true;
     } catch (error) {
       if (!(error instanceof CollectFailure)) throw error;
+      return false;
     }
   },
 };
@@ -79,9 +81,9 @@ export async function endpointTarget(): Promise<Target> {
       if (base === undefined) throw new Error(`no tree ${tree}`);
       const record = answered(endpoint, document);
       const results = judge({ ...base.snapshot, endpoints: { ...base.snapshot.endpoints, [endpoint]: record } });
-      if (!retyped) return;
-      const gained = [...passesOf(results)].filter((one) => !base.passes.has(one));
+      const gained = retyped ? [...passesOf(results)].filter((one) => !base.passes.has(one)) : [];
       if (gained.length > 0) throw new Error(`passes that were none: ${gained.join(', ')}`);
+      return record.status === 'read';
     },
   };
 }

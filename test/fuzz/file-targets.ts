@@ -1,8 +1,10 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parseStatement } from '../../src/evidence/parse-statement.ts';
+import { buildStatement } from '../../src/evidence/statement.ts';
 import { parseFleet } from '../../src/fleet/parse-fleet.ts';
 import { AuditError, type Problem } from '../../src/model/audit-error.ts';
 import type { ReportFormat } from '../../src/model/fleet.ts';
@@ -31,18 +33,20 @@ export interface Target {
   readonly seeds: readonly Buffer[];
   /** Makes an input of its own from a seed of the numbers: a file that is sound but for its content. */
   readonly make?: (seed: number) => Buffer;
-  /** Takes the bytes; throws only when that is a mistake of ours. */
-  readonly take: (bytes: Buffer) => void | Promise<void>;
+  /** Whether the bytes are taken; throws only when that is a mistake of ours. */
+  readonly take: (bytes: Buffer) => boolean;
 }
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** Whatever is wrong with a file, an `AuditError` (exit 2) says it. */
-function refused(read: () => void): void {
+function isTaken(read: () => void): boolean {
   try {
     read();
+    return true;
   } catch (error) {
     if (!(error instanceof AuditError) || error.exitCode !== 2) throw error;
+    return false;
   }
 }
 
@@ -65,6 +69,18 @@ const ATTESTATIONS = `schemaVersion: 1
 attestations:
   - { id: A-1, rule: SPS-MAN-001, appliances: ["*"], outcome: pass, by: A. Person, date: 2026-11-01, expires: 2027-01-01, statement: Looked at it. }
 `;
+const SHA256 = '0f'.repeat(32);
+const MANIFEST = JSON.stringify(
+  buildStatement({
+    folder: '20261122T190000Z-00000001',
+    files: [{ name: 'results.json', sha256: SHA256, sizeBytes: 1 }],
+    scan: { uid: '3f9a1c', startTime: '2026-11-22T19:00:00.000Z', endTime: '2026-11-22T19:01:00.000Z' },
+    tool: { name: 'sps-audit', version: '0.1.0' },
+    result: null,
+    chain: { sequence: 2, previous: { folder: '20261121T190000Z-00000001', sha256: SHA256 } },
+    signingKey: generateKeyPairSync('ed25519').privateKey,
+  }),
+);
 
 /** A JSON file with some values exchanged. */
 function madeFrom(text: string, finish: (document: JsonObject) => JsonObject = (same) => same) {
@@ -99,30 +115,30 @@ export async function fileTargets(): Promise<readonly Target[]> {
       name: 'fleet',
       seeds: [Buffer.from(FLEET)],
       take: (bytes) =>
-        refused(() => parseFleet(text(bytes), '/etc/audit/fleet.yaml', { allowInsecure: false, env: {} })),
+        isTaken(() => parseFleet(text(bytes), '/etc/audit/fleet.yaml', { allowInsecure: false, env: {} })),
     },
     {
       name: 'waivers',
       seeds: [Buffer.from(WAIVERS)],
-      take: (bytes) => refused(() => parseWaivers(text(bytes), 'waivers.yaml', context)),
+      take: (bytes) => isTaken(() => parseWaivers(text(bytes), 'waivers.yaml', context)),
     },
     {
       name: 'attestations',
       seeds: [Buffer.from(ATTESTATIONS)],
-      take: (bytes) => refused(() => parseAttestations(text(bytes), 'attestations.yaml', context)),
+      take: (bytes) => isTaken(() => parseAttestations(text(bytes), 'attestations.yaml', context)),
     },
     {
       name: 'snapshot',
       seeds: [Buffer.from(JSON.stringify(snapshot))],
       make: madeFrom(JSON.stringify(snapshot), withDigests),
       take: (bytes) =>
-        refused(() => void judgeSnapshot(parseSnapshot(text(bytes), 'snapshot.json'), plan(snapshot.appliance.name))),
+        isTaken(() => void judgeSnapshot(parseSnapshot(text(bytes), 'snapshot.json'), plan(snapshot.appliance.name))),
     },
     {
       name: 'results',
       seeds: [Buffer.from(canonicalJson(JSON.parse(JSON.stringify(sampleResult()))))],
       make: madeFrom(JSON.stringify(sampleResult())),
-      take: (bytes) => refused(() => renderAll(text(bytes))),
+      take: (bytes) => isTaken(() => renderAll(text(bytes))),
     },
     {
       name: 'used-rules',
@@ -132,11 +148,8 @@ export async function fileTargets(): Promise<readonly Target[]> {
     },
     {
       name: 'manifest',
-      seeds: [
-        Buffer.from(
-          '{"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"results.json","digest":{"sha256":"00"}}],"predicateType":"x","predicate":{}}',
-        ),
-      ],
+      seeds: [Buffer.from(MANIFEST)],
+      make: madeFrom(MANIFEST),
       take: (bytes) => inWords(() => void parseStatement(bytes)),
     },
     ruleTarget(),
@@ -144,13 +157,15 @@ export async function fileTargets(): Promise<readonly Target[]> {
 }
 
 /** These two name the reason in words to whoever reads the bundle; a fault of ours would speak the engine's language. */
-function inWords(read: () => void): void {
+function inWords(read: () => void): boolean {
   try {
     read();
+    return true;
   } catch (error) {
     const { message } = error as Error;
     if (error instanceof RangeError || /undefined|null \(|is not (?:a function|iterable)|Cannot |of null/.test(message))
       throw error;
+    return false;
   }
 }
 
@@ -189,13 +204,16 @@ function ruleTarget(): Target {
       const context = { profile: 'strict', inventory: {}, asOf: snapshot.scanTime, knownEndpoints: [] };
       if (reportAppliance(snapshot, [{ rule, parameters }], context).results.length === 0)
         throw new Error('no results');
+      return true;
     },
   };
 }
 
-function describeAll(problems: readonly Problem[]): void {
+/** False: it is refused. */
+function describeAll(problems: readonly Problem[]): false {
   if (problems.length === 0 || problems.some(({ message }) => message === ''))
     throw new Error('refused without a word');
+  return false;
 }
 
 function defaultsOf(params: Readonly<Record<string, { readonly default: Json }>>): JsonObject {

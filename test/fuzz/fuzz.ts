@@ -54,7 +54,7 @@ async function run(target: Target, bytes: Buffer): Promise<void> {
   const before = performance.now();
   let wrong: string | null = null;
   try {
-    await target.take(bytes);
+    target.take(bytes);
   } catch (error) {
     wrong = (error as Error).stack?.split('\n').slice(0, 3).join(' ') ?? String(error);
   }
