@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../model/json.ts';
 import type { ConfigurationChange } from '../model/scan-change.ts';
-import type { EndpointRecord, Snapshot } from '../model/snapshot.ts';
+import { type EndpointRecord, isRedacted, type Snapshot } from '../model/snapshot.ts';
 import { compareText } from '../snapshot/compare-text.ts';
 import { digestJson } from '../snapshot/sha256-hex.ts';
 import { diffJson } from './diff-json.ts';
@@ -25,10 +25,15 @@ const MAX_CHANGES_OF_APPLIANCE = 2_000;
 /**
  * What changed in one appliance's configuration. An endpoint counts as gone or new only where the other scan knows that
  * it is not there (a 404, or a complete crawl that was not led to it): what could not be read has not changed.
+ * Fingerprints of secrets are left out, in what is told as well, unless both were made under one key of the fleet.
  * Sorted by endpoint and pointer. Pure.
  */
 export function compareSnapshots(before: Snapshot, after: Snapshot): readonly LocatedChange[] {
   const sameKey = before.fingerprintKeyId !== null && before.fingerprintKeyId === after.fingerprintKeyId;
+  const shown = (snapshot: Snapshot, endpoint: string, document: JsonObject): Json => {
+    const whole = comparable(snapshot, endpoint, document);
+    return sameKey ? whole : withoutFingerprints(whole);
+  };
   const endpoints = new Set([...Object.keys(before.endpoints), ...Object.keys(after.endpoints)]);
   let left = MAX_CHANGES_OF_APPLIANCE;
   const changes = [...endpoints].flatMap((endpoint): LocatedChange[] => {
@@ -37,17 +42,17 @@ export function compareSnapshots(before: Snapshot, after: Snapshot): readonly Lo
     const whole = { ...place, pointer: '', oldPointer: '' };
     if (old?.status === 'read' && now?.status === 'read') {
       if (old.sha256 === now.sha256) return [];
-      const [was, is] = [comparable(before, endpoint, old.document), comparable(after, endpoint, now.document)];
-      const found = diffJson(was, is, sameKey);
+      const [was, is] = [shown(before, endpoint, old.document), shown(after, endpoint, now.document)];
+      const found = diffJson(was, is);
       if (found.length > Math.min(left, MAX_CHANGES_OF_ENDPOINT))
         return [{ ...whole, old: named(was), new: named(is) }];
       left -= found.length;
       return found.map(({ newPointer, ...change }) => ({ ...place, ...change, pointer: newPointer }));
     }
     if (old?.status === 'read')
-      return isGone(after, now) ? [{ ...whole, old: comparable(before, endpoint, old.document) }] : [];
+      return isGone(after, now) ? [{ ...whole, old: shown(before, endpoint, old.document) }] : [];
     if (now?.status === 'read')
-      return isGone(before, old) ? [{ ...whole, new: comparable(after, endpoint, now.document) }] : [];
+      return isGone(before, old) ? [{ ...whole, new: shown(after, endpoint, now.document) }] : [];
     return [];
   });
   return changes.filter((change) => !isVolatile(change)).sort(byPlace);
@@ -69,6 +74,13 @@ function comparable(snapshot: Snapshot, endpoint: string, document: JsonObject):
     ...rest,
     items: items.map((item: Json) => (isReadElsewhere(snapshot, endpoint, item) ? { key: item.key } : item)),
   };
+}
+
+function withoutFingerprints(value: Json): Json {
+  if (isRedacted(value)) return { $redacted: { ...value.$redacted, fingerprint: null } };
+  if (Array.isArray(value)) return value.map(withoutFingerprints);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withoutFingerprints(member)]));
 }
 
 function isReadElsewhere(snapshot: Snapshot, endpoint: string, item: Json): item is { readonly key: string } {

@@ -7,14 +7,58 @@ export interface ItemPair {
   readonly newIndex: number | null;
 }
 
+export interface Pairing {
+  /** In the order of the new list, removed items last. */
+  readonly pairs: readonly ItemPair[];
+  /**
+   * Both lists, each item by its name where all have one, when items that are in both changed places; else null.
+   * Order decides on an appliance: the first connection, or rule of a channel policy, that matches is taken.
+   */
+  readonly order: { readonly old: Json; readonly new: Json } | null;
+}
+
 /** What tells items apart, in this order of preference. */
 const IDENTITIES = ['key', 'id', 'name'] as const;
 
-/** The identity of one item under a member, or null when that member is no text or number of its own. */
-function identityOf(item: Json, member: string): string | null {
-  if (typeof item !== 'object' || item === null || Array.isArray(item) || !Object.hasOwn(item, member)) return null;
-  const value = (item as Readonly<Record<string, Json>>)[member];
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
+/**
+ * Matches the items of two lists: by key, id or name where every item has one, else equal items first and then, when exactly
+ * one is left on either side, these two.
+ */
+export function pairItems(before: readonly Json[], after: readonly Json[]): Pairing {
+  const member = identityMember(before, after);
+  const tokenOf = (item: Json): string => (member === null ? canonicalJson(item) : (identityOf(item, member) ?? ''));
+  const waiting = new Map<string, number[]>();
+  for (const [index, item] of before.entries()) {
+    const token = tokenOf(item);
+    const same = waiting.get(token);
+    if (same === undefined) waiting.set(token, [index]);
+    else same.push(index);
+  }
+  const matched = after.map((item, newIndex): ItemPair => {
+    return { oldIndex: waiting.get(tokenOf(item))?.shift() ?? null, newIndex };
+  });
+  const pairs = withLeftOvers(matched, [...waiting.values()].flat(), member === null);
+  if (isInOrder(pairs)) return { pairs, order: null };
+  const shown = (items: readonly Json[]): Json => (member === null ? items : items.map(tokenOf));
+  return { pairs, order: { old: shown(before), new: shown(after) } };
+}
+
+/** Of items without a name the last one left on either side may be the same one, changed. */
+function withLeftOvers(
+  matched: readonly ItemPair[],
+  removed: readonly number[],
+  isNameless: boolean,
+): readonly ItemPair[] {
+  const [onlyRemoved, ...more] = removed;
+  const added = matched.filter(({ oldIndex }) => oldIndex === null);
+  if (isNameless && onlyRemoved !== undefined && more.length === 0 && added.length === 1)
+    return matched.map((pair) => (pair.oldIndex === null ? { ...pair, oldIndex: onlyRemoved } : pair));
+  return [...matched, ...removed.map((oldIndex) => ({ oldIndex, newIndex: null }))];
+}
+
+function isInOrder(pairs: readonly ItemPair[]): boolean {
+  const places = pairs.flatMap(({ oldIndex, newIndex }) => (oldIndex === null || newIndex === null ? [] : [oldIndex]));
+  return places.every((place, at) => (places[at - 1] ?? -1) < place);
 }
 
 /** The member that names every item of both lists, each once per list; null when there is none. */
@@ -26,47 +70,9 @@ function identityMember(before: readonly Json[], after: readonly Json[]): string
   return IDENTITIES.find((member) => names(before, member) && names(after, member)) ?? null;
 }
 
-/**
- * Matches the items of two lists: by key, id or name where every item has one, else equal items first and then, when exactly
- * one is left on either side, these two. Pairs come in the order of the new list, removed items last.
- */
-export function pairItems(before: readonly Json[], after: readonly Json[]): readonly ItemPair[] {
-  const member = identityMember(before, after);
-  const tokenOf = (item: Json): string => (member === null ? canonicalJson(item) : (identityOf(item, member) ?? ''));
-  const waiting = new Map<string, number[]>();
-  for (const [index, item] of before.entries()) {
-    const token = tokenOf(item);
-    const same = waiting.get(token);
-    if (same === undefined) waiting.set(token, [index]);
-    else same.push(index);
-  }
-  const pairs: ItemPair[] = after.map((item, newIndex) => ({
-    oldIndex: waiting.get(tokenOf(item))?.shift() ?? null,
-    newIndex,
-  }));
-  const removed = [...waiting.values()].flat();
-  const added = pairs.filter(({ oldIndex }) => oldIndex === null);
-  const [onlyRemoved] = removed;
-  if (member === null && removed.length === 1 && added.length === 1 && onlyRemoved !== undefined) {
-    return pairs.map((pair) => (pair.oldIndex === null ? { ...pair, oldIndex: onlyRemoved } : pair));
-  }
-  return [...pairs, ...removed.map((oldIndex) => ({ oldIndex, newIndex: null }))];
-}
-
-/**
- * The names in their old and new order when items that are in both lists changed places; null when they did not, or when
- * nothing names them. Order decides on an appliance: the first connection that matches is taken.
- */
-export function orderChange(
-  before: readonly Json[],
-  after: readonly Json[],
-  pairs: readonly ItemPair[],
-): { readonly old: Json; readonly new: Json } | null {
-  const member = identityMember(before, after);
-  if (member === null) return null;
-  const both = pairs.filter(({ oldIndex, newIndex }) => oldIndex !== null && newIndex !== null);
-  const inOrder = both.every(({ oldIndex }, index) => (both[index - 1]?.oldIndex ?? -1) < (oldIndex ?? -1));
-  if (inOrder) return null;
-  const names = (items: readonly Json[]): Json => items.map((item) => identityOf(item, member) ?? '');
-  return { old: names(before), new: names(after) };
+/** The identity of one item under a member, or null when that member is no text or number of its own. */
+function identityOf(item: Json, member: string): string | null {
+  if (typeof item !== 'object' || item === null || Array.isArray(item) || !Object.hasOwn(item, member)) return null;
+  const value = (item as Readonly<Record<string, Json>>)[member];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
 }

@@ -28,6 +28,15 @@ describe('compareSnapshots', () => {
     expect(under('key', 'other')).toEqual([]);
     expect(under(null, null)).toEqual([]);
     expect(places(of(secret('f')), of(secret('f')))).toEqual([]);
+    const list = (...fingerprints: string[]) => {
+      return of({ [EMAIL]: { body: fingerprints.map((one) => secret(one)[EMAIL]) } }, { fingerprintKeyId: null });
+    };
+    expect(places(list('f', 'g'), list('h', 'i'))).toEqual([]);
+    expect(compareSnapshots(list('f'), list('g', 'h'))).toMatchObject([
+      { new: { body: { password: { $redacted: { length: 8, fingerprint: null } } } } },
+    ]);
+    const [gone] = compareSnapshots(list('f'), of({}));
+    expect(JSON.stringify(gone?.old)).toContain('"fingerprint":null');
   });
 
   test('what is there on one side only is told whole, where the other side knows that it is not there', () => {
