@@ -110,7 +110,22 @@ describe('three-valued logic', () => {
     expect(evaluateOn({ '?:': [true, 'a', 'b'] })).toBe('a');
   });
 
-  test('of several gaps the worst speaks, of equals the first', () => {
+  test('of several gaps of one level the first speaks', () => {
+    const [first, second] = [{ var: 'forbidden' }, { var: 'refused' }];
+    for (const [operands, reason] of [
+      [[first, second], GAP],
+      [[second, first], 'gap:http-404'],
+    ] as const) {
+      for (const operator of ['and', 'or', '===', '<', 'in', 'subset', 'disjoint', 'cat', 'merge'])
+        expect(evaluateOn({ [operator]: operands }), operator).toBe(reason);
+      for (const operator of ['all', 'some', 'none', 'map', 'filter'])
+        expect(evaluateOn({ [operator]: [operands, true] }), operator).toBe(reason);
+      for (const operator of ['count', 'distinct', 'certs', 'ssh_keys', 'group_union'])
+        expect(evaluateOn({ [operator]: [operands] }), operator).toBe(reason);
+    }
+  });
+
+  test('of several gaps the worst speaks', () => {
     const order = ['forbidden', 'absent', 'notGiven', 'notInVersion'];
     const reasons = ['gap:http-403', 'gap:missing-datum', 'gap:not-configured', 'gap:version'];
     for (const [worse, name] of order.entries()) {

@@ -1,7 +1,7 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { keyId } from '../../src/evidence/dsse.ts';
 import { generateKeys, loadFingerprintKey, loadPublicKey, loadSigningKey } from '../../src/evidence/keys.ts';
@@ -31,17 +31,20 @@ test('generated keys are private, load again, and belong together', async () => 
   expect(await loadFingerprintKey(file(files().fingerprintFile), fromFile)).toHaveLength(32);
 });
 
-test('nothing is overwritten, and nothing is written when one is in the way', async () => {
-  await generateKeys(files());
-  const before = await readFile(files().signingFile, 'utf8');
-  await rm(files().publicFile);
-  await expect(generateKeys(files())).rejects.toMatchObject({
-    exitCode: 2,
-    message: expect.stringContaining('signing.pem'),
-  });
-  expect(await readFile(files().signingFile, 'utf8')).toBe(before);
-  await expect(stat(files().publicFile)).rejects.toThrow('ENOENT');
-});
+test.each(['signingFile', 'publicFile', 'fingerprintFile'] as const)(
+  'nothing is overwritten, and nothing is written when %s is in the way',
+  async (name) => {
+    await mkdir(join(root, 'keys'));
+    const inTheWay = files()[name];
+    await writeFile(inTheWay, 'mine');
+    await expect(generateKeys(files())).rejects.toMatchObject({
+      exitCode: 2,
+      message: `${inTheWay} is there already and is not overwritten.`,
+    });
+    expect(await readFile(inTheWay, 'utf8')).toBe('mine');
+    expect(await readdir(join(root, 'keys'))).toEqual([basename(inTheWay)]);
+  },
+);
 
 test('a key of another kind, an encrypted one and no key at all are refused without showing them', async () => {
   const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });

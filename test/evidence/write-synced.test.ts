@@ -8,5 +8,7 @@ test('pieces of text become the bytes of the whole, in some portions, however lo
   const portions = [...portionsOf(pieces)];
   expect(Buffer.concat(portions).equals(Buffer.from(pieces.join('')))).toBe(true);
   expect(portions.length).toBeLessThan(20);
+  // None holds much more than a piece: the whole is never in memory twice.
+  expect(Math.max(...portions.map(({ length }) => length))).toBe(Buffer.byteLength(long));
   expect([...portionsOf([])].map((bytes) => bytes.length)).toEqual([0]);
 });

@@ -101,8 +101,10 @@ describe('the health of a schedule', () => {
   });
 
   it('cannot be written where a folder is, and leaves nothing beside it', async () => {
-    await expect(writeHealth(root, START)).rejects.toThrow();
-    expect((await readdir(join(root, '..'))).filter((name) => name.endsWith(`${process.pid}.new`))).toEqual([]);
+    const folder = await mkdtemp(join(root, 'taken-'));
+    await mkdir(join(folder, 'health.json'));
+    await expect(writeHealth(join(folder, 'health.json'), START)).rejects.toThrow('EISDIR');
+    expect(await readdir(folder)).toEqual(['health.json']);
   });
 });
 
