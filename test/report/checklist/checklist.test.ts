@@ -63,7 +63,9 @@ describe('state of a control', () => {
 
   it('counts every appliance once and agrees with the summary about what is fine', () => {
     const { matrix } = sampleResult().summary;
-    for (const row of readRows(renderChecklistCsv(filled))) {
+    const rows = readRows(renderChecklistCsv(filled));
+    expect(rows).toHaveLength(filled.rules.length);
+    for (const row of rows) {
       const counts = Object.keys(row).filter((name) => /^appliances[A-Z]/.test(name));
       const kinds = Object.values(matrix[row['ruleId']!]!);
       const noted = kinds.filter((kind) => kind === 'informational' || kind === 'notselected').length;
@@ -101,6 +103,8 @@ describe('checklist of a scan', () => {
   it('leaves the place of states and their totals to the reader of a blank list', () => {
     const { totals, instructions } = buildChecklist(blank, english);
     expect(totals).toEqual([]);
+    expect(buildChecklist(filled, english).instructions.join(' ')).toContain('state');
+    expect(instructions.length).toBeGreaterThan(0);
     expect(instructions.join(' ')).not.toContain('state');
     expect(new Set(controlsOf(blank).map(({ mark }) => mark))).toEqual(new Set([null]));
     expect(controlsOf(filled).every(({ mark }) => mark !== null)).toBe(true);
@@ -115,8 +119,10 @@ describe('checklist of a scan', () => {
   });
 
   it('stays a small multiple of the controls for a large fleet', () => {
-    const html = renderChecklistHtml(checklistOfResult(largeResult(100, 40, 0.3)), { templates });
-    expect(Buffer.byteLength(html)).toBeLessThan(40 * 5_000 + 50_000);
+    const input = checklistOfResult(largeResult(100, 40, 0.3));
+    const html = renderChecklistHtml(input, { templates });
+    for (const { id } of input.rules) expect(html).toContain(id);
+    expect(Buffer.byteLength(html)).toBeLessThan(40 * 2_500 + 20_000);
   });
 });
 
@@ -127,10 +133,13 @@ describe('blank checklist', () => {
     expect(
       controls.every(({ counts, evidence, statements }) => counts.length + evidence.length + statements.length === 0),
     ).toBe(true);
-    for (const row of readRows(renderChecklistCsv(blank))) expect(row['appliancesInOrder']).toBe('');
+    const rows = readRows(renderChecklistCsv(blank));
+    expect(rows.map((row) => row['appliancesInOrder'])).toEqual(filled.rules.map(() => ''));
     const html = renderChecklistHtml(blank, { templates });
     expect(html).toContain('Blank: nothing was read');
-    expect(html).not.toContain('class="b pass"');
+    // A state, in the list or its totals.
+    expect(renderChecklistHtml(filled, { templates })).toContain('class="b fail"');
+    expect(html).not.toContain('class="b ');
   });
 });
 

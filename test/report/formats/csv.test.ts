@@ -67,6 +67,7 @@ describe('renderCsv', () => {
   ])('leaves no formula in %s', (_, render) => {
     const cells = readCsvRows(render(hostileResult())).flat();
     expect(cells.filter((cell) => FORMULA.test(cell) && !NUMBER.test(cell))).toEqual([]);
+    expect(cells.some((cell) => cell.startsWith("'=cmd"))).toBe(true);
   });
 });
 

@@ -56,7 +56,9 @@ describe('renderSarif', () => {
   });
 
   it('makes a relative address of any appliance name', () => {
-    for (const { locations } of JSON.parse(renderSarif(hostileResult())).runs[0].results as readonly SarifResult[]) {
+    const hostile: readonly SarifResult[] = JSON.parse(renderSarif(hostileResult())).runs[0].results;
+    expect(hostile).toHaveLength(sample.results.length);
+    for (const { locations } of hostile) {
       const uri = locations[0]?.physicalLocation.artifactLocation.uri ?? '';
       expect(new URL(uri, 'https://base.example/').href).toMatch(/^https:\/\/base\.example\/snapshots\/[^/]+\.json$/);
     }

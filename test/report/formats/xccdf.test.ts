@@ -28,6 +28,7 @@ describe('renderXccdf', () => {
   it('makes identifiers of the right form of any name, each once', () => {
     const hostile = renderXccdf(hostileResult());
     const ids = matches(hostile, / id="(xccdf_[^"]+)"/g).filter((id) => !id.includes('_benchmark_'));
+    expect(ids.length).toBeGreaterThan(sample.rules.length);
     for (const id of ids)
       expect(id).toMatch(/^xccdf_[A-Za-z0-9.-]+_(profile|rule|testresult)_[A-Za-z_][A-Za-z0-9._-]*$/);
     expect(new Set(ids).size).toBe(ids.length);

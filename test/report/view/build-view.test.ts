@@ -67,6 +67,8 @@ test('many appliances stand in narrow columns, each cell with its letter and its
   const { matrix } = buildView(largeResult(12, 10, 0.3), english);
   const letters = new Map(matrix.legend.map(({ badge, letter }) => [badge.key, letter]));
   expect(matrix.dense).toBe(true);
+  expect(letters.get('fail')).toBe('F');
+  expect(matrix.areas.length).toBeGreaterThan(0);
   for (const cell of matrix.areas.flatMap((area) => area.rows.flatMap((row) => row.cells))) {
     expect(cell.letter).toBe(letters.get(cell.badge.key));
     expect(cell.text).toBe(cell.badge.word);
@@ -86,11 +88,13 @@ test('a large fleet is grouped by a label and folds what passed', () => {
 test('a hand of sections has nothing to say and says so in one line', () => {
   const bare = buildView(largeResult(2, 3, 0), english);
   expect(bare.waivers.empty).toBe('No waiver was given.');
-  expect(bare.manual.empty).not.toBeNull();
-  expect(bare.drift.empty).not.toBeNull();
-  expect(bare.consistency.empty).not.toBeNull();
-  expect(bare.deviations.empty).not.toBeNull();
+  expect(bare.manual.empty).toBe('No manual rule was selected.');
+  expect(bare.drift.empty).toBe('There is no earlier scan to compare with.');
+  expect(bare.consistency.empty).toBe('Appliances that share labels agree, or there is nothing to compare.');
+  expect(bare.deviations.empty).toBe('The profile was used as it ships.');
   expect(bare.findings.empty).toBe('No rule that could be judged failed.');
+  for (const name of ['waivers', 'manual', 'drift', 'consistency', 'deviations', 'findings'] as const)
+    expect(view[name].empty, name).toBeNull();
 });
 
 test('every appliance that may have been another one is named with the verdict, however many they are', () => {

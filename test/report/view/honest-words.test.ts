@@ -5,7 +5,6 @@ import { narrowResult } from '../../../src/report/pdf/narrow-result.ts';
 import { buildView, type ReportView } from '../../../src/report/view/build-view.ts';
 import { toBar } from '../../../src/report/view/format.ts';
 import { english } from '../../../src/report/wording/en/english.ts';
-import { measureCoverage } from '../../../src/results/coverage.ts';
 import { sampleResult } from '../../support/sample-result.ts';
 
 const sample = sampleResult();
@@ -123,10 +122,14 @@ describe('a report about one appliance', () => {
 
   test('has the coverage and the TLS trust of this appliance alone', () => {
     const part = narrowResult(sample, 'sps-ams-01');
-    const { coverage } = part;
-    expect(coverage).toEqual(
-      measureCoverage(part.results, part.rules, part.appliances, coverage.gaps, coverage.unauditedEndpoints),
-    );
+    const { appliances, rules, gaps, unauditedEndpoints } = part.coverage;
+    expect(appliances).toEqual({ selected: 1, complete: 1, partial: 0, failed: 0 });
+    expect(rules.selected).toBe(sample.rules.length);
+    expect(gaps).toEqual([]);
+    expect(unauditedEndpoints).toEqual([
+      { endpoint: '/api/configuration/experimental/sandbox', appliances: ['sps-ams-01'] },
+    ]);
+    expect(narrowResult(sample, 'sps-ams-02').coverage.gaps.map(({ reasonCode }) => reasonCode)).toEqual(['timeout']);
     expect(part.method.tls).toEqual({ 'ca-file': 1 });
     expect(narrowResult(sample, 'sps-lab-01').method.tls).toEqual({});
     expect(buildView(narrowResult(sample, 'sps-lab-01'), english).verdict.headline).toBe(
