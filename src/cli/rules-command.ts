@@ -1,10 +1,9 @@
 import { resolve } from 'node:path';
 import { EXIT, type ExitCode } from '../model/audit-error.ts';
-import type { Rule } from '../model/rule.ts';
 import { describeRule } from '../rules/describe-rule.ts';
 import { loadRuleset, type Ruleset } from '../rules/load-ruleset.ts';
 import { type FailedCase, runCase } from '../rules/run-cases.ts';
-import { belongsTo, findRule } from '../rules/select-rules.ts';
+import { findRule, profilesOf } from '../rules/select-rules.ts';
 import { type Options, ruleDirsOf } from './scan-options.ts';
 import { writeFailed } from './write-failed.ts';
 
@@ -31,10 +30,6 @@ export async function listRules(options: Options): Promise<ExitCode> {
     }
   }
   return EXIT.ok;
-}
-
-function profilesOf(rule: Rule, ruleset: Ruleset): string[] {
-  return [...ruleset.profiles.values()].filter((profile) => belongsTo(rule, profile)).map(({ name }) => name);
 }
 
 /** `rules show ID`: what one rule asks, why, how to mend it, with a good and a bad example. */

@@ -1,5 +1,5 @@
 import type { Rule } from '../model/rule.ts';
-import type { RuleCase } from './rule-cases.ts';
+import { exampleOf, type RuleCase } from './rule-cases.ts';
 
 /** One rule explained for a person on a terminal. */
 export function describeRule(rule: Rule, cases: readonly RuleCase[], profiles: readonly string[]): string {
@@ -51,8 +51,7 @@ function parameterLines(rule: Rule): string[] {
   });
 }
 
-/** The first case with that verdict, as JSON: what was read, and what it means. */
 function exampleLines(cases: readonly RuleCase[], verdict: 'pass' | 'fail'): string[] {
-  const example = cases.find(({ given, expect }) => given !== undefined && expect === verdict);
+  const example = exampleOf(cases, verdict);
   return example === undefined ? [] : [example.name, ...JSON.stringify(example.given, null, 2).split('\n')];
 }

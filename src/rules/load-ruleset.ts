@@ -10,9 +10,10 @@ import { compareText } from '../snapshot/compare-text.ts';
 import { compileSchema } from '../snapshot/compile-schema.ts';
 import { digestJson } from '../snapshot/sha256-hex.ts';
 import { packageFolder } from './package-folder.ts';
-import { describeSchemaErrors, parseRule } from './parse-rule.ts';
+import { parseRule } from './parse-rule.ts';
 import { readJsonFile } from './read-json-file.ts';
 import type { RuleCases } from './rule-cases.ts';
+import { describeSchemaErrors, tellingErrors } from './schema-errors.ts';
 
 /** An endpoint template of the known tree, with the page of the web interface whose privilege reads it. */
 export interface KnownEndpoint {
@@ -135,7 +136,8 @@ function addRule(content: Json, file: string, schemas: Schemas, found: Found): v
 
 function addCases(content: Json, file: string, schemas: Schemas, found: Found): void {
   if (!schemas.cases(content)) {
-    found.problems.push(...describeSchemaErrors(schemas.cases.errors ?? []).map((problem) => ({ file, ...problem })));
+    const problems = describeSchemaErrors(tellingErrors(schemas.cases.errors ?? []));
+    found.problems.push(...problems.map((problem) => ({ file, ...problem })));
     return;
   }
   const cases = content as unknown as RuleCases;

@@ -6,6 +6,7 @@ import type { AutomatedRule, EngineRule, ManualRule, Rule } from '../model/rule.
 import { appendPointer } from '../snapshot/pointer.ts';
 import { digestJson } from '../snapshot/sha256-hex.ts';
 import { lintRule } from './lint-rule.ts';
+import { describeSchemaErrors, tellingErrors } from './schema-errors.ts';
 
 /** Where logic stands in a rule. What is wrong with it, the linter says in better words than a schema of 64 operators can. */
 const EXPRESSION =
@@ -18,10 +19,10 @@ const PARAMETER = /^\/params(?:\/[^/]*)?$/;
 /** Makes a rule of a rule file's content, or says every mistake in it. References to frameworks are joined later, from rules/frameworks. */
 export function parseRule(content: Json, validate: ValidateFunction): { rule: Rule } | { problems: Problem[] } {
   const isValid = validate(content);
-  const errors = tellingErrors(nearestErrors(isValid ? [] : (validate.errors ?? [])));
+  const errors = tellingErrors(isValid ? [] : (validate.errors ?? []));
   const outside = errors.filter(({ instancePath }) => !EXPRESSION.test(instancePath));
   if (outside.length > 0) {
-    const told = inWords(outside);
+    const told = describeSchemaErrors(outside);
     const more = isReadable(content, outside)
       ? lintRule(toRule(content as JsonObject))
       : expressionProblems(content, '');
@@ -31,7 +32,7 @@ export function parseRule(content: Json, validate: ValidateFunction): { rule: Ru
   const rule = toRule(content as JsonObject);
   const problems = lintRule(rule);
   if (problems.length > 0) return { problems };
-  return isValid ? { rule } : { problems: inWords(errors) };
+  return isValid ? { rule } : { problems: describeSchemaErrors(errors) };
 }
 
 /** Tells whether a rule with mistakes is sound enough to know which names its logic may use. */
@@ -80,68 +81,4 @@ function toRule(content: JsonObject): Rule {
     return { ...defaults, ...base } as unknown as AutomatedRule;
   }
   return { params: {}, ...base } as unknown as EngineRule | ManualRule;
-}
-
-/** Schema errors in words; of a list of alternatives only what is wrong in the nearest one. */
-export function describeSchemaErrors(errors: readonly ErrorObject[]): Problem[] {
-  return inWords(tellingErrors(nearestErrors(errors)));
-}
-
-/** Without those that say only that something deeper, which is told, is wrong. */
-function tellingErrors(errors: readonly ErrorObject[]): readonly ErrorObject[] {
-  const telling = errors.filter(({ keyword }) => !['if', 'anyOf', 'oneOf'].includes(keyword));
-  return telling.length > 0 ? telling : errors;
-}
-
-function inWords(errors: readonly ErrorObject[]): Problem[] {
-  const seen = new Set<string>();
-  return errors.flatMap((error) => {
-    const problem = describeSchemaError(error, errors);
-    const key = `${problem.pointer} ${problem.message}`;
-    if (seen.has(key)) return [];
-    seen.add(key);
-    return [problem];
-  });
-}
-
-/** What shows that another alternative was meant weighs more than what is missing. */
-const WEIGHTS: Readonly<Record<string, number>> = { additionalProperties: 3, type: 3 };
-
-/** Without what is wrong in those alternatives of which another one comes nearer. */
-function nearestErrors(errors: readonly ErrorObject[]): ErrorObject[] {
-  const far = new Set<ErrorObject>();
-  for (const choice of errors) {
-    const { keyword, instancePath, schemaPath, schema } = choice;
-    if ((keyword !== 'oneOf' && keyword !== 'anyOf') || !Array.isArray(schema)) continue;
-    const branches = schema.map((_branch, index) => {
-      const own = errors.filter(
-        (error) => error.instancePath === instancePath && error.schemaPath.startsWith(`${schemaPath}/${index}/`),
-      );
-      return { own, weight: own.reduce((sum, error) => sum + (WEIGHTS[error.keyword] ?? 1), 0) };
-    });
-    const least = Math.min(...branches.map(({ weight }) => weight));
-    for (const { own, weight } of branches) if (weight > least) for (const error of own) far.add(error);
-  }
-  return errors.filter((error) => !far.has(error));
-}
-
-function describeSchemaError(error: ErrorObject, all: readonly ErrorObject[]): Problem {
-  const { instancePath, keyword, params, message } = error;
-  const details = params as Record<string, unknown>;
-  if (keyword === 'additionalProperties') {
-    const key = String(details['additionalProperty']);
-    return { pointer: `${instancePath}/${key}`, message: `there is no member "${key}" here` };
-  }
-  if (keyword === 'required')
-    return { pointer: instancePath, message: `"${String(details['missingProperty'])}" is missing` };
-  if (keyword === 'enum')
-    return { pointer: instancePath, message: `must be one of ${(details['allowedValues'] as unknown[]).join(', ')}` };
-  if (keyword === 'type') {
-    const types = all.filter((other) => other.keyword === 'type' && other.instancePath === instancePath);
-    const names = types.flatMap((other) => (other.params as { type: string | string[] }).type);
-    return { pointer: instancePath, message: `must be ${[...new Set(names)].join(' or ')}` };
-  }
-  // Told only where nothing deeper is wrong: then more than one alternative fits.
-  if (keyword === 'oneOf') return { pointer: instancePath, message: 'says two things that exclude each other' };
-  return { pointer: instancePath, message: message ?? 'is wrong' };
 }

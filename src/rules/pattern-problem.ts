@@ -1,7 +1,6 @@
-const MAX_PATTERN_LENGTH = 200;
+import { MAX_MATCHED_LENGTH } from '../evaluate/operators/text.ts';
 
-/** What `matches` looks at of a text, see evaluate/operators/text.ts. */
-const TEXT_LENGTH = 2_000;
+const MAX_PATTERN_LENGTH = 200;
 
 /** Ways to match that are tried at worst: some hundredths of a second. */
 const MAX_WAYS = 10_000_000;
@@ -40,7 +39,7 @@ function waysToMatch(bare: string): number {
 function waysOf(choice: string): number {
   if (choice === '?' || choice === '|') return 2;
   const [, least, comma, most] = /^\{(\d+)(,?)(\d*)\}$/.exec(choice) ?? [];
-  if (least === undefined) return TEXT_LENGTH;
-  if (comma !== '' && most === '') return TEXT_LENGTH;
+  if (least === undefined) return MAX_MATCHED_LENGTH;
+  if (comma !== '' && most === '') return MAX_MATCHED_LENGTH;
   return Math.max(1, Number(comma === '' ? least : most));
 }

@@ -37,3 +37,8 @@ export const CASE_AS_OF = '2026-11-22T00:00:00Z';
 
 /** Members of `given` that are not names of the rule. */
 export const SETTINGS_IN_GIVEN: ReadonlySet<string> = new Set(['params', '$inventory']);
+
+/** The first case of values with that verdict: what was read, and what it means. */
+export function exampleOf(cases: readonly RuleCase[], verdict: ResultKind): RuleCase | undefined {
+  return cases.find(({ given, expect }) => given !== undefined && expect === verdict);
+}

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Rule } from '../model/rule.ts';
 import { compareText } from '../snapshot/compare-text.ts';
 import type { Ruleset } from './load-ruleset.ts';
-import type { RuleCase } from './rule-cases.ts';
-import { belongsTo } from './select-rules.ts';
+import { exampleOf, type RuleCase } from './rule-cases.ts';
+import { profilesOf } from './select-rules.ts';
 
 /** Writes one Markdown page per rule and an index by area. Does I/O; gives the number of pages. */
 export async function writeDocs(ruleset: Ruleset, dir: string): Promise<number> {
@@ -19,7 +19,7 @@ export async function writeDocs(ruleset: Ruleset, dir: string): Promise<number> 
 /** One rule as a Markdown page. Pure. */
 export function renderRulePage(rule: Rule, ruleset: Ruleset): string {
   const cases = ruleset.cases.get(rule.id)?.cases ?? [];
-  const profiles = [...ruleset.profiles.values()].filter((profile) => belongsTo(rule, profile)).map(({ name }) => name);
+  const profiles = profilesOf(rule, ruleset);
   const facts = [
     `**${rule.severity}** · ${rule.area} · ${rule.kind} · profiles: ${profiles.join(', ') || 'none'} · revision ${rule.revision}`,
     ...(rule.confirmed || rule.kind !== 'automated'
@@ -76,7 +76,7 @@ function logicSections(rule: Rule): string[] {
 
 function exampleSections(cases: readonly RuleCase[]): string[] {
   return (['pass', 'fail', 'unknown'] as const).flatMap((verdict) => {
-    const example = cases.find(({ given, expect }) => given !== undefined && expect === verdict);
+    const example = exampleOf(cases, verdict);
     if (example === undefined) return [];
     return [
       `## Example: ${verdict}\n\n${example.name}${example.why === undefined ? '' : `. ${example.why}`}\n\n\`\`\`json\n${JSON.stringify(example.given, null, 2)}\n\`\`\``,

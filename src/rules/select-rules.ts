@@ -90,8 +90,13 @@ function agreedOf(ruleset: Ruleset, agreed: AgreedRules | undefined): Readonly<R
   return { exclude, include, reasons: byId(agreed?.reasons) };
 }
 
+/** Names of the profiles that a rule belongs to, in the order of the ruleset. */
+export function profilesOf(rule: Rule, { profiles }: Pick<Ruleset, 'profiles'>): string[] {
+  return [...profiles.values()].filter((profile) => belongsTo(rule, profile)).map(({ name }) => name);
+}
+
 /** Manual rules belong to every profile. */
-export function belongsTo(rule: Rule, profile: Profile): boolean {
+function belongsTo(rule: Rule, profile: Profile): boolean {
   if (profile.exclude.includes(rule.id)) return false;
   return rule.kind === 'manual' || profile.include.includes(rule.id) || profile.tiers.includes(rule.tier);
 }

@@ -116,6 +116,7 @@ test.each<[string, Changes, readonly string[]]>([
     { remediation: 3, revision: 'x' },
     ['/revision must be integer', '/remediation must be string or object'],
   ],
+  ['a member that nobody knows at its place', { 'a/b~': 1 }, ['/a~1b~0 there is no member "a/b~" here']],
   ['logic that is no expression', { when: true }, ['/when must be object']],
   [
     'names, where a parameter has no type',

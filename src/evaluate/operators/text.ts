@@ -14,7 +14,7 @@ function twoTexts(apply: (first: string, second: string) => Value): Operator {
 }
 
 /** Longest text that `matches` looks at; patterns themselves are checked when a rule is loaded. */
-const MAX_MATCHED_LENGTH = 2_000;
+export const MAX_MATCHED_LENGTH = 2_000;
 
 export const TEXT_OPERATORS: Readonly<Record<string, Operator>> = {
   nonblank: text((value) => value.trim() !== ''),
