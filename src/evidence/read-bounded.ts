@@ -3,9 +3,12 @@ import { open } from 'node:fs/promises';
 
 /** Why a file could not be taken in, in words for a report. */
 export class UnreadableFile extends Error {
-  constructor(reason: string) {
+  readonly isMissing: boolean;
+
+  constructor(reason: string, isMissing = false) {
     super(reason);
     this.name = 'UnreadableFile';
+    this.isMissing = isMissing;
   }
 }
 
@@ -19,7 +22,10 @@ export async function readPieces(path: string, maxBytes: number, take: (piece: U
   // O_NONBLOCK: opening a pipe for reading would otherwise wait for a writer for ever.
   const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
   const handle = await open(path, flags).catch((error: NodeJS.ErrnoException) => {
-    throw new UnreadableFile(openReason(error.code));
+    const { code } = error;
+    throw code === 'ENOENT' || code === 'ENOTDIR'
+      ? new UnreadableFile('is missing', true)
+      : new UnreadableFile(openReason(code));
   });
   try {
     const facts = await handle.stat();
@@ -49,7 +55,6 @@ export async function readBounded(path: string, maxBytes: number): Promise<Buffe
 }
 
 function openReason(code: string | undefined): string {
-  if (code === 'ENOENT' || code === 'ENOTDIR') return 'is missing';
   if (code === 'ELOOP' || code === 'EMLINK') return 'is a symbolic link';
   return `cannot be read (${code ?? 'error'})`;
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AuditError } from '../model/audit-error.ts';
+import { describeProblem } from './describe-problem.ts';
 import { type PlannedScan, planScan, type ScanRequest } from './plan-scan.ts';
 
 /** The plan of each run of a schedule. */
@@ -21,8 +22,8 @@ export async function openPlans(request: ScanRequest, env: Parameters<typeof pla
         good = await planScan(request, identity, env);
         return { planned: good, stale: null };
       } catch (error) {
-        const problem = error instanceof AuditError ? error.problems[0] : undefined;
-        const place = problem === undefined ? '' : ` ${problem.file ?? ''}:${problem.line ?? ''} ${problem.message}`;
+        const [problem] = error instanceof AuditError ? error.problems : [];
+        const place = problem === undefined ? '' : ` ${describeProblem(problem)}`;
         const reason = `${error instanceof Error ? error.message : String(error)}${place}`;
         const plan = { ...good.plan, ...identity, asOf: identity.scanTime };
         const planned = { ...good, plan, bundle: { ...good.bundle, folderUid: identity.uid } };

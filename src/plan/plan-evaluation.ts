@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { loadFleet } from '../fleet/load-fleet.ts';
 import { AuditError, type ExitCode } from '../model/audit-error.ts';
 import type { Fleet, ReportFormat } from '../model/fleet.ts';
-import { ATTESTATIONS_FILE, USED_RULES_FILE, WAIVERS_FILE } from '../rules/used-rules.ts';
 import type { ScanFile, ScanPlan } from '../scan.ts';
 import { digestJson } from '../snapshot/sha256-hex.ts';
 import { uuidOfDigest } from '../snapshot/uuid-of-digest.ts';
@@ -13,6 +11,7 @@ import type { BundlePlan } from './bundle-plan.ts';
 import { type BroughtSnapshot, checkOrigins } from './check-origins.ts';
 import type { FoundSnapshots } from './find-snapshots.ts';
 import { type JudgedAppliance, planRules, type RuleRequest } from './plan-rules.ts';
+import { someOf } from './some-of.ts';
 import { loadStoredPlan } from './stored-plan.ts';
 import { loadSnapshot, loadStoredResult } from './stored-scan.ts';
 
@@ -38,9 +37,10 @@ export interface PlannedEvaluation {
 
 /**
  * Decides how stored snapshots are judged. Times and uid are the snapshots', so that the same snapshots and rules give the
- * same bytes; the folder has a name of its own.
+ * same bytes; the folder has a name of its own. Reads every file that judging them needs.
  *
- * @throws AuditError (exit 2) for a mistake in a file, or snapshots that cannot be one scan.
+ * @throws AuditError (exit 2) for a mistake in a file, snapshots that cannot be one scan or whose origin is not vouched for,
+ * exit 3 when no rule is selected.
  */
 export async function planEvaluation(
   snapshots: FoundSnapshots,
@@ -92,7 +92,7 @@ async function planStored(
   if (folder === null)
     throw new AuditError('Stored rules lie in the folder of a scan.', { hint: 'Give that folder, and nothing else.' });
   const { result } = await loadStoredResult(folder);
-  const plan = await loadStoredPlan(folder, result);
+  const { plan, files } = await loadStoredPlan(folder, result);
   // Whom no rule judges, or who has no snapshot, would be missing in the result without a word.
   const lacking = [...names, ...plan.selections.keys()].filter(
     (name) => !plan.selections.has(name) || !names.includes(name),
@@ -101,20 +101,8 @@ async function planStored(
     throw new AuditError(`The stored rules are of other appliances than the snapshots: ${someOf(lacking)}.`, {
       hint: `"sps-audit verify ${folder}" says what was changed since the scan.`,
     });
-  const usedRules: ScanFile[] = [...signatures];
-  for (const name of [USED_RULES_FILE, WAIVERS_FILE, ATTESTATIONS_FILE]) {
-    const content = await readFile(join(folder, name)).catch(() => null);
-    if (content !== null) usedRules.push({ name, content });
-  }
   const interruptedBy = result.run.partial ? result.run.exitCode : null;
-  return { plan, bundle: { ...bundle, usedRules }, warnings: [], interruptedBy };
-}
-
-const MAX_NAMES = 10;
-
-function someOf(names: readonly string[]): string {
-  const rest = names.length - MAX_NAMES;
-  return `${names.slice(0, MAX_NAMES).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  return { plan, bundle: { ...bundle, usedRules: [...files, ...signatures] }, warnings: [], interruptedBy };
 }
 
 function judged(names: readonly string[], fleet: Fleet | null): JudgedAppliance[] {

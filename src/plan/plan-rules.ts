@@ -16,6 +16,7 @@ import {
 } from '../rules/used-rules.ts';
 import type { ScanFile, ScanPlan } from '../scan.ts';
 import { compareText } from '../snapshot/compare-text.ts';
+import { describeProblem } from './describe-problem.ts';
 import { loadRegister } from './load-register.ts';
 
 /** What the command line says about rules and gates; null or empty: what the fleet file says, else the defaults. */
@@ -35,7 +36,6 @@ export type JudgedAppliance = Pick<Appliance, 'name' | 'profile' | 'parameters' 
 
 export interface PlannedRules {
   readonly plan: ScanPlan;
-  readonly ruleset: Ruleset;
   /** Rules, waivers and attestations as they are used, for the bundle. */
   readonly usedRules: readonly ScanFile[];
   /** What is allowed and does nothing, such as a waiver for a rule that does not exist. */
@@ -88,15 +88,12 @@ export async function planRules(
   const warnings = [...(waivers?.parsed.warnings ?? []), ...(attestations?.parsed.warnings ?? [])];
   return {
     plan,
-    ruleset,
     usedRules: [
       { name: USED_RULES_FILE, content: renderUsed(plan, ruleset) },
       ...(waivers === null ? [] : [{ name: WAIVERS_FILE, content: waivers.text }]),
       ...(attestations === null ? [] : [{ name: ATTESTATIONS_FILE, content: attestations.text }]),
     ],
-    warnings: warnings.map(
-      ({ file, line, message }) => `${file ?? ''}${line === undefined ? '' : `:${line}`}: ${message}`,
-    ),
+    warnings: warnings.map(describeProblem),
   };
 }
 

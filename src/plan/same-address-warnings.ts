@@ -1,6 +1,5 @@
 import type { Appliance } from '../model/fleet.ts';
-
-const MAX_NAMES = 10;
+import { someOf } from './some-of.ts';
 
 /**
  * Says which appliances are asked at one address on one way: each figure counts that one twice. Allowed, since an entry may be there
@@ -13,8 +12,7 @@ export function sameAddressWarnings(
   return [...byPlace.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined || group.length === 1) return [];
-    const names = group.slice(0, MAX_NAMES).map(({ name }) => name);
-    const more = group.length > names.length ? ` and ${group.length - names.length} more` : '';
-    return [`${names.join(', ')}${more} have one address, ${first.url}: it is read and counted ${group.length} times`];
+    const names = someOf(group.map(({ name }) => name));
+    return [`${names} have one address, ${first.url}: it is read and counted ${group.length} times`];
   });
 }

@@ -12,19 +12,26 @@ import {
   unfoldSelections,
   WAIVERS_FILE,
 } from '../rules/used-rules.ts';
-import type { ScanPlan } from '../scan.ts';
+import type { ScanFile, ScanPlan } from '../scan.ts';
 
 const MAX_BYTES = 256 * 1024 * 1024;
 
+export interface StoredPlan {
+  readonly plan: ScanPlan;
+  /** The files that it was made of, as they lie in the folder. */
+  readonly files: readonly ScanFile[];
+}
+
 /**
- * The plan of a stored scan: its rules, parameters, inventory, waivers and attestations as they were used.
+ * The plan of a stored scan: its rules, parameters, inventory, waivers and attestations as they were used. Reads them in the
+ * scan's folder; the rest is what `result` says.
  *
  * @throws AuditError (exit 2) whose first problem names the file, relative to the folder.
  */
-export async function loadStoredPlan(folder: string, result: ScanResult): Promise<ScanPlan> {
-  const text = await readStored(folder, USED_RULES_FILE);
-  if (text === null) throw fault(USED_RULES_FILE, 'is missing');
-  const used = named(USED_RULES_FILE, () => parseUsedRules(text));
+export async function loadStoredPlan(folder: string, result: ScanResult): Promise<StoredPlan> {
+  const rules = await readStored(folder, USED_RULES_FILE);
+  if (rules === null) throw fault(USED_RULES_FILE, 'is missing');
+  const used = named(USED_RULES_FILE, () => parseUsedRules(rules.text));
   const { selections, profiles, inventories } = unfoldSelections(used);
   const unjudged = [...selections.keys()].find((name) => selections.get(name)?.length === 0);
   if (unjudged !== undefined) throw fault(USED_RULES_FILE, `selects no rule for ${unjudged}`);
@@ -32,7 +39,7 @@ export async function loadStoredPlan(folder: string, result: ScanResult): Promis
   const waivers = await readStored(folder, WAIVERS_FILE);
   const attestations = await readStored(folder, ATTESTATIONS_FILE);
   const { run } = result;
-  return {
+  const plan: ScanPlan = {
     uid: run.uid,
     scanTime: run.startTime,
     asOf: run.asOf,
@@ -49,25 +56,33 @@ export async function loadStoredPlan(folder: string, result: ScanResult): Promis
     frameworks: used.frameworks,
     origins: result.method.origins,
     knownEndpoints: used.knownEndpoints,
-    waivers: waivers === null ? [] : named(WAIVERS_FILE, () => parseWaivers(waivers, WAIVERS_FILE, context).waivers),
+    waivers:
+      waivers === null ? [] : named(WAIVERS_FILE, () => parseWaivers(waivers.text, WAIVERS_FILE, context).waivers),
     attestations:
       attestations === null
         ? []
-        : named(ATTESTATIONS_FILE, () => parseAttestations(attestations, ATTESTATIONS_FILE, context).attestations),
+        : named(ATTESTATIONS_FILE, () => parseAttestations(attestations.text, ATTESTATIONS_FILE, context).attestations),
   };
+  const files = [rules, waivers, attestations].flatMap((file) =>
+    file === null ? [] : [{ name: file.name, content: file.content }],
+  );
+  return { plan, files };
 }
 
 /** How long a waiver may last was decided when the scan was made. */
 const ANY_TIME = { critical: 36_500, high: 36_500, medium: 36_500, low: 36_500, info: 36_500 };
 
 /** null: it is not there. */
-async function readStored(folder: string, name: string): Promise<string | null> {
+async function readStored(folder: string, name: string): Promise<(ScanFile & { readonly text: string }) | null> {
+  const content = await readBounded(join(folder, name), MAX_BYTES).catch((error: unknown) => {
+    if (error instanceof UnreadableFile && error.isMissing) return null;
+    throw fault(name, (error as Error).message);
+  });
+  if (content === null) return null;
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readBounded(join(folder, name), MAX_BYTES));
-  } catch (error) {
-    if (!(error instanceof UnreadableFile)) throw fault(name, 'is not UTF-8 text');
-    if (error.message === 'is missing') return null;
-    throw fault(name, error.message);
+    return { name, content, text: new TextDecoder('utf-8', { fatal: true }).decode(content) };
+  } catch {
+    throw fault(name, 'is not UTF-8 text');
   }
 }
 

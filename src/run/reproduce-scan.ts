@@ -59,7 +59,7 @@ async function reproduce(folder: string): Promise<Reproduction> {
     return { problems: [], notes: [note] };
   }
   const { result: stored } = await loadStoredResult(folder);
-  const plan = await loadStoredPlan(folder, stored);
+  const { plan } = await loadStoredPlan(folder, stored);
   const { reports, problems } = await judgeAll(files, plan);
   return problems.length > 0 ? { problems, notes: [] } : compareAgain(folder, stored, plan, reports);
 }

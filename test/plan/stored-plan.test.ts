@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import type { ScanResult } from '../../src/model/scan-result.ts';
-import { loadStoredPlan } from '../../src/plan/stored-plan.ts';
+import { loadStoredPlan, type StoredPlan } from '../../src/plan/stored-plan.ts';
 import type { ScanPlan } from '../../src/scan.ts';
 import { sampleResult } from '../support/sample-result.ts';
 
@@ -58,10 +58,11 @@ beforeEach(async () => {
 
 const store = (name: string, content: string | Uint8Array): Promise<void> =>
   writeFile(join(folder, 'rules', name), content);
-const load = (run: Partial<ScanResult['run']> = {}): Promise<ScanPlan> => {
+const loadAll = (run: Partial<ScanResult['run']> = {}): Promise<StoredPlan> => {
   const result = sampleResult();
   return loadStoredPlan(folder, { ...result, run: { ...result.run, ...run } });
 };
+const load = async (run: Partial<ScanResult['run']> = {}): Promise<ScanPlan> => (await loadAll(run)).plan;
 const refused = (file: string, message: RegExp) => ({
   exitCode: 2,
   problems: [{ file: `rules/${file}`, message: expect.stringMatching(message) }],
@@ -95,6 +96,14 @@ test('a stored plan is that of the scan, with its rules, gates and registers', a
   expect([profiles.get('b'), inventories.get('b')]).toEqual(['strict', { site: 'ams' }]);
   expect(waivers).toEqual([expect.objectContaining({ id: 'W-1', rule: 'SPS-SSH-001', appliances: ['a'] })]);
   expect(attestations).toEqual([expect.objectContaining({ id: 'A-1', rule: 'SPS-SSH-001', appliances: ['b'] })]);
+});
+
+test('its files are handed on byte for byte', async () => {
+  const mark = Buffer.from('\ufeffschemaVersion: 1\nwaivers: []\n');
+  await store('waivers.yaml', mark);
+  const { files } = await loadAll();
+  expect(files.map(({ name }) => name)).toEqual(['rules/rules.json', 'rules/waivers.yaml']);
+  expect(files[1]?.content).toEqual(mark);
 });
 
 test('no registers are none, and a scan that ended as expired or with another limit is judged so', async () => {

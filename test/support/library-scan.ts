@@ -21,6 +21,8 @@ export function scanRequest(configFile: string, more: Partial<ScanRequest> = {})
     jobs: null,
     keep: null,
     keepDays: null,
+    noNotify: false,
+    zoneQueue: false,
     ...more,
   };
 }
