@@ -57,7 +57,7 @@ export interface Coverage {
     readonly absent: number;
     readonly failed: number;
   };
-  /** Rule × appliance pairs. `selected` counts automated and engine pairs that are not left out for want of an inventory fact, and manual pairs in `notchecked` only. */
+  /** Rule × appliance pairs, manual rules included. A pair of which anything stayed open counts as that, the worst of it, and else as `evaluated`. */
   readonly rules: {
     readonly selected: number;
     readonly evaluated: number;
@@ -65,7 +65,7 @@ export interface Coverage {
     readonly unknown: number;
     readonly notchecked: number;
   };
-  /** 0 to 100, one decimal, rounded down. */
+  /** Of the pairs that are neither manual nor `notchecked`, those evaluated: 0 to 100, one decimal, rounded down; 100 of none. */
   readonly percent: number;
   readonly gaps: readonly CoverageGap[];
   /** Endpoints that an appliance offers and the list of known endpoints does not name. */

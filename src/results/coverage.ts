@@ -1,7 +1,6 @@
 import type { Result } from '../model/result.ts';
 import type { ApplianceRecord, Coverage, CoverageGap, RuleRecord } from '../model/scan-result.ts';
 import type { EndpointRecord } from '../model/snapshot.ts';
-import { type ResultKind, worstKind } from '../model/verdict.ts';
 import { isPresent } from './summarise.ts';
 
 /** Endpoints of one appliance by how they were answered; a listing that refuses by design counts as read, an endpoint that failed does not. */
@@ -24,12 +23,12 @@ export function measureCoverage(
   gaps: readonly CoverageGap[],
   unaudited: Coverage['unauditedEndpoints'],
 ): Coverage {
-  const pairs = worstOfPairs(results);
+  const pairs = pairsOf(results);
   const manual = new Set(rules.filter(({ kind }) => kind === 'manual').map(({ id }) => id));
-  const count = (kind: ResultKind): number => pairs.filter((pair) => pair.kind === kind).length;
+  const count = (open: Pair['open']): number => pairs.filter((pair) => pair.open === open).length;
   const [error, unknown, notchecked] = [count('error'), count('unknown'), count('notchecked')];
-  const automated = pairs.filter(({ ruleId, kind }) => !manual.has(ruleId) && kind !== 'notchecked');
-  const judged = automated.filter(({ kind }) => kind !== 'error' && kind !== 'unknown');
+  const automated = pairs.filter(({ ruleId, open }) => !manual.has(ruleId) && open !== 'notchecked');
+  const judged = automated.filter(({ open }) => open === null);
   const statusCount = (status: string): number =>
     appliances.filter(({ collection }) => collection.status === status).length;
   return {
@@ -42,7 +41,7 @@ export function measureCoverage(
     endpoints: sumEndpoints(appliances.map(({ collection }) => collection.endpoints)),
     rules: {
       selected: pairs.length,
-      evaluated: pairs.length - error - unknown - notchecked,
+      evaluated: count(null),
       error,
       unknown,
       notchecked,
@@ -53,22 +52,26 @@ export function measureCoverage(
   };
 }
 
-/** For coverage a pair is judged only when nothing of it stayed open, so gaps come before a fail here. */
-function worstOfPairs(results: readonly Result[]): { ruleId: string; kind: ResultKind }[] {
-  const pairs = new Map<string, { ruleId: string; kinds: Set<ResultKind> }>();
-  for (const result of results) {
-    if (!isPresent(result) || result.result === 'notselected') continue;
-    const key = `${result.ruleId} ${result.appliance}`;
-    const pair = pairs.get(key) ?? { ruleId: result.ruleId, kinds: new Set() };
-    pairs.set(key, pair);
-    pair.kinds.add(result.result);
-  }
-  return [...pairs.values()].map(({ ruleId, kinds }) => ({ ruleId, kind: openKind(kinds) }));
+/** What can stay open of a rule on an appliance, worst first. */
+const OPEN_KINDS = ['error', 'unknown', 'notchecked'] as const;
+
+interface Pair {
+  readonly ruleId: string;
+  /** null: everything was judged. */
+  readonly open: (typeof OPEN_KINDS)[number] | null;
 }
 
-function openKind(kinds: ReadonlySet<ResultKind>): ResultKind {
-  const open = (['error', 'unknown', 'notchecked'] as const).find((kind) => kinds.has(kind));
-  return open ?? worstKind(kinds) ?? 'notapplicable';
+/** A pair is judged only when nothing of it stayed open, so gaps come before a fail here. */
+function pairsOf(results: readonly Result[]): readonly Pair[] {
+  const pairs = new Map<string, Pair>();
+  for (const result of results) {
+    if (!isPresent(result) || result.result === 'notselected') continue;
+    const { ruleId, appliance } = result;
+    const key = `${ruleId} ${appliance}`;
+    const before = pairs.get(key)?.open;
+    pairs.set(key, { ruleId, open: OPEN_KINDS.find((kind) => kind === before || kind === result.result) ?? null });
+  }
+  return [...pairs.values()];
 }
 
 function sumEndpoints(counts: readonly Coverage['endpoints'][]): Coverage['endpoints'] {
