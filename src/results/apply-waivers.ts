@@ -24,41 +24,43 @@ export function applyWaivers(
   asOf: string,
 ): { readonly results: readonly Result[]; readonly records: readonly WaiverRecord[] } {
   const today = utcDate(asOf);
-  const byRule = Map.groupBy(waivers, ({ rule }) => rule);
-  const covered = new Map(waivers.map((waiver) => [waiver, coveredNames(waiver, appliances)]));
-  const seen = new Map<Waiver, { pairs: boolean; fails: boolean; attached: string[] }>(
-    waivers.map((waiver) => [waiver, { pairs: false, fails: false, attached: [] }]),
-  );
+  const uses = waivers.map((waiver): Use => {
+    const covered = appliances.filter((appliance) => scopeCovers(waiver, appliance)).map(({ name }) => name);
+    return { waiver, covered: new Set(covered), hasMatched: false, hasFails: false, attached: [] };
+  });
+  const byRule = Map.groupBy(uses, ({ waiver }) => waiver.rule);
   const waived = results.map((result) => {
     if (!isPresent(result)) return result;
     const matching = (byRule.get(result.ruleId) ?? []).filter(
-      (waiver) => covered.get(waiver)?.has(result.appliance) && meansResource(waiver, result),
+      ({ waiver, covered }) => covered.has(result.appliance) && meansResource(waiver, result),
     );
-    for (const waiver of matching) {
-      const use = seen.get(waiver);
-      if (use === undefined) continue;
-      use.pairs = true;
-      if (result.result === 'fail') use.fails = true;
+    for (const use of matching) {
+      use.hasMatched = true;
+      use.hasFails ||= result.result === 'fail';
     }
     const best = result.result === 'fail' ? bestOf(matching, today) : undefined;
     if (best === undefined) return result;
-    seen.get(best)?.attached.push(result.fingerprint);
-    return { ...result, waiver: applied(best, today) };
+    best.attached.push(result.fingerprint);
+    return { ...result, waiver: applied(best.waiver, today) };
   });
-  const records = waivers.map((waiver) => {
-    const use = seen.get(waiver);
-    return {
-      ...waiver,
-      state: recordState(waiver, use?.pairs ?? false, use?.fails ?? false, today),
-      overBroad: isOverBroad(waiver, appliances.length, covered.get(waiver)?.size ?? 0),
-      results: (use?.attached ?? []).sort(),
-    };
-  });
+  const records = uses.map((use) => ({
+    ...use.waiver,
+    state: recordState(use, today),
+    overBroad: isOverBroad(use, appliances.length),
+    results: use.attached.sort(),
+  }));
   return { results: waived, records: records.sort(byId) };
 }
 
-function coveredNames(waiver: Waiver, appliances: readonly LabelledAppliance[]): ReadonlySet<string> {
-  return new Set(appliances.filter((appliance) => scopeCovers(waiver, appliance)).map(({ name }) => name));
+/** What came of one waiver. */
+interface Use {
+  readonly waiver: Waiver;
+  /** Names of appliances. */
+  readonly covered: ReadonlySet<string>;
+  hasMatched: boolean;
+  hasFails: boolean;
+  /** Fingerprints. */
+  readonly attached: string[];
 }
 
 function meansResource(waiver: Waiver, { resource }: Result): boolean {
@@ -76,10 +78,10 @@ function hasBegun(waiver: Waiver, today: string): boolean {
   return daysBetween(today, waiver.created) <= 1;
 }
 
-function bestOf(matching: readonly Waiver[], today: string): Waiver | undefined {
+function bestOf(matching: readonly Use[], today: string): Use | undefined {
   return matching
-    .filter((waiver) => hasBegun(waiver, today))
-    .sort((a, b) => -compareText(a.expires, b.expires) || byId(a, b))[0];
+    .filter(({ waiver }) => hasBegun(waiver, today))
+    .sort((a, b) => -compareText(a.waiver.expires, b.waiver.expires) || byId(a.waiver, b.waiver))[0];
 }
 
 function applied(waiver: Waiver, today: string): AppliedWaiver {
@@ -88,18 +90,18 @@ function applied(waiver: Waiver, today: string): AppliedWaiver {
 }
 
 /** Expired says most: it is to be renewed or removed, whatever it matches. */
-function recordState(waiver: Waiver, pairs: boolean, fails: boolean, today: string): WaiverRecord['state'] {
+function recordState({ waiver, hasMatched, hasFails }: Use, today: string): WaiverRecord['state'] {
   const state = lifeState(waiver, today);
   if (state === 'expired') return 'expired';
-  if (!pairs) return 'unmatched';
-  return fails && hasBegun(waiver, today) ? state : 'unused';
+  if (!hasMatched) return 'unmatched';
+  return hasFails && hasBegun(waiver, today) ? state : 'unused';
 }
 
 /** All appliances of the fleet and every object: a switched-off rule in the clothes of a waiver. */
-function isOverBroad(waiver: Waiver, fleetSize: number, coveredCount: number): boolean {
+function isOverBroad({ waiver, covered }: Use, fleetSize: number): boolean {
   if (waiver.resource !== null) return false;
   const everyOne = waiver.appliances.includes('*') && Object.keys(waiver.labels).length === 0;
-  return everyOne || (fleetSize > 1 && coveredCount === fleetSize);
+  return everyOne || (fleetSize > 1 && covered.size === fleetSize);
 }
 
 function byId(a: { readonly id: string }, b: { readonly id: string }): number {
