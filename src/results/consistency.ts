@@ -5,11 +5,6 @@ import { digestJson } from '../snapshot/sha256-hex.ts';
 import { type ApplianceSettings, UNCOMPARED } from './settings-of.ts';
 import type { Setting } from './settings-pool.ts';
 
-export interface ConsistencyOptions {
-  /** Name of the appliance that all others are held against; null: none. */
-  readonly golden: string | null;
-}
-
 /** Fewer appliances have no majority: of two, neither is the odd one. */
 const MIN_GROUP = 3;
 /** Settings of one endpoint that are told apart; where more differ, it is told as a whole. */
@@ -27,53 +22,49 @@ const ABSENT: Setting = { text: '' };
  * in place of indexes, and is empty where a whole endpoint is there or not. What could not be read is no outlier, and neither
  * is what another version lacks. Appliances that were not read at all are to be left out. Sorted by group, endpoint and pointer.
  * Pure.
+ *
+ * @param golden name of the appliance that all others are held against; null: none
  */
 export function checkConsistency(
   appliances: readonly ApplianceSettings[],
-  options: ConsistencyOptions,
+  golden: string | null,
 ): readonly ConsistencyRecord[] {
-  const read = [...appliances].sort((a, b) => compareText(a.appliance, b.appliance));
-  const settings = new Map(read.map((one) => [one.appliance, one]));
-  const records = groupsOf(read).flatMap(({ group, names }) =>
-    compareGroup(group, pick(settings, names), (known) => majorityOf(known)),
-  );
-  const { golden } = options;
-  if (golden !== null && settings.has(golden)) {
-    const all = [...settings.values()];
-    records.push(...compareGroup(`golden:${golden}`, all, (known) => known.get(golden) ?? null));
-  }
+  const read = appliances.toSorted((a, b) => compareText(a.appliance, b.appliance));
+  const records = groupsOf(read).flatMap(({ group, members }) => compareGroup(group, members, majorityOf));
+  if (golden !== null) records.push(...compareGroup(`golden:${golden}`, read, (known) => known.get(golden) ?? null));
   return records.sort(
     (a, b) => compareText(a.group, b.group) || compareText(a.endpoint, b.endpoint) || compareText(a.pointer, b.pointer),
   );
 }
 
+interface Group {
+  /** What its members share, such as `env=prod, tier=1`. */
+  readonly group: string;
+  readonly members: readonly ApplianceSettings[];
+}
+
 /** One group per label and value; groups of the very same appliances are one, under all their labels. */
-function groupsOf(
-  appliances: readonly ApplianceSettings[],
-): readonly { readonly group: string; readonly names: readonly string[] }[] {
-  const byLabel = new Map<string, string[]>();
-  for (const { appliance, labels } of appliances) {
-    for (const [key, value] of Object.entries(labels)) {
+function groupsOf(appliances: readonly ApplianceSettings[]): readonly Group[] {
+  const byLabel = new Map<string, ApplianceSettings[]>();
+  for (const one of appliances) {
+    for (const [key, value] of Object.entries(one.labels)) {
       const label = `${key}=${value}`;
-      const names = byLabel.get(label);
-      if (names === undefined) byLabel.set(label, [appliance]);
-      else names.push(appliance);
+      const members = byLabel.get(label);
+      if (members === undefined) byLabel.set(label, [one]);
+      else members.push(one);
     }
   }
-  if (byLabel.size === 0) {
-    const names = appliances.map(({ appliance }) => appliance);
-    byLabel.set('fleet', names);
-  }
-  const byMembers = Map.groupBy(byLabel, ([, names]) => JSON.stringify(names));
+  if (byLabel.size === 0) byLabel.set('fleet', [...appliances]);
+  const byMembers = Map.groupBy(byLabel, ([, members]) => JSON.stringify(members.map(({ appliance }) => appliance)));
   return [...byMembers.values()]
     .map((same) => ({
       group: same
         .map(([label]) => label)
         .sort()
         .join(', '),
-      names: same[0]?.[1] ?? [],
+      members: same[0]?.[1] ?? [],
     }))
-    .filter(({ names }) => names.length >= MIN_GROUP);
+    .filter(({ members }) => members.length >= MIN_GROUP);
 }
 
 function compareGroup(
@@ -167,11 +158,4 @@ function majorityOf(known: ReadonlyMap<string, Setting>): Setting | null {
   for (const { text } of known.values()) counts.set(text, (counts.get(text) ?? 0) + 1);
   const [most] = [...counts].filter(([, count]) => count * 2 > known.size);
   return [...known.values()].find(({ text }) => text === most?.[0]) ?? null;
-}
-
-function pick(
-  settings: ReadonlyMap<string, ApplianceSettings>,
-  names: readonly string[],
-): readonly ApplianceSettings[] {
-  return names.flatMap((name) => settings.get(name) ?? []);
 }

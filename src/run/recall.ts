@@ -62,7 +62,7 @@ export async function recallPast(
     memory: {
       drift: compared.drift,
       trend: await history.trend({ scope, before: scanTime, limit: TREND_LENGTH }),
-      consistency: checkConsistency(settings, { golden }),
+      consistency: checkConsistency(settings, golden),
       firstSeen: new Map(fails.map((fingerprint) => [fingerprint, earlier(known.get(fingerprint), scanTime)])),
     },
   };

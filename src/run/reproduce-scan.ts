@@ -104,7 +104,7 @@ async function compareAgain(
   const judged = judgeResults(parts);
   const baseline = await findBaseline(folder, stored);
   const facts = await walkSnapshots(folder, baseline?.folder ?? null);
-  const consistency = checkConsistency(facts.settings, { golden: goldenOf(stored) });
+  const consistency = checkConsistency(facts.settings, goldenOf(stored));
   const again = assembleResult(parts, judged, { ...NO_MEMORY, consistency });
   const compared = compareVerdicts(stored, again).map((reason) => problemAt(RESULTS_FILE, reason));
   const notes: string[] = [];

@@ -36,12 +36,12 @@ const odd = buildTree('hardened-8.0', {
 });
 
 /** As a scan does it: one pool for the fleet, and nothing of appliances that were not read. */
-function consistencyOf(snapshots: readonly Snapshot[], options: { readonly golden: string | null }) {
+function consistencyOf(snapshots: readonly Snapshot[], golden: string | null) {
   const pool = createSettingsPool();
   const read = snapshots.filter(({ status }) => status !== 'failed');
   return checkConsistency(
     read.map((one) => settingsOf(one, pool)),
-    options,
+    golden,
   );
 }
 
@@ -49,7 +49,7 @@ describe('checkConsistency', () => {
   test('appliances that are configured alike are consistent, whatever their names and ids', () => {
     const twins = ['aa', 'bb', 'cc'].map((suffix) => snapshot(suffix, twin(suffix)));
     expect(twins[0]?.endpoints[connection]).toBeUndefined();
-    expect(consistencyOf(twins, { golden: 'aa' })).toEqual([]);
+    expect(consistencyOf(twins, 'aa')).toEqual([]);
   });
 
   test('tells settings apart up to two hundred that differ, and an endpoint as a whole beyond', () => {
@@ -58,7 +58,7 @@ describe('checkConsistency', () => {
       return snapshot(name, buildTree('hardened-8.0', { [SYSLOG]: ({ body }) => void Object.assign(body, flags) }));
     };
     const records = (count: number) =>
-      consistencyOf([snapshot('a', base), snapshot('b', base), withKeys('c', count)], { golden: null });
+      consistencyOf([snapshot('a', base), snapshot('b', base), withKeys('c', count)], null);
     expect(records(200)).toHaveLength(200);
     expect(records(201)).toMatchObject([
       {
@@ -72,7 +72,7 @@ describe('checkConsistency', () => {
   test('of an appliance with more than ten thousand settings the rest is not compared', () => {
     const many = Object.fromEntries(Array.from({ length: 10_001 }, (_, at) => [`k${at}`, 0]));
     const crowded = buildTree('hardened-8.0', { [SYSLOG]: ({ body }) => void Object.assign(body, many) });
-    const names = consistencyOf([snapshot('a', base), snapshot('b', base), snapshot('c', crowded)], { golden: null });
+    const names = consistencyOf([snapshot('a', base), snapshot('b', base), snapshot('c', crowded)], null);
     expect(names).toEqual([]);
   });
 
@@ -82,13 +82,13 @@ describe('checkConsistency', () => {
         [SYSLOG]: ({ body }) => void Object.assign(body, { list: Array(9_000).fill(text) }),
       });
     const fleet = [snapshot('a', long('x')), snapshot('b', long('x')), snapshot('c', long('y'))];
-    const [record] = consistencyOf(fleet, { golden: null });
+    const [record] = consistencyOf(fleet, null);
     expect(record).toMatchObject({ pointer: '/body/list', majority: expect.stringContaining('(a value of 36001') });
   });
 
   test('names the odd one, its value and what the others have', () => {
     const fleet = [snapshot('a', base), snapshot('b', twin('bb')), snapshot('c', odd)];
-    const records = consistencyOf(fleet, { golden: null });
+    const records = consistencyOf(fleet, null);
     expect(records).toHaveLength(1);
     expect(records[0]).toMatchObject({ group: 'fleet', endpoint: SYSLOG, outliers: [{ appliance: 'c' }] });
     expect(JSON.stringify(records[0]?.majority)).toContain('tcp');
@@ -96,16 +96,12 @@ describe('checkConsistency', () => {
 
   test('an object that one appliance lacks is one record, by its name', () => {
     const lacking = buildTree('hardened-8.0', { [connection]: null });
-    const extra = consistencyOf([snapshot('a', base), snapshot('b', base), snapshot('c', lacking)], {
-      golden: null,
-    });
+    const extra = consistencyOf([snapshot('a', base), snapshot('b', base), snapshot('c', lacking)], null);
     const endpoint = '/api/configuration/ssh/connections/linux-prod';
     expect(extra).toEqual([
       { group: 'fleet', endpoint, pointer: '', majority: '(there)', outliers: [{ appliance: 'c' }] },
     ]);
-    const only = consistencyOf([snapshot('a', lacking), snapshot('b', lacking), snapshot('c', base)], {
-      golden: null,
-    });
+    const only = consistencyOf([snapshot('a', lacking), snapshot('b', lacking), snapshot('c', base)], null);
     expect(only).toEqual([
       {
         group: 'fleet',
@@ -120,14 +116,12 @@ describe('checkConsistency', () => {
   test('what could not be read is no outlier, and another version may lack it', () => {
     const forbidden = buildTree('hardened-8.0', { [SYSLOG]: { $status: 403 }, [connection]: { $status: 403 } });
     const fleet = [snapshot('a', base), snapshot('b', base), snapshot('c', base), snapshot('d', forbidden)];
-    expect(consistencyOf(fleet, { golden: 'a' })).toEqual([]);
+    expect(consistencyOf(fleet, 'a')).toEqual([]);
     const older = buildTree('hardened-8.0', { '/api/configuration/management/health_monitoring': null });
     const versions = [...fleet.slice(0, 3), snapshot('d', older, {}, { version: '6.0.10' })];
-    expect(consistencyOf(versions, { golden: null })).toEqual([]);
-    expect(consistencyOf([...fleet.slice(0, 3), snapshot('d', older)], { golden: null })).toHaveLength(1);
-    expect(
-      consistencyOf([...fleet.slice(0, 3), snapshot('d', {}, {}, { status: 'failed' })], { golden: null }),
-    ).toEqual([]);
+    expect(consistencyOf(versions, null)).toEqual([]);
+    expect(consistencyOf([...fleet.slice(0, 3), snapshot('d', older)], null)).toHaveLength(1);
+    expect(consistencyOf([...fleet.slice(0, 3), snapshot('d', {}, {}, { status: 'failed' })], null)).toEqual([]);
   });
 
   test('groups by label; the same appliances are one group; two have no majority; the golden one needs none', () => {
@@ -138,11 +132,11 @@ describe('checkConsistency', () => {
       snapshot('d', base, { env: 'lab' }),
       snapshot('e', odd, { env: 'lab' }),
     ];
-    expect(consistencyOf(fleet, { golden: null }).map(({ group }) => group)).toEqual(['env=prod, tier=1']);
-    const golden = consistencyOf(fleet, { golden: 'c' }).filter(({ group }) => group === 'golden:c');
+    expect(consistencyOf(fleet, null).map(({ group }) => group)).toEqual(['env=prod, tier=1']);
+    const golden = consistencyOf(fleet, 'c').filter(({ group }) => group === 'golden:c');
     expect(golden).toHaveLength(1);
     expect(golden[0]?.outliers.map(({ appliance }) => appliance)).toEqual(['a', 'b', 'd']);
-    expect(consistencyOf(fleet.slice(0, 2), { golden: 'nobody' })).toEqual([]);
+    expect(consistencyOf(fleet.slice(0, 2), 'nobody')).toEqual([]);
   });
 
   test('a secret is compared by whether it is set and well known, never by value', () => {
@@ -160,17 +154,15 @@ describe('checkConsistency', () => {
       snapshot('b', withSecret(marker(false, 'y'))),
       snapshot('c', withSecret(last)),
     ];
-    expect(consistencyOf(fleet(marker(false, 'z')), { golden: null })).toEqual([]);
-    expect(consistencyOf(fleet(marker(true, 'z')), { golden: null })).toMatchObject([
+    expect(consistencyOf(fleet(marker(false, 'z')), null)).toEqual([]);
+    expect(consistencyOf(fleet(marker(true, 'z')), null)).toMatchObject([
       {
         pointer: '/body/secret',
         majority: '(a secret)',
         outliers: [{ appliance: 'c', actual: '(a well-known secret)' }],
       },
     ]);
-    expect(consistencyOf(fleet(null), { golden: null })).toMatchObject([
-      { outliers: [{ appliance: 'c', actual: null }] },
-    ]);
+    expect(consistencyOf(fleet(null), null)).toMatchObject([{ outliers: [{ appliance: 'c', actual: null }] }]);
   });
 
   test('the order of appliances changes nothing', () => {
@@ -180,11 +172,11 @@ describe('checkConsistency', () => {
       snapshot('c', twin('cc')),
       snapshot('d', buildTree('weak-6.0')),
     ];
-    const expected = consistencyOf(fleet, { golden: 'd' });
+    const expected = consistencyOf(fleet, 'd');
     expect(expected.length).toBeGreaterThan(20);
     fc.assert(
       fc.property(fc.shuffledSubarray(fleet, { minLength: 4 }), (order) => {
-        expect(consistencyOf(order, { golden: 'd' })).toEqual(expected);
+        expect(consistencyOf(order, 'd')).toEqual(expected);
       }),
       { numRuns: 8 },
     );

@@ -23,7 +23,7 @@ function differing(bodies: readonly Json[], versions: readonly string[] = []): s
   );
   return checkConsistency(
     fleet.map((one) => settingsOf(one)),
-    { golden: null },
+    null,
   ).map(({ pointer, outliers }) => `${pointer} ${outliers.map(({ appliance }) => appliance)}`);
 }
 
