@@ -56,7 +56,7 @@ export interface Result {
   readonly remediation: string;
   readonly waiver: AppliedWaiver | null;
   readonly attestation: AppliedAttestation | null;
-  /** SHA-256 over rule id, appliance name and resource path (and the item inside a body), lower-case hex. */
+  /** SHA-256 over rule id, appliance name and resource path, lower-case hex. A list of objects not in use shares that of what is said of their collection. */
   readonly fingerprint: string;
   /** Against the baseline scan; null without one. */
   readonly baselineState: 'new' | 'unchanged' | 'absent' | null;

@@ -2,17 +2,23 @@ import type { Json } from './json.ts';
 import type { Resource } from './result.ts';
 import type { ResultKind, Severity } from './verdict.ts';
 
+/** How a verdict can change, worst news first: the order in which changes are listed. */
+export const CHANGE_KINDS = [
+  'new',
+  'waiver-expired',
+  'newly-unknown',
+  'waived',
+  'fixed',
+  'now-known',
+  'appeared',
+  'disappeared',
+] as const;
+
+export type ChangeKind = (typeof CHANGE_KINDS)[number];
+
 /** One changed verdict between the baseline scan and this one. */
 export interface ResultChange {
-  readonly kind:
-    | 'new'
-    | 'fixed'
-    | 'newly-unknown'
-    | 'now-known'
-    | 'waived'
-    | 'waiver-expired'
-    | 'appeared'
-    | 'disappeared';
+  readonly kind: ChangeKind;
   readonly ruleId: string;
   readonly appliance: string;
   readonly resource: Resource;

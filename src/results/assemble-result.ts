@@ -21,6 +21,7 @@ import { canonicalOrder } from '../snapshot/canonical-order.ts';
 import { compareText } from '../snapshot/compare-text.ts';
 import { applyAttestations } from './apply-attestations.ts';
 import { applyWaivers } from './apply-waivers.ts';
+import { NO_DRIFT } from './compare.ts';
 import { measureCoverage } from './coverage.ts';
 import { exitCodeOf, type Gates } from './exit-code.ts';
 import { type ApplianceReport, countedRecord, toResult } from './report-appliance.ts';
@@ -63,7 +64,7 @@ export interface Memory {
 
 /** A scan without a past. */
 export const NO_MEMORY: Memory = {
-  drift: { baseline: null, results: [], configuration: [] },
+  drift: NO_DRIFT,
   trend: [],
   consistency: [],
   firstSeen: new Map(),

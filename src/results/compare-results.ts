@@ -1,26 +1,14 @@
 import type { Result } from '../model/result.ts';
-import type { ResultChange } from '../model/scan-change.ts';
+import { CHANGE_KINDS, type ChangeKind } from '../model/scan-change.ts';
 import { SEVERITIES } from '../model/verdict.ts';
 import { compareText } from '../snapshot/compare-text.ts';
 import { isFinding, isPresent, isWaived } from './summarise.ts';
 
-type ChangeKind = ResultChange['kind'];
-
-/** Worst news first: the order in which changes are listed. */
-const KINDS: readonly ChangeKind[] = [
-  'new',
-  'waiver-expired',
-  'newly-unknown',
-  'waived',
-  'fixed',
-  'now-known',
-  'appeared',
-  'disappeared',
-];
-
 /** A changed verdict with the two results it lies between. */
 export interface ComparedPair {
   readonly kind: ChangeKind;
+  /** The later one of the two. */
+  readonly result: Result;
   readonly before: Result | null;
   readonly after: Result | null;
 }
@@ -53,10 +41,10 @@ export function compareResults(
   for (const [identity, after] of now) {
     const before = old.get(identity) ?? null;
     const kind = changeOf(before, after, wasJudged);
-    if (kind !== null) changes.push({ kind, before, after });
+    if (kind !== null) changes.push({ kind, result: after, before, after });
   }
   const gone = [...old].filter(([identity]) => !now.has(identity)).map(([, before]) => before);
-  for (const before of gone) changes.push({ kind: 'disappeared', before, after: null });
+  for (const before of gone) changes.push({ kind: 'disappeared', result: before, before, after: null });
   return {
     results: [
       ...results,
@@ -93,10 +81,9 @@ function pairOf({ ruleId, appliance }: Result): string {
 }
 
 function byNews(a: ComparedPair, b: ComparedPair): number {
-  const [left, right] = [a.after ?? a.before, b.after ?? b.before];
-  if (left === null || right === null) return 0;
+  const [left, right] = [a.result, b.result];
   return (
-    KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) ||
+    CHANGE_KINDS.indexOf(a.kind) - CHANGE_KINDS.indexOf(b.kind) ||
     SEVERITIES.indexOf(left.severity) - SEVERITIES.indexOf(right.severity) ||
     compareText(left.ruleId, right.ruleId) ||
     compareText(left.appliance, right.appliance) ||

@@ -35,7 +35,7 @@ export function compareScans(input: ComparisonInput): { readonly results: readon
     results,
     drift: {
       baseline: { uid: baseline.run.uid, endTime: baseline.run.endTime, sha256: baseline.sha256 },
-      results: changes.flatMap((pair) => resultChange(pair, byEndpoint)),
+      results: changes.map((pair) => resultChange(pair, byEndpoint)),
       configuration: located.map(({ oldPointer: _oldPointer, ...change }): ConfigurationChange => change),
     },
   };
@@ -48,22 +48,18 @@ function indexByEndpoint(changes: readonly LocatedChange[]): ChangeIndex {
   return Map.groupBy(numbered, ({ appliance, endpoint }) => JSON.stringify([appliance, endpoint]));
 }
 
-function resultChange({ kind, before, after }: ComparedPair, byEndpoint: ChangeIndex): ResultChange[] {
-  const result = after ?? before;
-  if (result === null) return [];
+function resultChange({ kind, result, before, after }: ComparedPair, byEndpoint: ChangeIndex): ResultChange {
   const { ruleId, appliance, resource, severity } = result;
-  return [
-    {
-      kind,
-      ruleId,
-      appliance,
-      resource,
-      severity,
-      before: before?.result ?? null,
-      after: after?.result ?? null,
-      causes: causesOf(before, after, byEndpoint),
-    },
-  ];
+  return {
+    kind,
+    ruleId,
+    appliance,
+    resource,
+    severity,
+    before: before?.result ?? null,
+    after: after?.result ?? null,
+    causes: causesOf(before, after, byEndpoint),
+  };
 }
 
 /** Changes of data that one of the two verdicts rests on, and the coming or going of the object itself. */

@@ -1,9 +1,14 @@
 import type { Json } from '../model/json.ts';
-import type { ConfigurationChange, Drift, ResultChange } from '../model/scan-change.ts';
+import {
+  CHANGE_KINDS,
+  type ChangeKind,
+  type ConfigurationChange,
+  type Drift,
+  type ResultChange,
+} from '../model/scan-change.ts';
 import { canonicalJson } from '../snapshot/canonical-json.ts';
 
-/** What a kind of change is called, in the order in which changes are listed. */
-const WORDS: Readonly<Record<ResultChange['kind'], string>> = {
+const WORDS: Readonly<Record<ChangeKind, string>> = {
   new: 'New finding',
   'waiver-expired': 'Waiver ended',
   'newly-unknown': 'Not known any more',
@@ -56,7 +61,7 @@ export function renderDriftMarkdown(drift: Drift): string {
 }
 
 function countLine({ results, configuration }: Drift): string {
-  const counts = (Object.keys(WORDS) as ResultChange['kind'][]).flatMap((kind) => {
+  const counts = CHANGE_KINDS.flatMap((kind) => {
     const count = results.filter((change) => change.kind === kind).length;
     return count === 0 ? [] : [`${count} ${WORDS[kind].toLowerCase()}`];
   });

@@ -1,6 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { AuditError } from '../../src/model/audit-error.ts';
+import { CHANGE_KINDS } from '../../src/model/scan-change.ts';
 import { REASON_CODES, RESULT_KINDS, SEVERITIES } from '../../src/model/verdict.ts';
 import { renderResultsJson } from '../../src/report/formats/results-json.ts';
 import { fingerprintOf } from '../../src/results/fingerprint.ts';
@@ -72,6 +73,7 @@ describe('results.schema.json', () => {
     expect(schema.$defs.kind.enum).toEqual([...RESULT_KINDS]);
     expect(schema.$defs.severity.enum).toEqual([...SEVERITIES]);
     expect(schema.$defs.reasonCode.enum).toEqual([...REASON_CODES]);
+    expect(schema.$defs.drift.properties.results.items.properties.kind.enum).toEqual([...CHANGE_KINDS]);
   });
 });
 
