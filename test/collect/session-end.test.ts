@@ -17,7 +17,7 @@ function atLogin(act: (answer: () => void, nth: number) => unknown): RequestHook
   };
 }
 
-describe.concurrent('an abort while the answer to a login is on its way', () => {
+describe('an abort while the answer to a login is on its way', () => {
   test('waits for it and logs out', async () => {
     const abort = new AbortController();
     const onRequest = atLogin((answer) => {
@@ -53,7 +53,7 @@ describe.concurrent('an abort while the answer to a login is on its way', () => 
   });
 });
 
-describe.concurrent('a login that opened a session', () => {
+describe('a login that opened a session', () => {
   test('is waited for twice as long as another request, for nobody else could end that session', async () => {
     const onRequest = atLogin((answer) => void setTimeout(answer, 600));
     await using sps = await startAppliance({ tree: TREE, onRequest });
@@ -85,7 +85,7 @@ describe.concurrent('a login that opened a session', () => {
   });
 });
 
-describe.concurrent('a login that gets no answer is not sent again, for its credentials may be wrong', () => {
+describe('a login that gets no answer is not sent again, for its credentials may be wrong', () => {
   test.each<[string, RequestHook, string]>([
     ['reset', (_request, _reply, { reset }) => reset() === undefined, 'network'],
     ['silent', () => true, 'timeout'],
@@ -122,7 +122,7 @@ describe.concurrent('a login that gets no answer is not sent again, for its cred
   });
 });
 
-describe.concurrent('a fault of our own', () => {
+describe('a fault of our own', () => {
   test.each<CollectEvent['event']>(['logged-in', 'endpoint-done', 'logged-out', 'appliance-finished'])(
     'in whoever listens to %s leaves no session and no connection',
     async (name) => {

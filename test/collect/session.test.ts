@@ -14,7 +14,7 @@ const SYSLOG = '/api/configuration/management/syslog';
 const TREE = smallTree();
 const UNAUTHENTICATED = JSON.stringify({ error: { type: 'Unauthenticated', message: 'no' } });
 
-describe.concurrent('logging in', () => {
+describe('logging in', () => {
   test('wrong credentials are tried once and fail the appliance', async () => {
     await using sps = await startAppliance();
     const context = contextFor({ readSecret: async () => 'wrong' });
@@ -100,7 +100,7 @@ describe.concurrent('logging in', () => {
   });
 });
 
-describe.concurrent('sessions that expire', () => {
+describe('sessions that expire', () => {
   test('are renewed by one login shared by all waiting requests', async () => {
     await using sps = await startAppliance({ session: { requests: 50 }, latencyMs: 2 });
     const context = contextFor();
@@ -172,7 +172,7 @@ describe.concurrent('sessions that expire', () => {
   });
 });
 
-describe.concurrent('logging out', () => {
+describe('logging out', () => {
   test('an abort keeps what was read, marks the rest and logs out', async () => {
     const abort = new AbortController();
     await using sps = await startAppliance({
