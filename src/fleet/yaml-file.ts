@@ -113,13 +113,18 @@ function guarded<T>(file: string, run: () => T): T {
 
 /** Nesting is judged before the parser sees it, because the parser's time grows with the square of it and worse. */
 function checkNesting(text: string, file: string): void {
-  const tooDeep = () => refusal(file, [{ file, message: `It is nested deeper than ${MAX_DEPTH} levels.` }]);
+  const tooDeep = (offset: number) => {
+    const [before, column] = [text.slice(0, offset).split('\n'), offset - text.lastIndexOf('\n', offset - 1)];
+    const place = { line: before.length, column };
+    return refusal(file, [{ file, ...place, message: `It is nested deeper than ${MAX_DEPTH} levels.` }]);
+  };
   // `- - - -` and `? ? ? ?` open a level each on one line.
-  if (/(?:[-?:][ \t]+){33}/.test(text)) throw tooDeep();
+  const onOneLine = text.search(/(?:[-?:][ \t]+){33}/);
+  if (onOneLine >= 0) throw tooDeep(onOneLine);
   let open = 0;
-  for (const [match] of text.matchAll(/[[\]{}]/g)) {
-    open += match === '[' || match === '{' ? 1 : -1;
-    if (open > 200) throw tooDeep();
+  for (const { 0: bracket, index } of text.matchAll(/[[\]{}]/g)) {
+    open += bracket === '[' || bracket === '{' ? 1 : -1;
+    if (open > 200) throw tooDeep(index);
   }
 }
 
@@ -149,11 +154,11 @@ function structuralMistakes(document: Document): readonly Mistake[] {
     Node(_, node) {
       if (isAlias(node)) {
         if (!anchors.has(node.source)) mistakes.push({ offset: startOf(node), message: DANGLING_ALIAS });
-      } else if ('anchor' in node && node.anchor) anchors.add(node.anchor);
+      } else if (node.anchor) anchors.add(node.anchor);
       if (isMap(node)) {
         const seen = new Map<string, number>();
         for (const { key } of node.items) {
-          const name = keyName(key);
+          const name = String(key);
           const [offset, first] = [startOf(key), seen.get(name)];
           if (first === undefined) seen.set(name, offset);
           else mistakes.push({ offset, first, message: `"${printableKey(name)}" stands twice in the same object.` });
@@ -163,10 +168,6 @@ function structuralMistakes(document: Document): readonly Mistake[] {
     },
   });
   return mistakes.slice(0, MAX_PROBLEMS);
-}
-
-function keyName(key: unknown): string {
-  return String((key as { value?: unknown } | null)?.value ?? key);
 }
 
 function checkSize(value: unknown, file: string): asserts value is Json {
@@ -194,7 +195,7 @@ function offsetOf(document: Document, place: Place, at: 'key' | 'value'): number
   for (const token of place) {
     if (isAlias(node)) node = node.resolve(document) ?? null;
     if (isMap(node)) {
-      const pair = node.items.find(({ key }) => keyName(key) === String(token));
+      const pair = node.items.find(({ key }) => String(key) === String(token));
       if (pair === undefined) return offset;
       const found = (at === 'key' || pair.value === null ? pair.key : pair.value) as Node;
       offset = found.range?.[0] ?? offset;
@@ -202,8 +203,6 @@ function offsetOf(document: Document, place: Place, at: 'key' | 'value'): number
     } else if (isSeq(node)) {
       node = (node.items[Number(token)] as Node | undefined) ?? null;
       offset = node?.range?.[0] ?? offset;
-    } else {
-      return offset;
     }
   }
   return offset;

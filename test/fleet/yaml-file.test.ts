@@ -40,24 +40,70 @@ test.each([
   'x: !<geheim y',
   '%geheim\n---\nx: 1',
   '%YAML geheim\n---\nx: 1',
+  'x: [1]\n]geheim',
+  '|{,...%YAML --- geheim',
 ])('no mistake of syntax repeats what stands there: %j', (text) => {
   const told = mistakesOf(text);
   expect(told).not.toEqual([]);
   expect(told.join()).not.toMatch(/geh/);
 });
 
+const NOWHERE = 'undefined:undefined';
+
 test.each([
-  ['brackets', (n: number) => '['.repeat(n) + ']'.repeat(n), 33, 'It is nested deeper than 32 levels.'],
-  ['dashes', (n: number) => `${'- '.repeat(n)}x`, 32, 'It is nested deeper than 32 levels.'],
-  ['characters', (n: number) => `#${'x'.repeat(n - 1)}`, 1024 * 1024, 'The file is larger than 1 MiB.'],
+  ['brackets', (n: number) => '['.repeat(n) + ']'.repeat(n), 33, `${NOWHERE} It is nested deeper than 32 levels.`],
+  ['dashes', (n: number) => `#\n${'-  '.repeat(n)}x`, 32, '2:1 It is nested deeper than 32 levels.'],
+  ['characters', (n: number) => `#${'x'.repeat(n - 1)}`, 1024 * 1024, `${NOWHERE} The file is larger than 1 MiB.`],
 ])('%s are taken up to a bound, and refused above', (_, textOf, most, mistake) => {
   expect(mistakesOf(textOf(most))).toEqual([]);
-  expect(mistakesOf(textOf(most + 1))).toEqual([`undefined:undefined ${mistake}`]);
+  expect(mistakesOf(textOf(most + 1))).toEqual([mistake]);
+});
+
+const LIST = `a: &a [${'1,'.repeat(1000)}]\nb: &b [${'*a,'.repeat(100)}]\n`;
+
+test.each([
+  ['{', `x: 1\ny: ${'{'.repeat(201)}`, '2:204 It is nested deeper than 32 levels.'],
+  ['dashes on the first line', '- '.repeat(40), '1:1 It is nested deeper than 32 levels.'],
+  ['dashes between others', `x:\n${'- '.repeat(40)}\n\ny: 1`, '2:1 It is nested deeper than 32 levels.'],
+  ['[ without a line before', '['.repeat(201), '1:201 It is nested deeper than 32 levels.'],
+  ['directives', `${'%a\n'.repeat(101)}---\nx: 1`, `${NOWHERE} It holds too many values.`],
+  ['values behind aliases', `${LIST}c: [${'*b,'.repeat(4)}]`, `${NOWHERE} It holds too many values.`],
+  [
+    'aliases',
+    `${LIST}c: &c [${'*b,'.repeat(50)}]\nd: [${'*c,'.repeat(50)}]`,
+    `${NOWHERE} Its aliases expand to too much.`,
+  ],
+])('too many are told as such, where the place is known with it: %s', (_, text, mistake) => {
+  expect(mistakesOf(text)).toEqual([mistake]);
+});
+
+test('as many as a person may write are taken', () => {
+  expect(mistakesOf(`${LIST}c: [${'*b,'.repeat(3)}]`)).toEqual([]);
+  expect(mistakesOf(`${'%a\n'.repeat(100)}---\nx: 1`)[99]).toBe('100:1 Unknown directive.');
+});
+
+test('whatever is nested too deep says so, also where the parser had no room left', () => {
+  const told = mistakesOf(Array.from({ length: 1400 }, (_, at) => `${' '.repeat(at)}a:`).join('\n'));
+  expect(new Set(told.map((one) => one.replace(/^\S+ /, '')))).toEqual(
+    new Set(['It is nested deeper than 32 levels.']),
+  );
+});
+
+test('a key given twice leaves the file readable, so that its other mistakes are told as well', () => {
+  expect(parseYamlFile('a: 1\nb: { c: 1 }\na: 2', 'f.yaml')).toMatchObject({
+    value: { a: 2, b: { c: 1 } },
+    problems: [{ line: 3, column: 1, hint: 'Keep this one or that of line 1.' }],
+  });
+});
+
+test('the error says which file it is, and how many mistakes it has', () => {
+  expect(() => parseYamlFile('a: *x', 'f.yaml')).toThrow('f.yaml has a mistake.');
+  expect(() => parseYamlFile('a: *x\nb: *y', 'f.yaml')).toThrow('f.yaml has 2 mistakes.');
 });
 
 test('a hundred mistakes are told at most, and closed brackets are not counted as deep', () => {
   expect(mistakesOf('a: 1\n'.repeat(60))).toHaveLength(59);
-  expect(mistakesOf('a: 1\n'.repeat(200))).toHaveLength(100);
+  expect(mistakesOf(`${'a: 1\n'.repeat(200)}b: *x`)).toHaveLength(100);
   expect(mistakesOf(`[${'[], {}, '.repeat(300)}]`)).toEqual([]);
 });
 
@@ -80,4 +126,6 @@ test('a place is found behind an alias, in a list, at a key, and else at what en
   expect(at(['e', 'f', 'none'])).toBe('5:6');
   expect(at([])).toBe('1:1');
   expect(problemAt(['a'], 'm')).not.toHaveProperty('hint');
+  const { line, column } = parseYamlFile('# says nothing\n  - 1', 'f.yaml').problemAt([], 'm');
+  expect([line, column]).toEqual([2, 3]);
 });
