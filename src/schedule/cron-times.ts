@@ -19,7 +19,8 @@ export interface CronTimes {
  * @param timeZone IANA name; null: that of this system
  * @throws AuditError (exit 2) for an expression that can never come true, or is none, and for an unknown time zone.
  */
-export function parseCron(expression: string, timeZone: string | null): CronTimes {
+export function parseCron(text: string, timeZone: string | null): CronTimes {
+  const expression = text.trim();
   const zone = zoneOf(timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
   const times = timesOf(expression, zone).map((one) => compile(one, zone));
   const next = (after: Date): Date | null => {
@@ -29,7 +30,7 @@ export function parseCron(expression: string, timeZone: string | null): CronTime
   if (next(new Date(0)) === null) {
     throw new AuditError(`The cron expression "${expression}" never comes true.`, { hint: HINT });
   }
-  return { expression: expression.trim(), timeZone: zone, next };
+  return { expression, timeZone: zone, next };
 }
 
 const HINT = 'Write minute, hour, day, month and weekday, such as "0 2 * * *" for every night at two.';
@@ -45,7 +46,7 @@ function compile(expression: string, timezone: string): Cron {
 /** croner takes a list or a range of minutes or hours for an interval; each time of it for itself is a fixed one. */
 function timesOf(expression: string, zone: string): readonly string[] {
   compile(expression, zone);
-  const [minute = '', hour = '', ...days] = expression.trim().split(/\s+/);
+  const [minute = '', hour = '', ...days] = expression.split(/\s+/);
   const [minutes, hours] = [cronField(minute, 0, 59), cronField(hour, 0, 23)];
   return minutes === null || hours === null || (minute + hour).includes('*')
     ? [expression]

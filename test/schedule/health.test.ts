@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -92,6 +94,18 @@ describe('the health of a schedule', () => {
       await writeHealth(file, { ...good, ...edit } as ScheduleHealth);
       expect(await loadHealth(file), JSON.stringify(edit)).toEqual({});
     }
+  });
+
+  it('is that of before the first run as well', async () => {
+    const file = join(root, 'first.json');
+    await writeHealth(file, { ...START, healthy: false });
+    expect(await loadHealth(file)).toEqual({
+      lastRun: null,
+      lastExitCode: null,
+      lastSuccess: null,
+      runs: {},
+      healthy: false,
+    });
   });
 
   it('stays bad over a restart', async () => {
@@ -235,6 +249,15 @@ describe('the health server', () => {
     'http://[::1]:0',
   ])('refuses %s', async (listen) => {
     await expect(openHealthServer(listen, () => START)).rejects.toMatchObject({ exitCode: 2 });
+  });
+
+  it('ends at once, whoever is still connected', async () => {
+    const server = await openHealthServer('127.0.0.1:0', () => START);
+    const client = connect(Number(new URL(server.url).port), '127.0.0.1');
+    client.on('error', () => undefined);
+    client.write('GET /healthz HTTP/1.1\r\n');
+    await once(client, 'connect');
+    await server.close();
   });
 
   it('says so when the port is taken', async () => {

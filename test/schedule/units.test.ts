@@ -133,7 +133,7 @@ describe('systemd', () => {
       expect(linesOf({ ...UNIT, outDir }).filter((line) => /^(?:State|ReadWrite)/.test(line))).toEqual([
         `ReadWritePaths=${outDir.includes('~') ? `"${outDir}"` : outDir}`,
       ]);
-    expect(linesOf({ ...UNIT, jitterMs: 0 }).join('\n')).not.toContain('RandomizedDelay');
+    expect(linesOf({ ...UNIT, jitterMs: 0 }).join('\n')).toMatch(/^OnCalendar=.*\nAccuracySec=1s$/m);
     const both = linesOf({ ...UNIT, cron: '0 6 1 * 5' }).filter((line) => line.startsWith('OnCalendar='));
     expect(both).toHaveLength(2);
   });
@@ -166,6 +166,17 @@ describe('cron', () => {
     ]);
   });
 
+  it('quotes only words that need it, and says nothing between its lines', () => {
+    const [first, last] = ['CRON_TZ=Europe/Berlin', 'sps-audit/reports --quiet --no-wait'];
+    const lines = renderCrontab({ ...UNIT, jitterMs: 0 })
+      .trimEnd()
+      .split('\n');
+    expect(lines[lines.indexOf(first) + 1]).toMatch(/^# No password here/);
+    expect(lines.at(-1)).toBe(
+      `30 1 * * mon-fri daemon /bin/true scan --config /etc/sps-audit/sps-audit.config.yaml --out /var/lib/${last}`,
+    );
+  });
+
   it('begins at these times, later by whole minutes', () => {
     const delay = (jitterMs: number) => /^RANDOM_DELAY=.*/m.exec(renderCrontab({ ...UNIT, jitterMs }))?.[0];
     expect([0, 1, 60_000, 600_000].map(delay)).toEqual([
@@ -180,7 +191,7 @@ describe('cron', () => {
   });
 
   it('refuses times that it would not keep: files that it does not understand it passes over', () => {
-    for (const cron of ['0 2 L * *', '0 2 * * 5#2', '0 2 */2 * 1', '0 2 15 * */2', '0 2 *,1 * 1'])
+    for (const cron of ['0 2 L * *', '0 2 * * 5#2', '0 2 */2 * 1', '0  2  */2 * 1', '0 2 15 * */2', '0 2 *,1 * 1'])
       expect(() => renderCrontab({ ...UNIT, cron }), cron).toThrow(expect.objectContaining({ exitCode: 2 }));
     for (const cron of ['0 2 */2 * *', '0 2 * * */2', '0 2 1-31/2 * 1', '*/5 * * * 1'])
       expect(renderCrontab({ ...UNIT, cron })).toContain(`\n${cron} daemon `);
@@ -188,16 +199,26 @@ describe('cron', () => {
 });
 
 describe('kubernetes', () => {
-  const documents = parseAllDocuments(renderKubernetes(UNIT)).map(
-    (document) => document.toJS() as Record<string, never>,
-  );
+  // Made anew in each test: what is computed while tests are collected counts for none of them.
+  const documents = () =>
+    parseAllDocuments(renderKubernetes(UNIT)).map((document) => document.toJS() as Record<string, never>);
 
   it('fits the schemas of batch/v1 and v1', () => {
-    const [claim, job] = documents;
+    const [claim, job] = documents();
     new PersistentVolumeClaim(claim as never).validate();
     const cronJob = new CronJob(job as never);
     cronJob.validate();
-    expect(cronJob.spec).toMatchObject({ schedule: UNIT.cron, timeZone: UNIT.timeZone, concurrencyPolicy: 'Forbid' });
+    expect(claim).toMatchObject({
+      metadata: { name: 'sps-audit-reports' },
+      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '10Gi' } } },
+    });
+    expect(cronJob.metadata?.name).toBe('sps-audit');
+    expect(cronJob.spec).toMatchObject({
+      schedule: UNIT.cron,
+      timeZone: UNIT.timeZone,
+      concurrencyPolicy: 'Forbid',
+      startingDeadlineSeconds: 3600,
+    });
     // The validator does find mistakes.
     expect(() => new CronJob({ ...(job as object), spec: { schedule: 5 } } as never).validate()).toThrow();
   });
@@ -233,40 +254,54 @@ describe('kubernetes', () => {
 
   it('says what it has no counterpart for, and needs no anchors', () => {
     expect(renderKubernetes(UNIT)).toMatch(/^# .* no counterpart of --jitter/m);
+    expect(renderKubernetes({ ...UNIT, jitterMs: 0 })).toMatch(/^(?:#.*\n)+apiVersion: v1\n/);
     expect(renderKubernetes({ ...UNIT, jitterMs: 0 })).not.toContain('jitter');
     expect(renderKubernetes(UNIT)).not.toMatch(/[&*]a1/);
   });
 
   it('runs as nobody in particular, writes nowhere but into its volumes, and names no secret', () => {
-    const pod = new CronJob(documents[1] as never).spec?.jobTemplate.spec?.template.spec;
-    expect(pod?.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
-    expect(pod?.automountServiceAccountToken).toBe(false);
-    const [container] = pod?.containers ?? [];
-    expect(container?.securityContext).toEqual({
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ['ALL'] },
-    });
-    expect(container?.env?.find(({ name }) => name === 'SPS_PASSWORD')).toEqual({
-      name: 'SPS_PASSWORD',
-      valueFrom: { secretKeyRef: { name: 'sps-audit', key: 'password' } },
-    });
-    const { restartPolicy, volumes: mounted = [] } = pod ?? {};
-    const spec = new CronJob(documents[1] as never).spec?.jobTemplate.spec;
-    expect({ restartPolicy, retries: spec?.backoffLimit, image: container?.image }).toEqual({
+    const spec = new CronJob(documents()[1] as never).spec?.jobTemplate.spec;
+    expect(spec).toMatchObject({ backoffLimit: 0, activeDeadlineSeconds: 14_400 });
+    const { containers = [], ...pod } = spec?.template.spec ?? {};
+    expect(pod).toEqual({
       restartPolicy: 'Never',
-      retries: 0,
-      image: UNIT.image,
+      automountServiceAccountToken: false,
+      terminationGracePeriodSeconds: 120,
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: 10001,
+        runAsGroup: 10001,
+        fsGroup: 10001,
+        seccompProfile: { type: 'RuntimeDefault' },
+      },
+      volumes: [
+        { name: 'config', configMap: { name: 'sps-audit' } },
+        { name: 'reports', persistentVolumeClaim: { claimName: 'sps-audit-reports' } },
+        { name: 'tmp', emptyDir: { sizeLimit: '1Gi' } },
+      ],
     });
-    const [command, config, configFile = '', out, outDir = ''] = container?.args ?? [];
-    expect([command, config, out]).toEqual(['scan', '--config', '--out']);
-    const mountOf = (path: string) => container?.volumeMounts?.find(({ mountPath }) => path.startsWith(mountPath));
-    expect(mountOf(configFile)).toMatchObject({ name: 'config', readOnly: true });
-    expect(mountOf(outDir)).toEqual({ name: 'reports', mountPath: outDir });
-    const { claimName } = mounted.find(({ name }) => name === 'reports')?.persistentVolumeClaim ?? {};
-    expect(claimName).toBe((documents[0] as never as { metadata: { name: string } }).metadata.name);
-    const volumes = new Set(mounted.map(({ name }) => name));
-    expect(container?.volumeMounts?.every(({ name }) => volumes.has(name))).toBe(true);
+    expect(containers).toEqual([
+      {
+        name: 'scan',
+        image: UNIT.image,
+        args: ['scan', '--config', '/etc/sps-audit/sps-audit.config.yaml', '--out', '/reports', '--log-format', 'json'],
+        env: [
+          { name: 'SPS_PASSWORD', valueFrom: { secretKeyRef: { name: 'sps-audit', key: 'password' } } },
+          { name: 'HOME', value: '/tmp' },
+        ],
+        securityContext: {
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          capabilities: { drop: ['ALL'] },
+        },
+        resources: { requests: { cpu: '500m', memory: '512Mi' }, limits: { memory: '2Gi' } },
+        volumeMounts: [
+          { name: 'config', mountPath: '/etc/sps-audit', readOnly: true },
+          { name: 'reports', mountPath: '/reports' },
+          { name: 'tmp', mountPath: '/tmp' },
+        ],
+      },
+    ]);
   });
 });
 
