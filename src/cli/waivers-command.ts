@@ -48,11 +48,12 @@ async function loadWaivers({
   return register.parsed;
 }
 
-/** The verdicts of the newest scan without their waivers; null when there is none. */
+/** The verdicts of the newest scan without their waivers; null when there is none. @throws AuditError (exit 2) when they cannot be read. */
 async function latestResults(outDir: string): Promise<readonly Result[] | null> {
   const name = await readLatest(outDir);
-  const stored = name === null ? null : await loadStoredResult(join(outDir, name)).catch(() => null);
-  return stored === null ? null : stored.result.results.map((result) => ({ ...result, waiver: null }));
+  if (name === null) return null;
+  const { result } = await loadStoredResult(join(outDir, name));
+  return result.results.map((one) => ({ ...one, waiver: null }));
 }
 
 function recordText(record: WaiverRecord): string {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -147,4 +147,18 @@ it('tells what is odd about a plan before check and collect, as before a scan', 
     const { stderr } = await say(...args);
     expect({ args, stderr }).toEqual({ args, stderr: expect.stringMatching(/^warning: one, two have one address/) });
   }
+});
+
+it('does not take a latest scan that cannot be read for none', async () => {
+  const file = join(root, 'waived.yaml');
+  const fleetText = await readFile(fleet.fleetFile, 'utf8');
+  await writeFile(join(root, 'none.yaml'), 'schemaVersion: 1\nwaivers: []\n');
+  await writeFile(file, fleetText.replace(/^waivers: .*$/m, '').concat('\nwaivers: ./none.yaml\n'));
+  const out = join(root, 'broken');
+  const folder = '2026-11-22T190000Z-abcdef';
+  await mkdir(join(out, folder), { recursive: true });
+  await writeFile(join(out, folder, 'results.json'), '{"cut');
+  await symlink(folder, join(out, 'latest'));
+  const { code, stderr } = await say('waivers', 'list', '-c', file, '-o', out);
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/results\.json is not a result/) });
 });
