@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises';
+import { acquireFolderLock } from '../evidence/folder-lock.ts';
 import { writePrivateFile } from '../evidence/write-private-file.ts';
 import { AuditError, EXIT, type ExitCode, type Problem } from '../model/audit-error.ts';
 import type { ManualRule } from '../model/rule.ts';
 import { shown } from '../plan/load-register.ts';
 import { daysBetween, utcDate } from '../results/calendar.ts';
 import { renderAttestationTemplate } from '../rules/attestation-template.ts';
-import { mergeAttestations, withoutUnanswered } from '../rules/merge-attestations.ts';
+import { type MergedAttestations, mergeAttestations, withoutUnanswered } from '../rules/merge-attestations.ts';
 import { parseAttestations } from '../rules/parse-attestations.ts';
+import type { RegisterContext } from '../rules/register-context.ts';
 import { loadRegisterSubject } from './load-registers.ts';
 import { type Options, pathOf, textsOf } from './scan-options.ts';
 import { writeFailed } from './write-failed.ts';
@@ -35,6 +37,9 @@ export async function attestTemplateCommand(options: Options): Promise<ExitCode>
   return EXIT.ok;
 }
 
+/** How long a form waits for another that is being applied. */
+const REGISTER_WAIT_MS = 30_000;
+
 /** `sps-audit attest apply`: takes a filled form into the attestations file, after every check, as a whole or not at all. */
 export async function attestApplyCommand(options: Options, [formFile = '']: readonly string[]): Promise<ExitCode> {
   const { fleet, context } = await loadRegisterSubject(options);
@@ -49,14 +54,26 @@ export async function attestApplyCommand(options: Options, [formFile = '']: read
   if (unanswered > 0 && answered === 0) throw new AuditError(`Nothing is filled in in ${formFile}.`);
   const filled = parseAttestations(text, formFile, context);
   refuse(formFile, [...filled.warnings, ...datedAhead(filled.attestations, formFile)]);
-  const register = await readText(target);
-  if (register !== null) parseAttestations(register, shown(target), context);
-  const merged = mergeAttestations(register, text);
-  parseAttestations(merged.text, shown(target), context);
-  await writeFile(target, merged.text);
+  const { added, replaced } = await mergeInto(target, text, context);
   const left = unanswered === 0 ? '' : `; ${unanswered} were left empty and passed over`;
-  process.stdout.write(`${merged.added} statements added, ${merged.replaced} replaced in ${shown(target)}${left}\n`);
+  process.stdout.write(`${added} statements added, ${replaced} replaced in ${shown(target)}${left}\n`);
   return EXIT.ok;
+}
+
+/** Under a lock: of two forms applied at once the second would replace what the first had added. */
+async function mergeInto(target: string, form: string, context: RegisterContext): Promise<MergedAttestations> {
+  const what = `the attestations file ${target}`;
+  const lock = await acquireFolderLock({ file: `${target}.lock`, what, noWait: false, waitMs: REGISTER_WAIT_MS });
+  try {
+    const register = await readText(target);
+    if (register !== null) parseAttestations(register, shown(target), context);
+    const merged = mergeAttestations(register, form);
+    parseAttestations(merged.text, shown(target), context);
+    await writeFile(target, merged.text);
+    return merged;
+  } finally {
+    await lock.release();
+  }
 }
 
 /** What is only a warning in a register is a mistake in a form: its writer is at hand. */

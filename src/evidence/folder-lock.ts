@@ -118,9 +118,9 @@ async function readHolder(file: string): Promise<LockHolder | null> {
 function takenError(options: LockOptions, holder: LockHolder | null): AuditError {
   const who = holder === null ? '' : ` (process ${holder.pid} on ${holder.host}, since ${holder.since})`;
   const waited = options.noWait ? '' : ` after waiting ${Math.round(options.waitMs / 1000)} s`;
-  return new AuditError(`Another scan is using ${options.what}${who}; gave up${waited}.`, {
+  return new AuditError(`Another sps-audit is using ${options.what}${who}; gave up${waited}.`, {
     exitCode: EXIT.usage,
-    hint: 'Wait until it has finished, or give this scan a folder and a history of its own (--out).',
+    hint: 'Wait until it has finished. A scan can have a folder and a history of its own (--out).',
   });
 }
 

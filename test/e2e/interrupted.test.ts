@@ -125,7 +125,7 @@ it('ends while it waits for another scan into the same folder, and leaves that o
   const first = await startScan({ stuck: STUCK }, 'json');
   await first.saw(/"logged-in"/);
   const refused = await scanAgain('--no-wait');
-  expect(await refused.finished).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Another scan') });
+  expect(await refused.finished).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Another sps-audit') });
   const second = await scanAgain('-f', 'json');
   await second.saw(/waiting-for-folder/);
   second.kill('SIGINT');

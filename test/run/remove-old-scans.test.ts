@@ -12,7 +12,7 @@ test('a scan that ends does not wait for the one that has taken its folder: that
   const told: string[] = [];
   const retention = { keep: 1, keepDays: null, now: '2026-11-22T19:00:00.000Z' };
   await removeOldScans(outDir, retention, (message) => told.push(message));
-  expect(told).toEqual([expect.stringMatching(/^old scans were not removed: Another scan is using/)]);
+  expect(told).toEqual([expect.stringMatching(/^old scans were not removed: Another sps-audit is using/)]);
   await lock.release();
   await removeOldScans(outDir, retention, (message) => told.push(message));
   expect(told).toHaveLength(1);
