@@ -8,7 +8,7 @@ import type { Fleet } from '../model/fleet.ts';
 import { loadStoredResult } from '../plan/stored-scan.ts';
 import { type ChecklistInput, checklistOfResult } from '../report/checklist/checklist-input.ts';
 import { CHECKLIST_FORMATS, type ChecklistFormat, renderChecklist } from '../report/checklist/render-checklist.ts';
-import { toRuleRecord } from '../results/assemble-result.ts';
+import { toRuleRecord } from '../results/to-rule-record.ts';
 import { loadRuleset } from '../rules/load-ruleset.ts';
 import { selectRules } from '../rules/select-rules.ts';
 import { startBrowser } from '../run/start-browser.ts';

@@ -13,7 +13,6 @@ import {
   type FrameworkRecord,
   type Origin,
   RESULTS_VERSION,
-  type RuleRecord,
   type ScanResult,
 } from '../model/scan-result.ts';
 import type { Attestation, Waiver } from '../model/waiver.ts';
@@ -24,8 +23,9 @@ import { applyWaivers } from './apply-waivers.ts';
 import { NO_DRIFT } from './compare.ts';
 import { measureCoverage } from './coverage.ts';
 import { exitCodeOf, type Gates } from './exit-code.ts';
-import { type ApplianceReport, countedRecord, toResult } from './report-appliance.ts';
-import { summarise } from './summarise.ts';
+import { type ApplianceReport, toResult } from './report-appliance.ts';
+import { countResults, summarise } from './summarise.ts';
+import { toRuleRecord } from './to-rule-record.ts';
 
 /** Everything a scan's result is made of. The order of the lists does not matter. */
 export interface ResultParts {
@@ -144,7 +144,7 @@ function runOf(parts: ResultParts, appliances: readonly ApplianceRecord[], exitC
 
 function appliancesOf(reports: readonly ApplianceReport[], results: readonly Result[]): ApplianceRecord[] {
   const byName = Map.groupBy(results, ({ appliance }) => appliance);
-  return reports.map(({ record }) => countedRecord(record, byName.get(record.name) ?? []));
+  return reports.map(({ record }) => ({ ...record, counts: countResults(byName.get(record.name) ?? []) }));
 }
 
 /** Verdicts of the rules that compare appliances with each other. */
@@ -159,29 +159,6 @@ function unionOfRules(selections: ReadonlyMap<string, readonly SelectedRule[]>):
   const rules = new Map<string, Rule>();
   for (const selection of selections.values()) for (const { rule } of selection) rules.set(rule.id, rule);
   return [...rules.values()].sort((a, b) => compareText(a.id, b.id));
-}
-
-/** What a report prints of a rule. */
-export function toRuleRecord(rule: Rule): RuleRecord {
-  const isManual = rule.kind === 'manual';
-  return {
-    id: rule.id,
-    revision: rule.revision,
-    title: rule.title,
-    severity: rule.severity,
-    area: rule.area,
-    kind: rule.kind,
-    tier: rule.tier,
-    confirmed: rule.confirmed,
-    sha256: rule.sha256,
-    expected: rule.expected,
-    rationale: rule.rationale,
-    remediation: rule.remediation,
-    references: rule.references,
-    source: rule.source,
-    evidenceToCollect: isManual ? rule.evidenceToCollect : null,
-    reviewIntervalDays: isManual ? rule.reviewIntervalDays : null,
-  };
 }
 
 function unauditedOf(reports: readonly ApplianceReport[]): { endpoint: string; appliances: string[] }[] {

@@ -1,9 +1,9 @@
-import { X509Certificate } from 'node:crypto';
 import type { CoverageGap } from '../model/scan-result.ts';
 import type { CollectionError, Snapshot, TlsFacts } from '../model/snapshot.ts';
 import type { ReasonCode } from '../model/verdict.ts';
 import { compareText } from '../snapshot/compare-text.ts';
 import { clockWords } from './clock-words.ts';
+import { type CertificateFacts, readCertificate } from './read-certificate.ts';
 import type { ApplianceReport } from './report-appliance.ts';
 
 /** A certificate that runs out within this many days is worth a warning. */
@@ -13,12 +13,8 @@ const CLOCK_WARNING_MS = 60_000;
 
 export type StepOutcome = 'ok' | 'failed' | 'not-tried';
 
-/** One certificate of the chain that the appliance showed; times are ISO 8601, UTC. */
-export interface SeenCertificate {
-  readonly subject: string;
-  readonly issuer: string;
-  readonly notBefore: string;
-  readonly notAfter: string;
+/** One certificate of the chain that the appliance showed. */
+export interface SeenCertificate extends CertificateFacts {
   /** Whole days until `notAfter`; negative when it is over. */
   readonly daysLeft: number;
 }
@@ -69,12 +65,12 @@ export interface ApplianceCheck {
 /** Reduces what was read from one appliance to the answers of a pre-flight. `asOf`: ISO 8601. Pure. */
 export function checkAppliance(snapshot: Snapshot, report: ApplianceReport, asOf: string): ApplianceCheck {
   const { appliance, error, version, clockOffsetMs } = snapshot;
-  const chain = (snapshot.tls?.certificates ?? []).flatMap((pem) => readCertificate(pem, asOf));
+  const chain = (snapshot.tls?.certificates ?? []).flatMap((pem) => seenCertificate(pem, asOf));
   const unevaluable = unevaluableRules(report);
   const automated = new Set(
     report.results.filter(({ reasonCode }) => !MANUAL.has(reasonCode ?? '')).map(({ ruleId }) => ruleId),
   );
-  const check = {
+  return {
     name: appliance.name,
     url: appliance.url,
     ready: snapshot.status !== 'failed' && unevaluable.length === 0,
@@ -99,8 +95,8 @@ export function checkAppliance(snapshot: Snapshot, report: ApplianceReport, asOf
       unevaluable,
       withoutFacts: rulesWithoutFacts(report),
     },
+    warnings: warningsOf(chain, clockOffsetMs, snapshot.tls),
   };
-  return { ...check, warnings: warningsOf(chain, clockOffsetMs, snapshot.tls) };
 }
 
 const MANUAL: ReadonlySet<string> = new Set(['manual-pending', 'attestation-expired']);
@@ -135,23 +131,11 @@ function loginOf(snapshot: Snapshot): StepOutcome {
   return tlsOf(snapshot) === 'ok' || snapshot.error?.reasonCode === 'auth' ? 'failed' : 'not-tried';
 }
 
-function readCertificate(pem: string, asOf: string): SeenCertificate[] {
-  try {
-    const certificate = new X509Certificate(pem);
-    const oneLine = (text: string): string => text.replaceAll('\n', ', ');
-    const notAfter = certificate.validToDate.toISOString();
-    return [
-      {
-        subject: oneLine(certificate.subject),
-        issuer: oneLine(certificate.issuer),
-        notBefore: certificate.validFromDate.toISOString(),
-        notAfter,
-        daysLeft: Math.floor((Date.parse(notAfter) - Date.parse(asOf)) / 86_400_000),
-      },
-    ];
-  } catch {
-    return [];
-  }
+function seenCertificate(pem: string, asOf: string): SeenCertificate[] {
+  const facts = readCertificate(pem);
+  if (facts === null) return [];
+  const daysLeft = Math.floor((Date.parse(facts.notAfter) - Date.parse(asOf)) / 86_400_000);
+  return [{ ...facts, daysLeft }];
 }
 
 function warningsOf(

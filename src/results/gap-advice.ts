@@ -1,4 +1,5 @@
 import type { ReasonCode } from '../model/verdict.ts';
+import { fitsTemplate } from './fits-template.ts';
 
 /** A known endpoint and the page of the web interface whose privilege also opens it. */
 export interface EndpointPage {
@@ -41,14 +42,10 @@ function pageOf(endpoint: string, pages: readonly EndpointPage[]): string | null
   for (const known of pages) {
     if (known.page === null) continue;
     const pattern = known.path.split('/');
-    const isAbove =
-      pattern.length <= segments.length &&
-      pattern.every((part, index) => part.startsWith('{') || part === segments[index]);
-    const isBelow =
-      pattern.length > segments.length &&
-      segments.every((segment, index) => pattern[index] === segment || pattern[index]?.startsWith('{'));
-    if (isAbove && pattern.length > (above?.path.split('/').length ?? 0)) above = known;
+    if (!fitsTemplate(pattern, segments)) continue;
+    const isBelow = pattern.length > segments.length;
     if (isBelow) below ??= known;
+    else if (pattern.length > (above?.path.split('/').length ?? 0)) above = known;
   }
   return (above ?? below)?.page ?? null;
 }

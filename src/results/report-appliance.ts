@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto';
 import { evaluateAppliance } from '../evaluate/evaluate-appliance.ts';
 import type { Verdict } from '../evaluate/evaluate-rule.ts';
 import type { ConsistencyFacts } from '../evaluate/fleet-consistent.ts';
@@ -10,8 +9,9 @@ import type { Snapshot, TlsFacts } from '../model/snapshot.ts';
 import { canonicalOrder } from '../snapshot/canonical-order.ts';
 import { countEndpoints } from './coverage.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { fitsTemplate } from './fits-template.ts';
 import { type EndpointPage, gapAdvice } from './gap-advice.ts';
-import { countResults } from './summarise.ts';
+import { readCertificate } from './read-certificate.ts';
 
 /** What one appliance adds to the scan's result; small enough to be kept when its snapshot is gone. */
 export interface ApplianceReport {
@@ -127,37 +127,15 @@ function applianceRecord(snapshot: Snapshot, profile: string): Omit<ApplianceRec
 }
 
 function tlsRecord({ protocol, cipher, sha256, trust, certificates }: TlsFacts): ApplianceRecord['tls'] {
-  const seen = { protocol, cipher, sha256, trust };
   const unknown = { subject: 'unknown', issuer: 'unknown', notBefore: 'unknown', notAfter: 'unknown' };
-  try {
-    const leaf = new X509Certificate(certificates[0] ?? '');
-    const oneLine = (text: string): string => text.replaceAll('\n', ', ');
-    return {
-      ...seen,
-      subject: oneLine(leaf.subject),
-      issuer: oneLine(leaf.issuer),
-      notBefore: leaf.validFromDate.toISOString(),
-      notAfter: leaf.validToDate.toISOString(),
-    };
-  } catch {
-    return { ...seen, ...unknown };
-  }
+  return { protocol, cipher, sha256, trust, ...(readCertificate(certificates[0] ?? '') ?? unknown) };
 }
 
-/** Whatever was read beyond the list of known endpoints; a template matches segment by segment. */
+/** Whatever was read beyond the list of known endpoints. */
 function unauditedEndpoints(snapshot: Snapshot, known: readonly EndpointPage[]): string[] {
   const patterns = known.map(({ path }) => path.split('/'));
   return Object.keys(snapshot.endpoints).filter((endpoint) => {
     const segments = endpoint.split('/');
-    return !patterns.some(
-      (pattern) =>
-        pattern.length === segments.length &&
-        pattern.every((part, index) => part.startsWith('{') || part === segments[index]),
-    );
+    return !patterns.some((pattern) => pattern.length === segments.length && fitsTemplate(pattern, segments));
   });
-}
-
-/** The record with the counts of its results, once waivers and attestations are applied. */
-export function countedRecord(record: Omit<ApplianceRecord, 'counts'>, results: readonly Result[]): ApplianceRecord {
-  return { ...record, counts: countResults(results) };
 }
