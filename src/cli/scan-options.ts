@@ -97,14 +97,14 @@ function parseNumber(value: unknown, flag: string, minimum: number, maximum: num
   throw new AuditError(`${flag} takes a number from ${minimum} to ${maximum}, not "${value}".`);
 }
 
-/** Formats of `-f`, separated by commas or blanks; null when it was not given. @throws AuditError for a word that is none. */
+/** Formats of `-f`, separated by commas or blanks, each once; null when it was not given. @throws AuditError for a word that is none. */
 export function parseFormats<T extends string = ReportFormat>(
   list: string | null,
   known: readonly T[] = Object.keys(FORMATS) as T[],
 ): readonly T[] | null {
   if (list === null) return null;
   const hint = `Formats are ${known.join(', ')}.`;
-  const words = list.split(/[\s,]+/).filter((word) => word !== '');
+  const words = [...new Set(list.split(/[\s,]+/))].filter((word) => word !== '');
   if (words.length === 0) throw new AuditError('The list of formats is empty.', { hint });
   return words.map((word) => {
     const format = known.find((name) => name === word);

@@ -162,3 +162,12 @@ it('does not take a latest scan that cannot be read for none', async () => {
   const { code, stderr } = await say('waivers', 'list', '-c', file, '-o', out);
   expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/results\.json is not a result/) });
 });
+
+it('takes a format that is named twice for one', async () => {
+  const blank = ['checklist', '--blank', '-c', fleet.fleetFile, '-o', join(root, 'blank')];
+  const twice = await say(...blank, '-f', 'csv,csv');
+  expect(twice).toEqual({ code: 0, stdout: `${join(root, 'blank', 'checklist.csv')}\n`, stderr: '' });
+  // A PDF that was all that was asked for is no PDF to pass over.
+  const noPdf = await say(...blank, '-f', 'pdf,pdf', '--browser', join(root, 'no-browser'));
+  expect({ code: noPdf.code, stdout: noPdf.stdout }).toEqual({ code: 2, stdout: '' });
+});
