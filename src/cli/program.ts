@@ -5,6 +5,7 @@ import { addChecklist } from './add-checklist.ts';
 import { addScanOptions, collect, type Finish, run } from './command-options.ts';
 import { addEvidenceCommands } from './evidence-commands.ts';
 import { explainError } from './explain-error.ts';
+import { logFormatOf } from './log-format-of.ts';
 import { addMemoryCommands } from './memory-commands.ts';
 import { addUnattended } from './unattended-commands.ts';
 
@@ -19,15 +20,8 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    return explainError(error, wantsJson(argv) ? 'json' : 'text');
+    return explainError(error, logFormatOf(argv));
   }
-}
-
-/** Asked of the words themselves: an error may come before the options are known. */
-function wantsJson(argv: readonly string[]): boolean {
-  return argv.some(
-    (word, index) => word === '--log-format=json' || (word === 'json' && argv[index - 1] === '--log-format'),
-  );
 }
 
 /** The whole tree of commands. `finish` takes the exit code of the one that ran. */

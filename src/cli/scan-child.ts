@@ -32,7 +32,9 @@ ignoreClosedPipes();
 boundGarbage();
 
 const controller = new AbortController();
-const crash = listenForCrash(controller);
+let logFormat: 'text' | 'json' = 'text';
+const explain = (error: unknown): ExitCode => explainError(error, logFormat);
+const crash = listenForCrash(controller, explain);
 let stoppedBy: ExitCode | null = null;
 let onStop: () => void = () => undefined;
 
@@ -54,6 +56,7 @@ process.on('message', (message: ToChild) => {
 });
 
 async function run({ planned, settings, options }: Extract<ToChild, { kind: 'run' }>): Promise<FromChild> {
+  if (options['logFormat'] === 'json') logFormat = 'json';
   const nothing = { folder: null, coveragePercent: null, findings: {}, undelivered: [] };
   const listen = (onFirst: () => void): SignalListener => {
     onStop = onFirst;
@@ -70,7 +73,7 @@ async function run({ planned, settings, options }: Extract<ToChild, { kind: 'run
     const { coverage, summary } = result;
     return { exitCode, folder, coveragePercent: coverage.percent, findings: summary.bySeverity, undelivered };
   } catch (error) {
-    return { exitCode: explainError(error, options['logFormat'] === 'json' ? 'json' : 'text'), ...nothing };
+    return { exitCode: explain(error), ...nothing };
   }
 }
 
