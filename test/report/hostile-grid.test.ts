@@ -113,9 +113,33 @@ describe.each(['report.html', 'checklist.html', 'report.pdf', 'checklist.pdf'])(
   });
 });
 
+/** In every place of every page, where the grid has another payload in each. */
+describe('markup in every text', async () => {
+  const options = { templates: await loadTemplates(), fontCss: '', paper: 'a4' } as const;
+  const result = hostileResult([`<i-am-here a="'">`]);
+  const checklist = checklistOfResult(result);
+  it.each([
+    ['report.html', renderHtml(result, options)],
+    ['checklist.html', renderChecklistHtml(checklist, options)],
+    ['report.pdf', buildPrintJob(result, options).html(null)],
+    ['checklist.pdf', buildChecklistJob(checklist, options).html(null)],
+  ])('of %s stays text', (_, page) => {
+    expect(page.match(/&lt;i-am-here a&#x3D;&quot;&#x27;&quot;&gt;/g)?.length).toBeGreaterThan(100);
+    const tags = page.match(/<[a-z][^>]*>/g) ?? [];
+    expect(tags.filter((tag) => tag.replace(/"[^"]*"/g, '').includes('i-am-here'))).toEqual([]);
+  });
+});
+
 describe.each(['report.html', 'checklist.html'])('%s in a browser', (name) => {
   it('runs, asks for and complains about nothing', () => {
     expect(pages.get(name)?.seen).toEqual([]);
+  });
+
+  it('would have been seen to', async () => {
+    const page = '<script>alert(1)</script><img src="http://127.0.0.1:9/x"><script>console.log(2); no()</script>';
+    const { seen } = await inspect('acting.html', page);
+    const kinds = seen.map((one) => one.split(' ')[0]);
+    expect(kinds).toEqual(expect.arrayContaining(['dialog', 'request', 'console', 'error']));
   });
 
   it('holds no element, attribute or link that a payload brought in', () => {
@@ -130,8 +154,12 @@ describe.each(['report.html', 'checklist.html'])('%s in a browser', (name) => {
 describe('the terminal', () => {
   const terminal: Terminal = { ...openTerminal({ color: false, progress: false }), width: 80, height: 24 };
 
+  /** A terminal is not told of what would act. */
+  const startOf = (payload: string) => [...payload.replace(/[\p{C}\s]/gu, '')].slice(0, 4).join('');
+
   it.each(GRID)('prints a summary with %s in lines that fit and with nothing that acts', (_, payload) => {
     const summary = renderSummary(hostileResult([payload]), '/reports/scan', terminal);
+    expect(summary.replace(/\s+/g, '')).toContain(`notread${startOf(payload)}`);
     expect(summary.match(ACTING)?.[0]).toBeUndefined();
     expect(summary.split('\n').filter((line) => line.length > 80)).toEqual([]);
     expect(summary.split('\n').length).toBeLessThan(40);
@@ -155,6 +183,7 @@ describe('the terminal', () => {
     }
     const lines = written.join('').trimEnd().split('\n');
     expect(lines).toHaveLength(2);
+    expect(lines[0]?.replace(/\s+/g, '').startsWith(startOf(payload))).toBe(true);
     expect(lines.join('').match(ACTING)?.[0]).toBeUndefined();
     expect(lines.every((line) => line.length <= 80)).toBe(true);
   });

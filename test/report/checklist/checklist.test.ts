@@ -9,10 +9,11 @@ import { renderChecklistCsv } from '../../../src/report/checklist/render-checkli
 import { renderChecklistHtml } from '../../../src/report/checklist/render-checklist-html.ts';
 import { loadTemplates, type Templates } from '../../../src/report/html/load-templates.ts';
 import { loadFontCss } from '../../../src/report/pdf/load-font-css.ts';
-import { parsePdf, readCatalog } from '../../../src/report/pdf/pdf-file.ts';
+import { listPages, parsePdf, readCatalog, readObject } from '../../../src/report/pdf/pdf-file.ts';
 import { printPdf } from '../../../src/report/pdf/print-pdf.ts';
 import { english } from '../../../src/report/wording/en/english.ts';
 import { readCsvRows } from '../../support/read-format.ts';
+import { readPdfPages } from '../../support/read-pdf-pages.ts';
 import { largeResult, sampleResult } from '../../support/sample-result.ts';
 import { openBrowser } from '../pdf/open-browser.ts';
 
@@ -162,8 +163,13 @@ describe('checklist.pdf', () => {
       try {
         const job = buildChecklistJob(filled, { templates, fontCss: await loadFontCss(), paper });
         const { bytes, pages } = await printPdf(browser, job);
-        expect(pages).toBeGreaterThan(3);
         const file = parsePdf(bytes);
+        const sheets = listPages(file).map(
+          (page) => /\/MediaBox \[0 0 (\d+)/.exec(readObject(file, page).dictionary)?.[1],
+        );
+        expect(sheets).toEqual(Array(pages).fill(paper === 'a4' ? '594' : '612'));
+        const printed = readPdfPages(bytes).join('');
+        for (const { id } of filled.rules) expect(printed).toContain(id);
         for (const part of ['/StructTreeRoot', '/Outlines', '/Lang (en)']) expect(readCatalog(file)).toContain(part);
         expect(Buffer.from(bytes).equals(Buffer.from((await printPdf(browser, job)).bytes))).toBe(true);
       } finally {

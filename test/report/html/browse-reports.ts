@@ -17,7 +17,7 @@ export interface BrowsedReports<Name extends string> {
   readonly complaints: readonly string[];
   /** Loads anew: a change of the fragment alone would not. */
   readonly open: (url: string) => Promise<void>;
-  /** How many of these are laid out. */
+  /** How many of these can be seen. What a closed fold holds has a place and cannot. */
   readonly shown: (selector: string) => Promise<number>;
   readonly fragment: () => Promise<string>;
   readonly close: () => Promise<void>;
@@ -51,8 +51,7 @@ export async function browseReports<Name extends string>(
       await page.goto('about:blank');
       await page.goto(url);
     },
-    shown: (selector) =>
-      page.$$eval(selector, (found) => found.filter((one) => one.getClientRects().length > 0).length),
+    shown: (selector) => page.$$eval(selector, (found) => found.filter((one) => one.checkVisibility()).length),
     fragment: () => page.evaluate('location.hash') as Promise<string>,
     close: async () => {
       await browser.close();

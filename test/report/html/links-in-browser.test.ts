@@ -23,8 +23,12 @@ describe('a deep link', () => {
   test('opens what is folded and drops filters that hide its target', async () => {
     await reports.open(url);
     const id = await page.$eval('.results tr[id]', (row) => row.id);
-    await reports.open(`${url}#${id}`);
-    expect(await reports.shown(`#${id}`)).toBe(1);
+    expect(await reports.shown(`#${id}`)).toBe(0);
+    // The browser itself opens the folds of a place, but not where filters follow its name.
+    for (const filters of ['', '?q=', '?severity=info']) {
+      await reports.open(`${url}#${id}${filters}`);
+      expect(await reports.shown(`#${id}`), filters).toBe(1);
+    }
     const finding = await page.$eval('.finding', (one) => one.id);
     await reports.open(`${url}#${finding}?severity=info`);
     expect(await reports.shown(`#${finding}`)).toBe(1);
@@ -106,9 +110,11 @@ describe('by keyboard', () => {
     await reports.open(url);
     await page.keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement.className')).toBe('skip');
+    const folded = () => page.$$eval('main details:not([open])', (folds) => folds.length);
+    expect(await folded()).toBeGreaterThan(10);
     await page.focus('#expand');
     await page.keyboard.press('Enter');
-    expect(await page.$$eval('main details:not([open])', (folds) => folds.length)).toBe(0);
+    expect(await folded()).toBe(0);
   });
 
   test('everything that can be reached shows that it has the focus, in sight', async () => {

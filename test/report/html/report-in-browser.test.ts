@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { hostileResult } from '../../support/hostile-result.ts';
+import { hostileResult, PAYLOADS } from '../../support/hostile-result.ts';
 import { largeResult } from '../../support/large-result.ts';
 import { sampleResult } from '../../support/sample-result.ts';
 import { type BrowsedReports, browseReports } from './browse-reports.ts';
@@ -56,7 +56,7 @@ test('the lists of the appliances follow the filters', async () => {
   await open(`${urls.sample}#appliances?result=pass&severity=critical`);
   await page.click('#expand');
   const kinds = await page.$$eval('.results tbody tr', (rows) =>
-    rows.filter((row) => row.getClientRects().length > 0).map((row) => row.querySelector('.k')?.textContent),
+    rows.filter((row) => row.checkVisibility()).map((row) => row.querySelector('.k')?.textContent),
   );
   expect(kinds.length).toBeGreaterThan(0);
   expect(new Set(kinds)).toEqual(new Set(['pass']));
@@ -73,9 +73,18 @@ test('the theme can be chosen against the system', async () => {
 
 test('without JavaScript everything can still be read', async () => {
   const plain = await page.browser().newPage();
+  const read = () => plain.$eval('body', (body) => (body as unknown as { innerText: string }).innerText);
+  await plain.setViewport({ width: 1280, height: 900 });
+  await plain.goto(urls.sample);
+  expect(await read()).toContain('Find in this report');
   await plain.setJavaScriptEnabled(false);
   await plain.goto(urls.sample);
-  const text = await plain.$eval('body', (body) => (body as unknown as { innerText: string }).innerText);
+  const text = await read();
+  const parts = await plain.$$eval('main > section, .finding, .appliance, .matrix tr, .manual tbody tr', (found) =>
+    found.map((one) => one.checkVisibility()),
+  );
+  expect(parts.length).toBeGreaterThan(50);
+  expect(parts).not.toContain(false);
   expect(text).toContain('sps-lab-01');
   expect(text).toContain('SPS-CONN-002');
   expect(text).not.toContain('Find in this report');
@@ -91,16 +100,21 @@ test.each([
   await open(urls.sample);
   await page.click('#expand');
   await page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
-  const violations = await page.evaluate(
-    `axe.run(document, { runOnly: ${rules} }).then((run) => run.violations.map((one) => one.id + ' ' + one.nodes[0].target))`,
-  );
+  const { violations, contrasts } = (await page.evaluate(
+    `axe.run(document, { runOnly: ${rules} }).then((run) => ({
+      violations: run.violations.map((one) => one.id + ' ' + one.nodes[0].target),
+      contrasts: run.passes.find((one) => one.id === 'color-contrast').nodes.length,
+    }))`,
+  )) as { violations: string[]; contrasts: number };
   expect(violations).toEqual([]);
+  expect(contrasts).toBeGreaterThan(500);
 });
 
 test('at 320 pixels nothing makes the page scroll sideways', async () => {
   await page.setViewport({ width: 320, height: 900 });
   for (const url of Object.values(urls)) {
     await open(url);
+    expect(await shown('.matrix, .finding')).toBeGreaterThan(5);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
   }
   await page.setViewport({ width: 1280, height: 900 });
@@ -108,8 +122,13 @@ test('at 320 pixels nothing makes the page scroll sideways', async () => {
 
 test('hostile texts run nothing and nothing outside was asked for', async () => {
   await open(urls.hostile);
+  expect(await textOf('main')).toContain(PAYLOADS['script']);
   expect(await page.$$eval('main script, main img, [onmouseover]', (found) => found.length)).toBe(0);
   expect(reports.complaints).toEqual([]);
+  await page.evaluate(
+    'const one = document.createElement("img"); one.src = "http://127.0.0.1:9/"; document.body.append(one)',
+  );
+  await expect.poll(() => reports.complaints.join()).toContain('violates');
 });
 
 test('of a large fleet a link leads to its place at once, and the filters reach the lists of each appliance', async () => {

@@ -135,6 +135,7 @@ describe('renderPdfPerAppliance', () => {
       names.push(appliance);
       const all = readPages(report.bytes).join('\n');
       expect(all).toContain(appliance);
+      expect(all).toContain(result.appliances.find(({ name }) => name === appliance)?.url);
       for (const other of result.appliances) {
         if (other.name !== appliance) expect(all).not.toContain(other.url);
       }

@@ -41,6 +41,15 @@ describe('stampPdf', () => {
     expect(idOf('a')).not.toBe(idOf('b'));
   });
 
+  it('gives running names to what table cells refer to, whatever the browser called it', () => {
+    const stamped = (...names: string[]) => {
+      const parts = names.map((name) => `/ID (${name}) /Headers [(${name})]`).join(' ');
+      return stampPdf(parsePdf(makePdf(`<</K <<${parts}>>\n${DATES}`)), '2026-11-22T19:00:21Z', 'x').toString('latin1');
+    };
+    expect(stamped('node00000007', 'node00000012')).toContain('/ID (node00000002) /Headers [(node00000002)]');
+    expect(stamped('node00000008', 'node00000013')).toBe(stamped('node00000007', 'node00000012'));
+  });
+
   it('refuses a file that was changed by an appended revision', () => {
     const revised = makePdf(`<</Title (T)\n${DATES}`).toString('latin1').replace('/Size 4', '/Size 4\n/Prev 10');
     expect(() => parsePdf(Buffer.from(revised, 'latin1'))).toThrow(/cross-reference/);
