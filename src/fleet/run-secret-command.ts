@@ -50,8 +50,10 @@ export function runSecretCommand(
       end(child);
       fail('printed more than 64 KiB');
     });
-    // 'close' follows.
-    child.on('error', (error) => fail(`could not be started (${codeOf(error)})`));
+    child.on('error', (error) => {
+      clearTimeout(timer);
+      fail(`could not be started (${codeOf(error)})`);
+    });
     child.on('close', (code, signal) => {
       clearTimeout(timer);
       if (code === 0) resolve(Buffer.concat(chunks).toString('utf8'));

@@ -94,6 +94,7 @@ export function refusal(file: string, problems: readonly Problem[], hint?: strin
 function describe(code: string, message: string): string {
   if (/call stack|stack overflow/i.test(message)) return `It is nested deeper than ${MAX_DEPTH} levels.`;
   if (code === 'TAG_RESOLVE_FAILED') return 'Tags are not taken here.';
+  if (code === 'NON_STRING_KEY') return 'A key must be a text.';
   return `${message
     .split('\n')[0]
     ?.replace(/["'`].*["'`]/s, '…')

@@ -89,6 +89,11 @@ test('whatever is nested too deep says so, also where the parser had no room lef
   );
 });
 
+test('keys are texts, whatever they look like', () => {
+  expect(parseYamlFile('null: 1\n~: 2\n7: 3\n0x10: 4', 'f.yaml').value).toEqual({ null: 1, '~': 2, 7: 3, '0x10': 4 });
+  expect(mistakesOf('? [1]\n: 2')).toEqual(['1:3 A key must be a text.']);
+});
+
 test('a key given twice leaves the file readable, so that its other mistakes are told as well', () => {
   expect(parseYamlFile('a: 1\nb: { c: 1 }\na: 2', 'f.yaml')).toMatchObject({
     value: { a: 2, b: { c: 1 } },
