@@ -6,7 +6,7 @@ const ANSWERS = ['outcome', 'by', 'date', 'statement', 'evidence'] as const;
 
 /**
  * A filled form without the entries that nobody answered, as text in which everything else keeps its line and column, so
- * that mistakes are told where they stand. Pure.
+ * that mistakes are told where they stand. A list in brackets (JSON) is left as it is. Pure.
  *
  * @returns the text, how many entries were left out, and how many are left.
  */
@@ -15,18 +15,29 @@ export function withoutUnanswered(form: string): {
   readonly unanswered: number;
   readonly answered: number;
 } {
-  const list = entriesOf(parseDocument(form));
+  const list = entriesOf(parseDocument(form, { keepSourceTokens: true }));
+  const dashes = dashesOf(list);
   let text = form;
   let unanswered = 0;
   for (const item of list?.items ?? []) {
     if (!isMap(item) || !isUntouched(item)) continue;
     const [start, end] = item.range ?? [0, 0];
-    const dash = form.lastIndexOf('-', start);
+    const dash = dashes.findLast((offset) => offset <= start);
+    if (dash === undefined) continue;
     const blank = form.slice(dash, end).replace(/[^\n]/g, ' ');
     text = text.slice(0, dash) + blank + text.slice(end);
     unanswered += 1;
   }
   return { text, unanswered, answered: (list?.items.length ?? 0) - unanswered };
+}
+
+/** Where in the text the entries of a list begin; none for a list in brackets. */
+function dashesOf(list: YAMLSeq | null): readonly number[] {
+  const source = list?.srcToken;
+  if (source?.type !== 'block-seq') return [];
+  return source.items.flatMap(({ start }) =>
+    start.filter(({ type }) => type === 'seq-item-ind').map(({ offset }) => offset),
+  );
 }
 
 /** What a form did to a register. */

@@ -31,6 +31,24 @@ describe('withoutUnanswered', () => {
     },
   );
 
+  test('in brackets nothing is left out, so that whatever is not answered is told where it stands', () => {
+    const form = JSON.stringify({
+      schemaVersion: 1,
+      attestations: [
+        { id: 'A', ...FULL },
+        { id: 'B', outcome: null },
+      ],
+    });
+    expect(withoutUnanswered(form)).toEqual({ text: form, unanswered: 0, answered: 2 });
+  });
+
+  test('a dash in a note of an entry is not where the entry begins', () => {
+    const form = `${HEAD}  -\n    # To be done - soon.\n    id: A\n    outcome: null\n${entry('B', FULL)}`;
+    const { text, ...counts } = withoutUnanswered(form);
+    expect(counts).toEqual({ unanswered: 1, answered: 1 });
+    expect(text.replace(/\s+/g, ' ')).toBe((HEAD + entry('B', FULL)).replace(/\s+/g, ' '));
+  });
+
   test('a form without entries has none', () => {
     for (const form of ['schemaVersion: 1\n', `${HEAD}  - just text\n`])
       expect(withoutUnanswered(form)).toMatchObject({ text: form, unanswered: 0 });
