@@ -1,5 +1,6 @@
+import { UNLISTED_COLLECTIONS } from '../snapshot/refusal-of-status.ts';
 import type { Crawl } from './crawl.ts';
-import { parentOf, UNLISTED_COLLECTIONS } from './href.ts';
+import { parentOf } from './href.ts';
 
 /**
  * Whether a walk left a gap: something failed or was forbidden, an item could not be followed, or something is absent

@@ -16,11 +16,6 @@ const ROOTS: readonly string[] = [CONFIGURATION_ROOT, ...EXTRA_ROOTS];
 
 const SECRET_STORES: readonly string[] = ['passwords', 'private_keys'].map((name) => `${CONFIGURATION_ROOT}/${name}/`);
 
-/** Collections that refuse to be listed by design: no gap (SPS REST API guide; status 405 or 404 assumed). */
-export const UNLISTED_COLLECTIONS: ReadonlySet<string> = new Set(
-  ['passwords', 'private_keys', 'x509'].map((name) => `${CONFIGURATION_ROOT}/${name}`),
-);
-
 const MAX_HREF_LENGTH = 2048;
 /** `pchar` of RFC 3986 (section 3.3) and the slash; anything else is no path of this API. */
 const PATH = /^\/(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/]|%[0-9A-Fa-f]{2})*$/;

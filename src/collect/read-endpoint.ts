@@ -1,13 +1,12 @@
 import type { CollectLimits } from '../model/fleet.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { EndpointRecord } from '../model/snapshot.ts';
-import type { ReasonCode } from '../model/verdict.ts';
+import { type Refusal, refusalOfStatus } from '../snapshot/refusal-of-status.ts';
 import { digestJson } from '../snapshot/sha256-hex.ts';
 import { applianceText } from './appliance-text.ts';
 import type { DocumentRedactor } from './collect-context.ts';
 import { CollectFailure, failure } from './collect-failure.ts';
 import { itemHrefs, ownAddress, referenceHrefs, trimMeta } from './document-links.ts';
-import { UNLISTED_COLLECTIONS } from './href.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import { parseDocument } from './parse-document.ts';
 import { INFO_PATH, isAnonymousInfo } from './read-info.ts';
@@ -153,31 +152,15 @@ function readRecord(path: string, document: JsonObject, redactor: DocumentRedact
 
 function refusalRecord(path: string, answer: HttpAnswer, clockOffsetMs: number | null): EndpointRecord {
   const { status: httpStatus } = answer;
-  const message = describeRefusal(answer);
-  const failed = (reasonCode: ReasonCode, text = message): EndpointRecord => ({
-    status: 'failed',
-    httpStatus,
-    reasonCode,
-    message: text,
-  });
-  if (refusesByDesign(path, httpStatus)) {
-    return { status: 'refused', httpStatus, reasonCode: 'http-404', message };
-  }
-  if (httpStatus === 404) return { status: 'absent', httpStatus, reasonCode: 'http-404', message };
-  if (httpStatus === 403) return { status: 'forbidden', httpStatus, reasonCode: 'http-403', message };
-  if (httpStatus === 401) return failed('http-401', `${message}${clockSuspicion(clockOffsetMs)}`);
-  if (httpStatus >= 300 && httpStatus < 400 && httpStatus !== 304)
-    return failed('redirect', `HTTP ${httpStatus}: redirects are not followed.`);
-  if (httpStatus >= 500 || httpStatus === 429) return failed('http-5xx');
-  // No other status of a GET says anything that could be used, a 2xx without content included.
-  return failed('parse', `Unexpected answer: ${message}`);
+  const refusal = refusalOfStatus(path, httpStatus);
+  return { ...refusal, httpStatus, message: refusalMessage(refusal, answer, clockOffsetMs) };
 }
 
-/** The listings of secrets and certificates, and with 405 their items: no gap. A 405 anywhere else is one. */
-function refusesByDesign(path: string, httpStatus: number): boolean {
-  if (httpStatus !== 405 && httpStatus !== 404) return false;
-  const parent = path.slice(0, path.lastIndexOf('/'));
-  return UNLISTED_COLLECTIONS.has(path) || (httpStatus === 405 && UNLISTED_COLLECTIONS.has(parent));
+function refusalMessage({ reasonCode }: Refusal, answer: HttpAnswer, clockOffsetMs: number | null): string {
+  const message = describeRefusal(answer);
+  if (reasonCode === 'http-401') return `${message}${clockSuspicion(clockOffsetMs)}`;
+  if (reasonCode === 'redirect') return `HTTP ${answer.status}: redirects are not followed.`;
+  return reasonCode === 'parse' ? `Unexpected answer: ${message}` : message;
 }
 
 /** The guide warns that clocks that disagree make the session cookie void although the login looks fine. */

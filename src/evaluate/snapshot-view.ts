@@ -1,5 +1,6 @@
 import type { Json } from '../model/json.ts';
 import type { EndpointRecord, Snapshot } from '../model/snapshot.ts';
+import { UNLISTED_COLLECTIONS } from '../snapshot/refusal-of-status.ts';
 import type { Binding, Context } from './frame.ts';
 import { type Gap, gap, isGap } from './gap.ts';
 import { itemHref, listingNames, PLAIN_PATH, parentPath } from './listing.ts';
@@ -110,7 +111,7 @@ function notRead(snapshot: Snapshot, path: string): Gap {
 
 /** Stores of secrets and certificates refuse GET by design (product contract, "Collecting"); a 405 of anything else is a gap like others. */
 function refusesByDesign(path: string): boolean {
-  return /^\/api\/configuration\/(?:passwords|private_keys|x509)(?:\/[^/]+)?$/.test(path);
+  return UNLISTED_COLLECTIONS.has(path) || UNLISTED_COLLECTIONS.has(parentPath(path));
 }
 
 /**

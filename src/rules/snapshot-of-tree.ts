@@ -1,10 +1,7 @@
 import type { Json, JsonObject } from '../model/json.ts';
 import { type EndpointRecord, SNAPSHOT_VERSION, type Snapshot } from '../model/snapshot.ts';
-import type { ReasonCode } from '../model/verdict.ts';
+import { refusalOfStatus, UNLISTED_COLLECTIONS } from '../snapshot/refusal-of-status.ts';
 import { digestJson } from '../snapshot/sha256-hex.ts';
-
-/** Listings that refuse GET by design. */
-const REFUSED = new Set(['/api/configuration/passwords', '/api/configuration/private_keys', '/api/configuration/x509']);
 
 /** A snapshot made of a case's tree: answers by path, with the listings above them added where the case leaves them out. */
 export function snapshotOfTree(tree: Readonly<Record<string, JsonObject>>, version: string | null): Snapshot {
@@ -43,8 +40,8 @@ function ancestors(path: string): string[] {
 
 function toRecord(answer: JsonObject | undefined, path: string, paths: readonly string[]): EndpointRecord {
   const status = answer?.['$status'];
-  if (typeof status === 'number') return refusal(status);
-  if (answer === undefined && REFUSED.has(path)) return refusal(405);
+  if (typeof status === 'number') return refusal(path, status);
+  if (answer === undefined && UNLISTED_COLLECTIONS.has(path)) return refusal(path, 405);
   const document = answer ?? listing(path, paths);
   return { status: 'read', httpStatus: 200, sha256: digestJson(document), document };
 }
@@ -57,14 +54,6 @@ function listing(path: string, paths: readonly string[]): JsonObject {
   return { items, meta: { href: path } };
 }
 
-const REFUSALS: Readonly<Record<number, readonly [EndpointRecord['status'], ReasonCode]>> = {
-  401: ['failed', 'http-401'],
-  403: ['forbidden', 'http-403'],
-  404: ['absent', 'http-404'],
-  405: ['refused', 'http-404'],
-};
-
-function refusal(httpStatus: number): EndpointRecord {
-  const [status, reasonCode] = REFUSALS[httpStatus] ?? ['failed', 'http-5xx'];
-  return { status, httpStatus, reasonCode, message: `HTTP ${httpStatus}` } as EndpointRecord;
+function refusal(path: string, httpStatus: number): EndpointRecord {
+  return { ...refusalOfStatus(path, httpStatus), httpStatus, message: `HTTP ${httpStatus}` };
 }
