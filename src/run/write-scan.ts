@@ -10,6 +10,7 @@ import { AuditError } from '../model/audit-error.ts';
 import type { ScanResult } from '../model/scan-result.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { BundlePlan } from '../plan/bundle-plan.ts';
+import { someOf } from '../plan/some-of.ts';
 import { loadStoredResult } from '../plan/stored-scan.ts';
 import { renderReports } from '../report/render-reports.ts';
 import type { ApplianceReport } from '../results/report-appliance.ts';
@@ -81,7 +82,7 @@ async function checkComparison(
   if (golden !== null && !selections.has(golden)) {
     const meant = suggest(golden, [...selections.keys()]);
     throw new AuditError(`--golden names "${golden}", which is no appliance of this scan.`, {
-      hint: meant === undefined ? `It has: ${[...selections.keys()].join(', ')}.` : `Did you mean "${meant}"?`,
+      hint: meant === undefined ? `It has: ${someOf([...selections.keys()])}.` : `Did you mean "${meant}"?`,
     });
   }
   if (baseline !== null) await loadStoredResult(baseline);
