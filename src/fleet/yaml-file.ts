@@ -1,4 +1,15 @@
-import { type Document, isAlias, isMap, isSeq, Lexer, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from 'yaml';
 import { AuditError, type Problem } from '../model/audit-error.ts';
 import type { Json } from '../model/json.ts';
 import { printableKey } from './printable-key.ts';
@@ -18,6 +29,7 @@ export const MAX_PROBLEMS = 100;
 /** Where the parser's message goes on with what stands in the file. */
 const QUOTING = /(extra characters|YAML token|escape sequence|YAML version|Unknown directive)\b.*/s;
 
+const MERGE_KEY = '"<<" does not merge in YAML 1.2: write its members here.';
 const DANGLING_ALIAS = 'This alias has no anchor before it.';
 
 /** Keys and indexes from the top of a file to one place. */
@@ -161,6 +173,7 @@ function structuralMistakes(document: Document): readonly Mistake[] {
         for (const { key } of node.items) {
           const name = String(key);
           const [offset, first] = [startOf(key), seen.get(name)];
+          if (name === '<<' && isScalar(key) && key.type === 'PLAIN') mistakes.push({ offset, message: MERGE_KEY });
           if (first === undefined) seen.set(name, offset);
           else mistakes.push({ offset, first, message: `"${printableKey(name)}" stands twice in the same object.` });
         }

@@ -101,6 +101,13 @@ test('a key given twice leaves the file readable, so that its other mistakes are
   });
 });
 
+test('a key that merged in YAML 1.1 is refused: its members would be missing', () => {
+  const text = 'a: &a { x: 1 }\nb:\n  <<: *a\n  y: 2\nc: [{ <<: *a }]';
+  const message = '"<<" does not merge in YAML 1.2: write its members here.';
+  expect(mistakesOf(text)).toEqual([`3:3 ${message}`, `5:7 ${message}`]);
+  expect(mistakesOf('{ "<<": 1 }')).toEqual([]);
+});
+
 test('the error says which file it is, and how many mistakes it has', () => {
   expect(() => parseYamlFile('a: *x', 'f.yaml')).toThrow('f.yaml has a mistake.');
   expect(() => parseYamlFile('a: *x\nb: *y', 'f.yaml')).toThrow('f.yaml has 2 mistakes.');
