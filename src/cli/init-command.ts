@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { exists } from '../evidence/exists.ts';
+import { makeFolder } from '../evidence/make-folder.ts';
 import { STARTER_FILES } from '../fleet/starter-files.ts';
 import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
 
@@ -19,7 +20,7 @@ export async function initCommand([dir = '.']: readonly string[]): Promise<ExitC
     );
   }
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     for (const { path, content } of files) await writeFile(path, content, { flag: 'wx' });
   } catch (cause) {
     throw new AuditError(`Cannot write into ${folder}: ${(cause as Error).message}`, { cause });

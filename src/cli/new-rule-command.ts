@@ -1,5 +1,6 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
+import { makeFolder } from '../evidence/make-folder.ts';
 import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
 import { loadRuleset } from '../rules/load-ruleset.ts';
 import { packageFolder } from '../rules/package-folder.ts';
@@ -34,7 +35,7 @@ export async function newRuleCommand(id: string, options: Options): Promise<Exit
     { path: `${stem}.json`, content: rule },
     { path: `${stem}.cases.json`, content: cases },
   ];
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+  await makeFolder(folder).catch((error: unknown) => {
     throw writeFailed(folder, error);
   });
   const written: string[] = [];

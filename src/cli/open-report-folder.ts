@@ -1,6 +1,7 @@
-import { mkdir, realpath, rename, writeFile } from 'node:fs/promises';
+import { realpath, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { exists } from '../evidence/exists.ts';
+import { makeFolder } from '../evidence/make-folder.ts';
 import { MANIFEST_FILES } from '../evidence/statement.ts';
 import { portionsOf } from '../evidence/write-synced.ts';
 import { AuditError } from '../model/audit-error.ts';
@@ -25,7 +26,7 @@ export async function openReportFolder(options: Options): Promise<ReportFolder> 
     write: async (name, content) => {
       const file = join(out, name);
       try {
-        await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+        await makeFolder(dirname(file), 0o700);
         await writeFile(`${file}.new`, portionsOf(content), { mode: 0o600 });
         await rename(`${file}.new`, file);
       } catch (error) {

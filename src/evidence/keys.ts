@@ -1,10 +1,11 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { AuditError, EXIT } from '../model/audit-error.ts';
 import type { SecretSource } from '../model/fleet.ts';
 import { keyId } from './dsse.ts';
 import { exists } from './exists.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** Fetches a secret's text from its file, variable or command. */
 export type ReadSecret = (source: SecretSource) => Promise<string>;
@@ -94,7 +95,7 @@ async function refuseExisting(file: string): Promise<void> {
 
 async function writeNew(file: string, text: string, mode: number): Promise<void> {
   try {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await makeFolder(dirname(file), 0o700);
     const handle = await open(file, 'wx', mode);
     await handle
       .writeFile(text)

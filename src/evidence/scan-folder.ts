@@ -7,6 +7,7 @@ import { isBundlePath } from './bundle-path.ts';
 import { exists } from './exists.ts';
 import { acquireFolderLock, type FolderLock, type LockHolder } from './folder-lock.ts';
 import { replaceLatest } from './latest.ts';
+import { makeFolder } from './make-folder.ts';
 import { scanFolderName } from './scan-folder-name.ts';
 import { syncFolder } from './sync-folder.ts';
 import { keepUnfinished } from './unfinished.ts';
@@ -187,7 +188,7 @@ async function rememberPlace(path: string, outDir: string): Promise<() => Promis
 
 async function prepareOutDir(outDir: string, minFreeBytes: number): Promise<void> {
   try {
-    await mkdir(outDir, { recursive: true, mode: 0o700 });
+    await makeFolder(outDir, 0o700);
     await access(outDir, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (cause) {
     throw new AuditError(`Cannot write into the reports folder ${outDir}: ${(cause as Error).message}`, {

@@ -1,7 +1,8 @@
-import { mkdir, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import pLimit from 'p-limit';
+import { makeFolder } from '../evidence/make-folder.ts';
 import { AuditError, EXIT } from '../model/audit-error.ts';
 import type { History } from './history.ts';
 import type { Query, SqlDatabase } from './sql-database.ts';
@@ -40,7 +41,7 @@ export async function openSqliteDatabase(file: string): Promise<SqlDatabase> {
 async function openDatabase(file: string): Promise<DatabaseSync> {
   let database: DatabaseSync | undefined;
   try {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await makeFolder(dirname(file), 0o700);
     await makePrivateFile(file);
     database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');

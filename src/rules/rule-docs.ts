@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../evidence/make-folder.ts';
 import type { Rule } from '../model/rule.ts';
 import { compareText } from '../snapshot/compare-text.ts';
 import type { Ruleset } from './load-ruleset.ts';
@@ -8,7 +9,7 @@ import { profilesOf } from './select-rules.ts';
 
 /** Writes one Markdown page per rule and an index by area. Does I/O; gives the number of pages. */
 export async function writeDocs(ruleset: Ruleset, dir: string): Promise<number> {
-  await mkdir(dir, { recursive: true });
+  await makeFolder(dir);
   for (const rule of ruleset.rules) {
     await writeFile(join(dir, `${rule.id}.md`), renderRulePage(rule, ruleset));
   }

@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '../evidence/make-folder.ts';
 import { EXIT } from '../model/audit-error.ts';
 
 /** How one run ended. Times are ISO 8601, UTC. */
@@ -68,7 +69,7 @@ export async function writeHealth(file: string, health: ScheduleHealth): Promise
   const aside = `${file}.${process.pid}.new`;
   try {
     // The first health is written before the first scan makes its folder.
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await makeFolder(dirname(file), 0o700);
     await writeFile(aside, `${JSON.stringify(health, null, 2)}\n`, { mode: 0o644 });
     await rename(aside, file);
   } catch (error) {
