@@ -44,7 +44,8 @@ export function options(parts: Partial<DeliverOptions> = {}): DeliverOptions {
   };
 }
 
-const CHOICE = { on: NOTICE_KINDS, minSeverity: 'info', timeoutMs: 1000 } as const;
+/** The time is for a busy machine; what waits for its end sets its own. */
+const CHOICE = { on: NOTICE_KINDS, minSeverity: 'info', timeoutMs: 10_000 } as const;
 
 export function mailTo(port: number, parts: Partial<MailChannel> = {}): MailChannel {
   return {

@@ -48,6 +48,19 @@ test('each notice is one framed message with an OCSF event', async () => {
   expect(fixed).toMatchObject({ pri: 13 * 8 + 5, event: { activity_id: 3, type_uid: 200303, status_id: 4 } });
 });
 
+test('how bad a notice is, its message says in the numbers of syslog', async () => {
+  await using sink = await startSyslogSink();
+  const notices = [
+    ...(['critical', 'high', 'medium', 'low', 'info'] as const).map((severity) => sampleNotice({ severity })),
+    ...(['appliance-lost', 'coverage-lost', 'waiver-expired', 'certificate-expiring'] as const).map((kind) =>
+      sampleNotice({ kind, severity: null }),
+    ),
+    ...(['coverage-back', 'baseline', 'fixed'] as const).map((kind) => sampleNotice({ kind, severity: 'critical' })),
+  ];
+  await deliver(syslogTo(sink.port), parcelOf(notices), options());
+  expect(sink.messages.map((message) => parse(message).pri - 13 * 8)).toEqual([2, 3, 4, 5, 6, 3, 4, 4, 4, 5, 5, 5]);
+});
+
 test('a finding is told by its own event, not by the list of objects not in use beside it', async () => {
   await using sink = await startSyslogSink();
   if (finding === undefined) throw new Error('The sample has no finding.');

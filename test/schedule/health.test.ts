@@ -52,8 +52,19 @@ describe('the health of a schedule', () => {
     expect(complete).toMatchObject({ healthy: true, lastExitCode: 10, lastSuccess: '2026-11-23T01:00:30.000Z' });
     const partly = afterRun(complete, run(30, '2026-11-24T01:00:30.000Z'));
     expect(partly).toMatchObject({ healthy: true, lastExitCode: 30, lastSuccess: '2026-11-23T01:00:30.000Z' });
-    for (const code of [1, 2, 3, 4, 143]) expect(afterRun(partly, run(code, 'x')).healthy).toBe(false);
     expect(afterRun(partly, run(30, 'x')).runs).toEqual({ 10: 1, 30: 2 });
+  });
+
+  it.each([
+    [0, true, true],
+    [10, true, true],
+    [20, true, false],
+    [30, true, false],
+    [40, true, true],
+    ...[1, 2, 3, 4, 143].map((code) => [code, false, false] as const),
+  ] as const)('after exit code %i: healthy %s, a success %s', (code, healthy, isSuccess) => {
+    const after = afterRun({ ...START, healthy: !healthy }, run(code, '2026-11-23T01:00:30.000Z'));
+    expect(after).toMatchObject({ healthy, lastSuccess: isSuccess ? '2026-11-23T01:00:30.000Z' : null });
   });
 
   it('knows of no success that left no result: another process may have made the scan, or not', () => {
