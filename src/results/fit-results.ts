@@ -61,6 +61,7 @@ function withoutResults(report: ApplianceReport): ApplianceReport {
       fingerprint: fingerprintOf(ruleId, name, null),
     });
   }
+  if (affectedRules.length === 0) return report;
   const gap = { appliance: name, endpoint: null, httpStatus: null, reasonCode: 'limit' as const };
   return { ...report, results, gaps: [...report.gaps, { ...gap, message: MESSAGE, advice: ADVICE, affectedRules }] };
 }

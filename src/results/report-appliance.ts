@@ -5,7 +5,7 @@ import type { JsonObject } from '../model/json.ts';
 import type { Result } from '../model/result.ts';
 import type { Rule, SelectedRule } from '../model/rule.ts';
 import type { ApplianceRecord, CoverageGap } from '../model/scan-result.ts';
-import type { Snapshot, TlsFacts } from '../model/snapshot.ts';
+import type { CollectionError, Snapshot, TlsFacts } from '../model/snapshot.ts';
 import { canonicalOrder } from '../snapshot/canonical-order.ts';
 import { countEndpoints } from './coverage.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -82,9 +82,17 @@ export function toResult(rule: Rule, appliance: string, verdict: Verdict): Resul
   };
 }
 
+/** Of a snapshot that says it failed and not why, as one that was brought from elsewhere may. */
+const UNEXPLAINED: CollectionError = {
+  reasonCode: 'appliance-unreachable',
+  message: 'the appliance was not read',
+  hint: null,
+};
+
 /** The gap of an appliance that was not read, or not to its end. */
 function wholeGap(snapshot: Snapshot, selection: readonly SelectedRule[]): CoverageGap[] {
-  const { error, appliance, status } = snapshot;
+  const { appliance, status } = snapshot;
+  const error = snapshot.error ?? (status === 'failed' ? UNEXPLAINED : null);
   if (error === null) return [];
   const affectedRules = selection.filter(({ rule }) => rule.kind !== 'manual').map(({ rule }) => rule.id);
   return [

@@ -73,3 +73,10 @@ test('what is left of an appliance counts as well', () => {
   const reports = [{ ...many, results: twice }, reportOf('small', 1_000)];
   expect(counts(fitResults(reports, 1, 2_000))).toEqual({ many: 1_500, small: 2 });
 });
+
+test('of an appliance that has nothing to lose nothing is told as lost', () => {
+  const many = reportOf('many', 2);
+  const results = Array.from({ length: 2_001 }, (_, at) => ({ ...many.results[0], ruleId: `SPS-A-${at}` }));
+  const report = { ...many, results } as ApplianceReport;
+  expect(fitResults([report], 1, 1)).toEqual([report]);
+});

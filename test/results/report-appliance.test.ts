@@ -84,6 +84,11 @@ test('one that was not read has one gap, which names each rule but those of peop
     ['SPS-MAN-008', 'notchecked'],
   ]);
   expect(record.collection).toMatchObject({ status: 'failed', error });
+  const unexplained = report({ ...weak, status: 'failed', error: null });
+  expect(unexplained.gaps).toMatchObject([
+    { endpoint: null, reasonCode: 'appliance-unreachable', affectedRules: gaps[0]?.affectedRules },
+  ]);
+  expect(unexplained.results.filter(({ result }) => result === 'pass')).toEqual([]);
 });
 
 test('one that was read in part has both kinds, and the hint of what ended it', () => {
