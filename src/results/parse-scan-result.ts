@@ -4,9 +4,6 @@ import { RESULTS_VERSION, type ScanResult } from '../model/scan-result.ts';
 import { compileSchema } from '../snapshot/compile-schema.ts';
 import schema from './results.schema.json' with { type: 'json' };
 
-/** Most problems that are reported of one file. */
-const MAX_PROBLEMS = 50;
-
 let compiled: ValidateFunction | undefined;
 
 /**
@@ -14,7 +11,7 @@ let compiled: ValidateFunction | undefined;
  *
  * @param text the file's text
  * @param file its name, for messages
- * @throws AuditError (exit 2) that names file and JSON pointer for everything that is wrong.
+ * @throws AuditError (exit 2) that names file and JSON pointer of the first thing that is wrong: no person wrote the file.
  */
 export function parseScanResult(text: string, file: string): ScanResult {
   return checkScanResult(parseJson(text, file), file);
@@ -25,7 +22,7 @@ export function checkScanResult(value: unknown, file: string): ScanResult {
   checkVersion(value, file);
   compiled ??= compileSchema(schema);
   if (compiled(value)) return value as ScanResult;
-  throw failure(file, (compiled.errors ?? []).slice(0, MAX_PROBLEMS).map(describe));
+  throw failure(file, (compiled.errors ?? []).map(describe));
 }
 
 function parseJson(text: string, file: string): unknown {

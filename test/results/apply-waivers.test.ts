@@ -129,6 +129,16 @@ describe('applyWaivers', () => {
       waiver({ id: '0', expires: '2026-01-01' }),
     ];
     expect(apply([result()], [expired, early, late]).results[0]?.waiver?.id).toBe('B');
+    for (const twins of [
+      ['B', 'C'],
+      ['C', 'B'],
+    ])
+      expect(
+        apply(
+          [result()],
+          twins.map((id) => waiver({ id })),
+        ).results[0]?.waiver?.id,
+      ).toBe('B');
     expect(apply([result({ result: 'unknown', reasonCode: 'missing-datum' })], [late]).results[0]?.waiver).toBeNull();
   });
 
@@ -226,6 +236,16 @@ describe('applyAttestations', () => {
       'attestation-expired',
     );
     expect(attest([open], [attestation({ id: '0' }), newer]).results[0]?.result).toBe('fail');
+    for (const twins of [
+      ['B', 'C'],
+      ['C', 'B'],
+    ])
+      expect(
+        attest(
+          [open],
+          twins.map((id) => attestation({ id })),
+        ).results[0]?.attestation?.id,
+      ).toBe('B');
     expect(attest([open], [attestation({ date: '2026-11-23' })]).results[0]?.result).toBe('pass');
     expect(attest([open], [attestation({ date: '2026-11-24' })]).results[0]?.result).toBe('notchecked');
   });

@@ -137,6 +137,10 @@ describe('checkConsistency', () => {
     expect(golden).toHaveLength(1);
     expect(golden[0]?.outliers.map(({ appliance }) => appliance)).toEqual(['a', 'b', 'd']);
     expect(consistencyOf(fleet.slice(0, 2), 'nobody')).toEqual([]);
+    const sites = ['z', 'a'].flatMap((site) =>
+      [base, base, odd].map((tree, at) => snapshot(`${site === 'z' ? 1 : 2}-${at}`, tree, { site })),
+    );
+    expect(consistencyOf(sites, null).map(({ group }) => group)).toEqual(['site=a', 'site=z']);
   });
 
   test('a secret is compared by whether it is set and well known, never by value', () => {
@@ -190,5 +194,7 @@ describe('checkConsistency', () => {
     expect(ignored('/api/configuration/ssh/connections', '/body/network')).toBe(false);
     expect(ignored('/api/configuration/management/syslog', '/body/a/b/hostname')).toBe(true);
     expect(ignored('/api/configuration/management/syslog', '/body/hostnames')).toBe(false);
+    const nic = buildTree('hardened-8.0', { '/api/configuration/network/nics/nic2': null });
+    expect(consistencyOf([snapshot('a', base), snapshot('b', base), snapshot('c', nic)], null)).toEqual([]);
   });
 });

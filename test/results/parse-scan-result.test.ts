@@ -69,6 +69,24 @@ describe('results.schema.json', () => {
     expect(validate.errors).toBeNull();
   });
 
+  it('asks for every member but those that the model may leave out', () => {
+    const optional: string[] = [];
+    JSON.parse(JSON.stringify(schema), (_, value) => {
+      const { type, properties = {}, required = [] } = value ?? {};
+      if (type === 'object') optional.push(...Object.keys(properties).filter((name) => !required.includes(name)));
+      return value;
+    });
+    const expected = {
+      run: ['maxResults', 'logo', 'dateFormat', 'numberFormat'],
+      consistency: ['actual'],
+      method: ['origins'],
+      remediation: ['rest', 'web'],
+      evidence: ['absent', 'actual'],
+      drift: ['new', 'old'],
+    };
+    expect(optional.sort()).toEqual(Object.values(expected).flat().sort());
+  });
+
   it('knows the closed lists of the model', () => {
     expect(schema.$defs.kind.enum).toEqual([...RESULT_KINDS]);
     expect(schema.$defs.severity.enum).toEqual([...SEVERITIES]);

@@ -6,7 +6,7 @@ import { sampleResult } from '../support/sample-result.ts';
 /** A report as it comes out of a snapshot of its own: nothing in it is part of another. */
 function reportOf(appliance: string): ApplianceReport {
   const results = structuredClone(sampleResult().results).map((result) => ({ ...result, appliance }));
-  const { record } = { record: { name: appliance } as ApplianceReport['record'] };
+  const record = { name: appliance } as ApplianceReport['record'];
   return { record, results, gaps: [], unaudited: [], consistency: null, fingerprintKeyId: null };
 }
 
