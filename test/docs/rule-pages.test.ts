@@ -1,8 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { loadRuleset } from '../../src/rules/load-ruleset.ts';
-import { renderRuleIndex, renderRulePage } from '../../src/rules/rule-docs.ts';
+import { renderRuleIndex, renderRulePage, writeDocs } from '../../src/rules/rule-docs.ts';
 
 const folder = fileURLToPath(new URL('../../docs/rules/', import.meta.url));
 
@@ -15,4 +17,15 @@ test('docs/rules is what `sps-audit rules docs` writes from the rules', async ()
   const stale = [];
   for (const [name, page] of pages) if ((await readFile(`${folder}${name}`, 'utf8')) !== page) stale.push(name);
   expect(stale).toEqual([]);
+});
+
+test('the pages are counted as they are written', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'sps-audit-pages-'));
+  try {
+    const ruleset = await loadRuleset([]);
+    expect(await writeDocs({ ...ruleset, rules: ruleset.rules.slice(0, 2) }, join(dir, 'new'))).toBe(3);
+    expect(await readdir(join(dir, 'new'))).toHaveLength(3);
+  } finally {
+    await rm(dir, { recursive: true });
+  }
 });

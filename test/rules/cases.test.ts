@@ -42,7 +42,7 @@ describe('the cases of every rule', () => {
   });
 
   test('of values given no more is expected than the one verdict that comes of them, at its place', () => {
-    const [rule] = rules.filter(({ id }) => id === 'SPS-DISK-001');
+    const rule = rules.find(({ id }) => id === 'SPS-DISK-001');
     if (rule?.kind !== 'automated') throw new Error('only automated rules have cases');
     const one = cases.get(rule.id)!.cases.find(({ given, expect: wanted }) => given !== undefined && wanted === 'pass');
     const told = (...wanted: readonly ExpectedResult[]) => runCase(rule, { ...one!, expect: wanted })?.differences;
@@ -52,6 +52,15 @@ describe('the cases of every rule', () => {
       'expected pass for /api/nowhere',
       expect.stringMatching(/^got pass: /),
     ]);
+  });
+
+  test('a case is judged at the time that it names', () => {
+    const rule = rules.find(({ id }) => id === 'SPS-CERT-001');
+    if (rule?.kind !== 'automated') throw new Error('only automated rules have cases');
+    const one = cases.get(rule.id)!.cases.find(({ expect: wanted }) => wanted === 'pass')!;
+    expect(runCase(rule, one)).toBeNull();
+    const later = runCase(rule, { ...one, asOf: '2099-01-01T00:00:00Z' });
+    expect(later?.differences).toEqual(['expected pass', expect.stringMatching(/^got fail: /)]);
   });
 
   test('whatever else a case expects than what comes is told: of trees each object, its path, name and reason', () => {
