@@ -1,15 +1,14 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { IN_TOTO_PAYLOAD_TYPE, keyId, renderEnvelope, signEnvelope } from '../../src/evidence/dsse.ts';
-import { STATEMENT_TYPE } from '../../src/evidence/statement.ts';
+import { keyId } from '../../src/evidence/dsse.ts';
 import type { Appliance, Fleet } from '../../src/model/fleet.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { type BroughtSnapshot, checkOrigins } from '../../src/plan/check-origins.ts';
 import { sha256Hex } from '../../src/snapshot/sha256-hex.ts';
-import { SCAN_TIME, smallSnapshot, writeSnapshot } from './small-snapshot.ts';
+import { SCAN_TIME, signSnapshots, smallSnapshot, writeSnapshot } from './small-snapshot.ts';
 
 type Owner = Pick<Appliance, 'name' | 'zone' | 'url' | 'labels' | 'criticality'>;
 
@@ -54,24 +53,8 @@ async function bring(snapshot: Snapshot, isEmpty = false): Promise<BroughtSnapsh
 }
 
 /** Lays a signature over these files beside them, under a name that decides the order. */
-async function sign(
-  name: string,
-  key: string,
-  files: readonly string[],
-  digests: readonly string[] = [],
-): Promise<Buffer> {
-  const subject = await Promise.all(
-    files.map(async (file, at) => ({
-      name: `snapshots/${basename(file)}`,
-      digest: { sha256: digests[at] ?? sha256Hex(await readFile(file)) },
-    })),
-  );
-  const payload = Buffer.from(JSON.stringify({ _type: STATEMENT_TYPE, subject }));
-  const bytes = renderEnvelope(signEnvelope(payload, IN_TOTO_PAYLOAD_TYPE, keys[key]!));
-  await mkdir(join(folder, 'signatures'), { recursive: true });
-  await writeFile(join(folder, 'signatures', `${name}.dsse.json`), bytes);
-  return Buffer.from(bytes);
-}
+const sign = (name: string, key: string, files: readonly string[], digests: readonly string[] = []): Promise<Buffer> =>
+  signSnapshots(folder, files, { name, key: keys[key]!, digests });
 
 const inBunker = { appliance: { zone: 'bunker' } };
 const UNVERIFIED = { zone: null, keyId: null, scanUid: 'scan-1', scanTime: SCAN_TIME };

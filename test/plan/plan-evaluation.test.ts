@@ -6,10 +6,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ScanResult } from '../../src/model/scan-result.ts';
 import { findSnapshots } from '../../src/plan/find-snapshots.ts';
 import { type EvaluationRequest, type PlannedEvaluation, planEvaluation } from '../../src/plan/plan-evaluation.ts';
-import { digestJson } from '../../src/snapshot/sha256-hex.ts';
+import { digestJson, sha256Hex } from '../../src/snapshot/sha256-hex.ts';
 import { uuidOfDigest } from '../../src/snapshot/uuid-of-digest.ts';
 import { sampleResult } from '../support/sample-result.ts';
-import { SCAN_TIME, smallSnapshot, writeSnapshot } from './small-snapshot.ts';
+import { SCAN_TIME, signSnapshots, smallSnapshot, writeSnapshot } from './small-snapshot.ts';
 
 const REQUEST: EvaluationRequest = {
   configFile: null,
@@ -114,7 +114,7 @@ describe('with a fleet file', () => {
     ]);
     expect(plan.inventories.get('a')).toEqual({ site: 'ams' });
     expect(bundle).toMatchObject({ outDir: join(root, 'out'), formats: ['csv'], keep: null, keepDays: null });
-    expect(bundle.history).not.toBeNull();
+    expect(bundle.history).toEqual({ url: `sqlite:${join(root, 'history.db')}` });
     expect(bundle.signing).toEqual({ from: 'file', path: join(root, 'key.pem') });
     const named = others.slice(0, 10).map(({ name }) => name);
     expect(warnings).toEqual([
@@ -138,6 +138,35 @@ describe('with a fleet file', () => {
     for (const storedRules of [true, false])
       await expect(planned({ configFile, storedRules })).rejects.toThrow(/dmz\.pub\.pem/);
   });
+});
+
+test('what was signed goes into the new folder, by whatever rules it is judged, and the plan tells whose it is', async () => {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  await writeFile(join(root, 'dmz.pub.pem'), publicKey.export({ format: 'pem', type: 'spki' }));
+  const appliance = { name: 'a', url: 'https://a.example', zone: 'dmz' };
+  const configFile = await writeFleet({
+    zones: { dmz: { publicKeyFiles: ['./dmz.pub.pem'] } },
+    appliances: [appliance],
+  });
+  const unsigned = await planned();
+  await mkdir(join(scan, 'rules'));
+  for (const { name, content } of unsigned.bundle.usedRules) await writeFile(join(scan, name), content);
+  await writeFile(join(scan, 'results.json'), JSON.stringify(sampleResult()));
+  const content = await signSnapshots(scan, [await writeSnapshot(scan, smallSnapshot('a', { appliance }))], {
+    name: 'a',
+    key: privateKey,
+  });
+  const name = `signatures/${sha256Hex(content).slice(0, 16)}.dsse.json`;
+  const fresh = await planned({ configFile });
+  const stored = await planned({ configFile, storedRules: true });
+  for (const { bundle } of [fresh, stored]) {
+    expect(bundle.usedRules.map((file) => file.name)).toEqual(['rules/rules.json', name]);
+    expect(bundle.usedRules[1]).toEqual({ name, content });
+  }
+  expect(fresh.plan.origins?.map(({ zone, appliances }) => [zone, ...appliances])).toEqual([
+    ['dmz', 'a'],
+    [null, 'b'],
+  ]);
 });
 
 test.each<[string, Parameters<typeof smallSnapshot>[1], RegExp]>([

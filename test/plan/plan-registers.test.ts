@@ -80,6 +80,17 @@ test('own rules of the file and of the command line, statements, limits of waive
   });
 });
 
+test('an appliance that is not scanned this time is no stranger to its waivers', async () => {
+  const waiver = { id: 'W-1', rule: 'SPS-DISK-001', appliances: ['a', 'gone'], justification: 'x', approver: 'x' };
+  const waivers = [{ ...waiver, created: '2026-11-01', expires: '2026-12-01' }];
+  await writeFile(join(root, 'waivers.yaml'), JSON.stringify({ schemaVersion: 1, waivers }));
+  const fleet = await fleetOf({ waivers: './waivers.yaml' });
+  const other = { ...fleet.appliances[0]!, name: 'b' };
+  const both = { ...fleet, appliances: [...fleet.appliances, other] };
+  const { warnings } = await planRules(both, [other], scanRequest(''), IDENTITY);
+  expect(warnings).toEqual([expect.stringMatching(/waivers\.yaml:1: There is no appliance "gone"\.$/)]);
+});
+
 test('without a fleet file and options the gates have their defaults, and what only one appliance departs from is said of it', async () => {
   const judged = (name: string, minDaysLeft: number) =>
     ({ name, profile: 'baseline', parameters: { 'SPS-CERT-001': { minDaysLeft } }, inventory: {} }) as never;

@@ -1,6 +1,8 @@
+import type { KeyObject } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { buildStatement, MANIFEST_FILES } from '../../src/evidence/statement.ts';
+import { IN_TOTO_PAYLOAD_TYPE, renderEnvelope, signEnvelope } from '../../src/evidence/dsse.ts';
+import { buildStatement, MANIFEST_FILES, STATEMENT_TYPE } from '../../src/evidence/statement.ts';
 import { SNAPSHOT_VERSION, type Snapshot } from '../../src/model/snapshot.ts';
 import { renderSnapshot } from '../../src/snapshot/render-snapshot.ts';
 import { sha256Hex } from '../../src/snapshot/sha256-hex.ts';
@@ -72,4 +74,23 @@ export async function sealSnapshots(folder: string, files: readonly string[]): P
     signingKey: null,
   });
   await writeFile(join(folder, MANIFEST_FILES.manifest), JSON.stringify(statement));
+}
+
+/** Lays a signature over snapshots beside them, over their bytes unless other digests are given; gives the envelope. */
+export async function signSnapshots(
+  folder: string,
+  files: readonly string[],
+  { name, key, digests = [] }: { readonly name: string; readonly key: KeyObject; readonly digests?: readonly string[] },
+): Promise<Buffer> {
+  const subject = await Promise.all(
+    files.map(async (file, at) => ({
+      name: `snapshots/${basename(file)}`,
+      digest: { sha256: digests[at] ?? sha256Hex(await readFile(file)) },
+    })),
+  );
+  const payload = Buffer.from(JSON.stringify({ _type: STATEMENT_TYPE, subject }));
+  const bytes = Buffer.from(renderEnvelope(signEnvelope(payload, IN_TOTO_PAYLOAD_TYPE, key)));
+  await mkdir(join(folder, 'signatures'), { recursive: true });
+  await writeFile(join(folder, 'signatures', `${name}.dsse.json`), bytes);
+  return bytes;
 }
