@@ -6,6 +6,7 @@ import { compareText } from '../snapshot/compare-text.ts';
 import { isBundlePath } from './bundle-path.ts';
 import { exists } from './exists.ts';
 import { acquireFolderLock, type FolderLock, type LockHolder } from './folder-lock.ts';
+import { foldersOf } from './folders-of.ts';
 import { replaceLatest } from './latest.ts';
 import { makeFolder } from './make-folder.ts';
 import { scanFolderName } from './scan-folder-name.ts';
@@ -171,10 +172,8 @@ async function scanFolder(outDir: string, name: string, lock: FolderLock): Promi
 
 /** Syncs a folder and all between it and the files in it; `names` are relative to it. */
 async function syncFolders(root: string, names: Iterable<string>): Promise<void> {
-  const folders = new Set([root]);
-  for (const name of names)
-    for (let folder = dirname(join(root, name)); folder !== root; folder = dirname(folder)) folders.add(folder);
-  for (const folder of folders) await syncFolder(folder);
+  for (const folder of new Set([...names].flatMap(foldersOf))) await syncFolder(join(root, folder));
+  await syncFolder(root);
 }
 
 /** A folder that was unmounted or removed must not be made anew: what was written before would be missing from it. */

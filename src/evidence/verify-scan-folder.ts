@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { sha256Hex } from '../snapshot/sha256-hex.ts';
 import { isBundlePath } from './bundle-path.ts';
 import { MAX_MANIFEST_BYTES } from './chain-head.ts';
+import { foldersOf } from './folders-of.ts';
 import { type BundleListing, listBundle } from './list-bundle.ts';
 import { type ParsedStatement, parseJsonBytes, parseStatement } from './parse-statement.ts';
 import { readBounded, readPieces, UnreadableFile } from './read-bounded.ts';
@@ -110,12 +111,6 @@ function unexpected(listing: BundleListing, statement: ParsedStatement): VerifyP
       .filter((one) => !knownFolders.has(one))
       .map((one) => problemAt(one, 'is a folder that the manifest does not know')),
   ];
-}
-
-/** `a/b` and `a` for `a/b/c`. */
-function foldersOf(name: string): string[] {
-  const parts = name.split('/');
-  return parts.slice(1).map((_, index) => parts.slice(0, -1 - index).join('/'));
 }
 
 /** Why a file does not match, or null. `refused`: what the listing named already. */
