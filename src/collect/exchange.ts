@@ -36,21 +36,19 @@ export function beginExchange(
   options: ExchangeOptions,
 ): Exchange {
   const { promise, resolve, reject } = Promise.withResolvers<HttpAnswer>();
-  let body = receiveBody(0);
-  let [status, maxBytes] = [0, 0];
-  let headers: IncomingHttpHeaders = {};
+  const incoming = receiveAnswer(options);
   let controller: Dispatcher.DispatchController | null = null;
   /** Why nothing more is wanted; undefined while something is. */
   let reason: Error | null | undefined;
   let giveTurn: (() => void) | null = null;
   const finish = (error: Error | null): void => {
-    if (error === null) resolve({ status, headers, body: body.bytes() });
+    if (error === null) resolve(incoming.answer());
     else reject(error);
     giveTurn?.();
     reason = error;
   };
-  const end = (error: Error | null): void => {
-    if (reason !== undefined) return;
+  const end = (error: Error | null | undefined): void => {
+    if (error === undefined || reason !== undefined) return;
     finish(error);
     controller?.abort(error ?? enough());
   };
@@ -61,20 +59,12 @@ export function beginExchange(
     },
     onResponseStart: (_controller, code, given) => {
       // An interim answer (RFC 9110, section 15.2).
-      if (code < 200 || reason !== undefined) return;
-      [status, headers] = [code, given];
-      maxBytes = code === 200 ? options.maxResponseBytes : Math.min(MAX_REFUSAL_BYTES, options.maxResponseBytes);
-      body = receiveBody(maxBytes);
-      options.onHeaders(given, code);
-      if (code === 200 && isCompressed(given)) end(compressed());
+      if (code >= 200 && reason === undefined) end(incoming.begin(code, given));
     },
     onResponseData: (given, chunk) => {
       if (reason !== undefined) return;
-      options.onChunk(chunk.length);
-      // Of a refusal the beginning is enough.
-      if (body.sizeBytes() + chunk.length > maxBytes) return end(status === 200 ? tooLong(maxBytes) : null);
-      body.add(chunk);
-      if (body.sizeBytes() > MAX_SMALL_BODY_BYTES) giveTurn ??= takeTurn(options.longBodies, given);
+      end(incoming.add(chunk));
+      if (reason === undefined && incoming.isLong()) giveTurn ??= takeTurn(options.longBodies, given);
     },
     onResponseEnd: () => {
       if (reason === undefined) finish(null);
@@ -84,6 +74,38 @@ export function beginExchange(
     },
   });
   return { answer: promise, stop: end };
+}
+
+/** An answer as it comes in. `undefined` of `begin` and `add`: go on; null: enough was read; else why it is not taken. */
+interface IncomingAnswer {
+  readonly begin: (status: number, headers: IncomingHttpHeaders) => CollectFailure | undefined;
+  readonly add: (chunk: Buffer) => CollectFailure | null | undefined;
+  readonly isLong: () => boolean;
+  readonly answer: () => HttpAnswer;
+}
+
+function receiveAnswer(options: ExchangeOptions): IncomingAnswer {
+  let body = receiveBody(0);
+  let [status, maxBytes] = [0, 0];
+  let headers: IncomingHttpHeaders = {};
+  return {
+    begin: (code, given) => {
+      [status, headers] = [code, given];
+      maxBytes = code === 200 ? options.maxResponseBytes : Math.min(MAX_REFUSAL_BYTES, options.maxResponseBytes);
+      body = receiveBody(maxBytes);
+      options.onHeaders(given, code);
+      return code === 200 && isCompressed(given) ? compressed() : undefined;
+    },
+    add: (chunk) => {
+      options.onChunk(chunk.length);
+      // Of a refusal the beginning is enough.
+      if (body.sizeBytes() + chunk.length > maxBytes) return status === 200 ? tooLong(maxBytes) : null;
+      body.add(chunk);
+      return undefined;
+    },
+    isLong: () => body.sizeBytes() > MAX_SMALL_BODY_BYTES,
+    answer: () => ({ status, headers, body: body.bytes() }),
+  };
 }
 
 /** Takes nothing more from the connection until its turn comes; the request's own time goes on. What comes back ends the turn. */

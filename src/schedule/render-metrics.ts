@@ -14,13 +14,13 @@ export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
 /** The health in the text format of Prometheus (exposition format 0.0.4). Times are seconds since 1970. Pure. */
 export function renderMetrics(health: ScheduleHealth): string {
-  return familiesOf(health)
+  return [...gaugesOf(health), ...countsOf(health)]
     .filter(({ samples }) => samples.length > 0)
     .map(renderFamily)
     .join('');
 }
 
-function familiesOf(health: ScheduleHealth): Family[] {
+function gaugesOf(health: ScheduleHealth): Family[] {
   const { lastRun } = health;
   // What is null is left out: a time that never was is no zero.
   const gauge = (name: string, help: string, value: number | null): Family => ({
@@ -57,6 +57,11 @@ function familiesOf(health: ScheduleHealth): Family[] {
       'Channels that could not be told of the last scan.',
       lastRun === null ? null : lastRun.undelivered.length,
     ),
+  ];
+}
+
+function countsOf({ lastRun, runs }: ScheduleHealth): Family[] {
+  return [
     {
       name: 'sps_audit_findings',
       help: 'Findings of the last scan.',
@@ -67,7 +72,7 @@ function familiesOf(health: ScheduleHealth): Family[] {
       name: 'sps_audit_runs_total',
       help: 'Scans since the first start.',
       type: 'counter',
-      samples: Object.entries(health.runs).map(([exit_code, count]) => [{ exit_code }, count]),
+      samples: Object.entries(runs).map(([exit_code, count]) => [{ exit_code }, count]),
     },
   ];
 }
