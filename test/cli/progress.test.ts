@@ -66,5 +66,7 @@ describe('progress', () => {
   it('writes nothing where nobody looks', () => {
     openProgress(['sps-0'], { ...terminal, isInteractive: false }).take(finished('sps-0'));
     expect(written).toEqual([]);
+    openProgress(['sps-0'], terminal).take(finished('sps-0'));
+    expect(written).not.toEqual([]);
   });
 });

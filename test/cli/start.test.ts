@@ -55,6 +55,7 @@ describe('what a start loads', () => {
 
   it('rules list loads neither browser, database, network nor templates', () => {
     const modules = loaded('rules', 'list');
+    expect(modules.some((url) => url.endsWith('load-ruleset.ts'))).toBe(true);
     expect(modules.filter((url) => /puppeteer|handlebars|undici|xmlbuilder2|node:sqlite/.test(url))).toEqual([]);
   });
 });

@@ -9,6 +9,7 @@ import { type DemoFleet, startDemoFleet } from '../support/demo-fleet.ts';
 const TAKEN_AWAY = /\p{Cc}\[(\d+)A\p{Cc}\[0J/u;
 
 const hasScript = spawnSync('script', ['--version']).status === 0;
+if (!hasScript) console.warn('script (util-linux) is not installed: nobody looks at a terminal here.');
 
 const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
 

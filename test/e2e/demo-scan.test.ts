@@ -62,6 +62,7 @@ describe('a scan of the demo fleet', () => {
       const { violations, openSessions, logins, logouts } = appliance.stats();
       expect({ violations, openSessions, logouts }).toEqual({ violations: [], openSessions: 0, logouts: logins });
     }
+    expect(Object.values(fleet.appliances).map((appliance) => appliance.stats().logins)).toEqual([1, 1, 1]);
   });
 
   it('leaves the files it promises and nothing else', async () => {
@@ -148,7 +149,9 @@ describe('results.json', () => {
       .filter(({ appliance }) => appliance === 'sps-fra-01')
       .flatMap(({ affectedRules }) => affectedRules);
     expect(concerned.length).toBeGreaterThan(0);
+    expect(off).toHaveLength(result.rules.length);
     const passes = result.results.filter((one) => one.appliance === 'sps-fra-01' && one.result === 'pass');
+    expect(passes.length).toBeGreaterThan(20);
     for (const { evidence } of passes) {
       for (const { endpoint } of evidence) expect(FORBIDDEN.some((path) => endpoint.startsWith(path))).toBe(false);
     }
@@ -207,6 +210,7 @@ describe('secrets', () => {
     }
     expect(places.length).toBeGreaterThan(20);
     expect(seen.commands.size).toBeGreaterThan(1);
+    expect([...seen.environments].join()).toContain('FONTCONFIG_FILE=');
     const leaks = places.flatMap(([place, text]) =>
       Object.entries(secrets)
         .filter(([, secret]) => text.includes(secret))
@@ -217,7 +221,9 @@ describe('secrets', () => {
 
   it('were there to be found: the appliance told them, and what stands for them can be seen', async () => {
     const snapshot = await readFile(join(folder, 'snapshots', 'sps-ber-01.json'), 'utf8');
-    for (const kind of ['community', 'password', 'hash', 'private-key']) expect(snapshot).toContain(`"kind":"${kind}"`);
+    for (const kind of ['community', 'password', 'hash', 'private-key', 'url-credentials'])
+      expect(snapshot).toContain(`"kind":"${kind}"`);
+    expect(snapshot).toContain('its message looks like a secret and is withheld');
   });
 
   it('are not in the message of a login that failed', async () => {
@@ -230,6 +236,7 @@ describe('secrets', () => {
     expect(exitCode).toBe(4);
     const text = await readFile(join(out, 'latest', 'results.json'), 'utf8');
     expect(text).toContain('"auth"');
+    expect(stderr).toContain('sps-ams-01');
     for (const place of [stdout, stderr, text]) expect(place).not.toContain('wrong-canary');
   });
 });

@@ -99,12 +99,13 @@ describe('the child that scans', () => {
   });
 
   it('says that it crashed, and logs out before', async () => {
-    // Once the child is ready for it, in the middle of its scan.
-    const crash = `const timer = setInterval(() => {
-      if (process.listenerCount('uncaughtException') === 0) return;
-      clearInterval(timer);
-      setTimeout(() => { throw new Error('boom'); }, 300);
-    }, 20);`;
+    // In the middle of its scan, once it has a session to end.
+    const crash = `const { write } = process.stderr;
+    process.stderr.write = function (text, ...more) {
+      if (String(text).includes('"logged-in"')) setTimeout(() => { throw new Error('boom'); }, 1);
+      return write.call(this, text, ...more);
+    };`;
+    const { logins } = fleet.appliances['sps-ams-01'].stats();
     const child = forkChild(['--import', `data:text/javascript,${encodeURIComponent(crash)}`]);
     let told = '';
     child.stderr?.on('data', (part) => {
@@ -112,7 +113,7 @@ describe('the child that scans', () => {
     });
     expect(await endOf(child)).toMatchObject({ exitCode: 1, folder: null });
     expect(told).toMatch(/"event":"error","exitCode":1,"message":"[^"]*boom/);
-    expect(fleet.appliances['sps-ams-01'].stats().openSessions).toBe(0);
+    expect(fleet.appliances['sps-ams-01'].stats()).toMatchObject({ logins: logins + 1, openSessions: 0 });
   });
 
   it('that is killed is a run with exit code 1, leaves no scan, and the next one is as ever', async () => {

@@ -106,7 +106,10 @@ describe.skipIf(!hasProc)('during a scan no password shows in a process list', {
       { passwordFile: './password' },
       { passwordCommand: ['sh', '-c', 'sleep 0.3; exec cat password'] },
     ]) {
-      const { seen } = await scanWatched(source, {});
+      const { seen, pid } = await scanWatched(source, {});
+      const commands = [...seen].flatMap(([, { cmdlines }]) => [...cmdlines]).join('\n');
+      expect(commands).toContain('passwordCommand' in source ? 'sleep' : 'scan');
+      expect([...(seen.get(pid)?.environs ?? [])].join()).toContain('PATH=');
       for (const [, { cmdlines, environs }] of seen)
         expect([...cmdlines, ...environs].join('\n')).not.toContain(DEFAULT_PASSWORD);
     }

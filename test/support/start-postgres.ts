@@ -43,6 +43,7 @@ export async function findPostgres(): Promise<string | null> {
     );
     if (isThere !== null) return folder;
   }
+  console.warn('There is no PostgreSQL server on this machine: nothing that needs one is tested here.');
   return null;
 }
 
