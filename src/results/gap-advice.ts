@@ -47,5 +47,8 @@ function pageOf(endpoint: string, pages: readonly EndpointPage[]): string | null
     if (isBelow) below ??= known;
     else if (pattern.length > (above?.path.split('/').length ?? 0)) above = known;
   }
-  return (above ?? below)?.page ?? null;
+  const nearest = above ?? below;
+  if (nearest?.page == null) return null;
+  const protocol = segments[nearest.path.split('/').indexOf('{protocol}')];
+  return nearest.page.replace('{protocol}', protocol?.toUpperCase() ?? 'each protocol');
 }

@@ -8,7 +8,7 @@ const PAGES: readonly EndpointPage[] = [
   { path: `${POLICIES}/audit_policies/{key}`, page: 'Policies > Audit Policies > One' },
   { path: `${POLICIES}/audit_policies`, page: 'Policies > Audit Policies' },
   { path: '/api/configuration/{protocol}/connections', page: 'Connections' },
-  { path: '/api/configuration/{protocol}/options', page: 'Options' },
+  { path: '/api/configuration/{protocol}/options', page: 'Controls > {protocol} > Options' },
   { path: '/api/plugins/{key}/settings', page: 'Plugins' },
 ];
 const NO_PAGE = 'Grant the audit account read access to the page of the web interface that shows this.';
@@ -27,6 +27,7 @@ test.each([
   [`${POLICIES}/audit_policies_lost`, 'Policies'],
   ['/api/configuration/ssh/connections/5', 'Connections'],
   ['/api/configuration/ssh', 'Connections'],
+  ['/api/configuration/ssh/options', 'Controls > SSH > Options'],
   ['/api/plugins', 'Plugins'],
   ['/api/plugins/5', 'Plugins'],
   ['/api/other', null],
@@ -45,6 +46,11 @@ test('a page below is named only while none at or above is', () => {
     'Below',
   ]);
   expect(page('/api/a/b', [below, above])).toBe('Above');
+});
+
+test('a page of every protocol is named as such where the endpoint is above them', () => {
+  const below = { path: '/api/configuration/{protocol}/options', page: 'Controls > {protocol}' };
+  expect(page('/api/configuration', [below])).toBe('Controls > each protocol');
 });
 
 test('other reasons have their own advice, and one that nobody foresaw a general one', () => {
