@@ -105,6 +105,7 @@ describe('with a fleet file', () => {
       reports: { formats: ['csv'], out: join(root, 'out') },
       history: { url: `sqlite:${join(root, 'history.db')}` },
       keys: { signing: { file: join(root, 'key.pem') } },
+      timestamp: { url: 'http://tsa.example/' },
       appliances: [one('a', { profile: 'strict', inventory: { site: 'ams' }, tls: { insecure: true } }), ...others],
     });
     const { plan, bundle, warnings } = await planned({ configFile });
@@ -116,6 +117,7 @@ describe('with a fleet file', () => {
     expect(bundle).toMatchObject({ outDir: join(root, 'out'), formats: ['csv'], keep: null, keepDays: null });
     expect(bundle.history).toEqual({ url: `sqlite:${join(root, 'history.db')}` });
     expect(bundle.signing).toEqual({ from: 'file', path: join(root, 'key.pem') });
+    expect(bundle.timestamp).toMatchObject({ url: 'http://tsa.example/' });
     const named = others.slice(0, 10).map(({ name }) => name);
     expect(warnings).toEqual([
       `not judged, for want of a snapshot: ${named.join(', ')} and 2 more`,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadFleet } from '../../src/fleet/load-fleet.ts';
+import { describeProblem } from '../../src/plan/describe-problem.ts';
 import { loadRegister, shown } from '../../src/plan/load-register.ts';
 import { openPlans } from '../../src/plan/open-plans.ts';
 import { planRules, type RuleRequest } from '../../src/plan/plan-rules.ts';
@@ -132,6 +133,30 @@ test('the command line goes before the file, and what one appliance alone depart
   expect({ warnings, names: usedRules.map(({ name }) => name) }).toEqual({ warnings: [], names: ['rules/rules.json'] });
 });
 
+test('the rules of a framework alone are selected, but for those that are to be skipped', async () => {
+  const idsFor = async (more: Partial<RuleRequest>) => {
+    const appliance = { name: 'a', profile: 'baseline', parameters: {}, inventory: {} };
+    const { plan } = await planRules(null, [appliance], { ...REQUEST, ...more }, IDENTITY);
+    return plan.selections.get('a')?.map(({ rule }) => rule.id) ?? [];
+  };
+  const about = await idsFor({ framework: 'pcidss_4_0_1' });
+  expect(about).toContain('SPS-AAA-008');
+  expect(about).not.toContain('SPS-DISK-001');
+  expect(await idsFor({ framework: 'pcidss_4_0_1', skipRules: ['SPS-AAA-008'] })).toEqual(
+    about.filter((id) => id !== 'SPS-AAA-008'),
+  );
+});
+
+test('a mistake is told with its place, as far as it has one', () => {
+  const at = { file: 'a.json', line: 3, message: 'is wrong' };
+  const pointed = { file: 'a.json', pointer: '/check', message: 'is wrong' };
+  expect([at, pointed, { message: 'is wrong' }].map(describeProblem)).toEqual([
+    'a.json:3: is wrong',
+    'a.json /check: is wrong',
+    'is wrong',
+  ]);
+});
+
 test('a register that cannot be read is an error, one that is not named is none', async () => {
   const asItIs = (text: string, file: string) => [text, file];
   expect(await loadRegister(null, 'waivers', asItIs)).toBeNull();
@@ -184,6 +209,10 @@ test('of a scan the command line goes before the file: who, how many at once, in
     reports: { out: '/file', formats: ['json', 'html'], keep: 5, keepDays: 9 },
     jobs: 3,
     notify: [{ syslog: { host: 'log.example' } }],
+    history: { url: 'sqlite:/history.db' },
+    keys: { signing: { file: '/key.pem' } },
+    timestamp: { url: 'http://tsa.example/' },
+    maxResults: 1_000,
   });
   const only = { rules: ['SPS-DISK-001'], appliances: ['a', 'b'], allowInsecure: true };
   const identity = { uid: 'u', scanTime: SCAN_TIME };
@@ -191,6 +220,16 @@ test('of a scan the command line goes before the file: who, how many at once, in
   await expect(refused).rejects.toMatchObject({ exitCode: 2 });
   const asFile = await planScan(scanRequest(file, only), identity, {});
   expect(asFile.bundle.channels).toHaveLength(1);
+  expect(asFile).toMatchObject({
+    plan: { maxResults: 1_000 },
+    bundle: {
+      outDir: '/file',
+      formats: ['json', 'html'],
+      history: { url: 'sqlite:/history.db' },
+      signing: { from: 'file', path: '/key.pem' },
+      timestamp: { url: 'http://tsa.example/' },
+    },
+  });
   const said = { outDir: '/said', formats: ['csv'], keep: 1, keepDays: 0 } as const;
   const request = scanRequest(file, { ...only, ...said, jobs: 1, noNotify: true, zoneQueue: true });
   const planned = await planScan(request, identity, {});

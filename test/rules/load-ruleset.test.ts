@@ -95,20 +95,6 @@ describe('loadRuleset', () => {
     for (const one of ruleset.cases.get('OUR-SYSLOG-001')!.cases) expect(runCase(ours.rule, one)).toBeNull();
   });
 
-  test('the digest follows what a rule says, not how its file is written', async () => {
-    const { $schema, ...turned } = {
-      $schema: '../rule.schema.json',
-      ...Object.fromEntries(Object.entries(content()).reverse()),
-    };
-    const digest = async (name: string, rule: unknown) => {
-      const dir = await folder(name, { 'a.json': rule, 'a.cases.json': cases('OUR-SYSLOG-001') });
-      return (await loadRuleset([dir])).sha256;
-    };
-    const one = await digest('digest-1', content());
-    expect(await digest('digest-2', JSON.stringify({ ...turned, $schema }, null, 4))).toBe(one);
-    expect(await digest('digest-3', content({ revision: 2 }))).not.toBe(one);
-  });
-
   test('one mistake hides no other of the same file, whatever its kind', async () => {
     const many = content({
       title: undefined,

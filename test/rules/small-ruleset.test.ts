@@ -1,6 +1,6 @@
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AuditError } from '../../src/model/audit-error.ts';
 import { loadRuleset } from '../../src/rules/load-ruleset.ts';
@@ -113,6 +113,17 @@ test('what is shipped is whole, by id, with the controls that name a rule beside
   }
 });
 
+test('the digest follows what a rule says, not how its file is written', async () => {
+  const shipped = await shippedOf('none', {});
+  const rule = automated('OUR-A-001', unchecked);
+  const turned = Object.fromEntries(Object.entries({ ...rule, $schema: '../rule.schema.json' }).reverse());
+  const digest = async (name: string, content: Content | string) =>
+    (await loadRuleset([await folder(name, { 'a.json': content })], shipped)).sha256;
+  const one = await digest('digest-1', rule);
+  expect(await digest('digest-2', JSON.stringify(turned, null, 4))).toBe(one);
+  expect(await digest('digest-3', { ...rule, revision: 2 })).not.toBe(one);
+});
+
 test('every file of an own folder is a rule, whatever the folders below it are called', async () => {
   const own = await folder('own', {
     'profiles/a.json': automated('OUR-A-001', unchecked),
@@ -122,12 +133,9 @@ test('every file of an own folder is a rule, whatever the folders below it are c
     'd.cases.json': casesOf('SPS-B-001'),
   });
   const shipped = await shippedOf('beside', { 'a/b.json': automated('SPS-B-001') });
-  expect((await loadRuleset([own], shipped)).rules.map(({ id }) => id)).toEqual([
-    'OUR-A-001',
-    'OUR-B-001',
-    'OUR-C-001',
-    'SPS-B-001',
-  ]);
+  const { rules, files } = await loadRuleset([own], shipped);
+  expect(files.get('OUR-C-001')).toBe(relative('.', join(own, 'c.json')));
+  expect(rules.map(({ id }) => id)).toEqual(['OUR-A-001', 'OUR-B-001', 'OUR-C-001', 'SPS-B-001']);
 });
 
 test('a rule without its three cases, cases twice and an id or former id that another has are mistakes', async () => {
