@@ -105,7 +105,14 @@ describe('the outcome in the words of the predicate', () => {
     expect(testOutcome(only('notapplicable')).result).toBe('WARNED');
     expect(testOutcome(only()).result).toBe('WARNED');
     expect(testOutcome(null).result).toBe('WARNED');
-    expect(testOutcome({ ...only('pass'), coverage: sample.coverage }).result).toBe('WARNED');
+    const whole = only('pass');
+    const { coverage, run } = whole;
+    for (const incomplete of [
+      { run: { ...run, partial: true } },
+      { run: { ...run, minCoverage: 90 }, coverage: { ...coverage, percent: 89.9 } },
+      { coverage: { ...coverage, appliances: { ...coverage.appliances, failed: 1 } } },
+    ])
+      expect(testOutcome({ ...whole, ...incomplete }).result, JSON.stringify(incomplete)).toBe('WARNED');
   });
 
   test('a finding fails, and a waived fail warns', () => {

@@ -144,9 +144,14 @@ describe('missing, too much, unreadable', () => {
   });
 
   test('a subject that has its digest and is not JSON is named', async () => {
-    const unsigned = await writeBundle(join(out, 'other'), 'x', null, undefined);
+    const unsigned = await writeBundle(join(out, 'other'), 'x', null);
+    const before = sha256Hex(await readFile(join(unsigned, 'results.json')));
     await writeFile(join(unsigned, 'results.json'), 'no json');
     expect(await problemsOf(unsigned)).toEqual(['results.json: has another SHA-256 than the manifest says']);
+    await change(join(unsigned, 'manifest.json'), (text) => text.replace(before, sha256Hex('no json')));
+    const digest = sha256Hex(await readFile(join(unsigned, 'manifest.json')));
+    await writeFile(join(unsigned, 'manifest.sha256'), `${digest}  manifest.json\n`);
+    expect(await problemsOf(unsigned)).toEqual(['results.json: is not JSON']);
   });
 });
 
@@ -195,7 +200,12 @@ describe('a hostile bundle', () => {
     await rm(inScan(0, 'results.json'));
     await rm(inScan(0, 'manifest.sha256'));
     execFileSync('mkfifo', [inScan(0, 'results.json'), inScan(0, 'manifest.sha256')]);
-    expect(await problemsOf(inScan(0))).toContain('manifest.sha256: is not a regular file');
+    expect((await problemsOf(inScan(0))).sort()).toEqual([
+      'manifest.sha256: is not a regular file',
+      'manifest.sha256: is not a regular file',
+      'results.json: is not a regular file',
+      'results.json: was not read',
+    ]);
   });
 });
 
@@ -320,6 +330,11 @@ describe('pruning', () => {
     expect(await older('2026-12-22T19:00:00.001Z')).toEqual([scan(0), scan(1)]);
     expect(await older('2030-01-01T00:00:00Z')).toEqual([]);
     expect(await problemsOf(out, publicKey, true)).toEqual([]);
+  });
+
+  test('a scan that was renamed is left alone, for whoever looks into that', async () => {
+    await rename(inScan(0), join(out, scan(0).replace(/-.{6}$/, '-ffffff')));
+    expect(await pruneScans(out, keeping(1), lock)).toEqual([scan(1)]);
   });
 
   test('what is kept of a pruned scan can neither be changed nor taken away unseen', async () => {
