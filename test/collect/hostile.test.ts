@@ -187,10 +187,11 @@ describe('what is tried again', () => {
   });
 
   test.each([400, 403, 404, 500, 501])('%i is a fact', async (status) => {
-    const { asked } = await withSyslog((reply) => {
+    const { record, asked } = await withSyslog((reply) => {
       reply.writeHead(status).end();
       return true;
     });
+    expect(record?.httpStatus).toBe(status);
     expect(asked).toBe(1);
   });
 });

@@ -101,7 +101,7 @@ describe('credentials', () => {
 
   test('a zone that nobody names has no worker that could hold them', () => {
     const none = 'credentials: {}';
-    expect(mistakesOf(`zone: dmz, ${none}`)).not.toEqual([]);
+    expect(mistakesOf(`zone: dmz, ${none}`)).toEqual(['The credentials do not say where the password comes from.']);
     const text = (zone: string, zones: string) =>
       `schemaVersion: 1\nappliances: [{ name: a, url: "https://a", zone: ${zone} }]\n${zones}`;
     const parse = (zone: string, zones = '') =>

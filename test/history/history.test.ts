@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { History } from '../../src/history/history.ts';
@@ -235,9 +236,14 @@ describe.each(ENGINES)('the history in $name', ({ name, start, stop, create }) =
     });
 
     test('kill -9 at any moment loses no recorded scan', async () => {
-      const { problems, recorded } = await killNine(await create(), 5);
+      const killed = await create();
+      const { problems, recorded } = await killNine(killed, 5);
       expect(problems).toEqual([]);
       expect(recorded).toBeGreaterThan(0);
+      if (name === 'PostgreSQL') return;
+      const file = new DatabaseSync(killed.replace('sqlite:', ''));
+      expect(file.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
+      file.close();
     });
   });
 });

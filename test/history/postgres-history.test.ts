@@ -117,9 +117,11 @@ describe.runIf(hasPostgres)('PostgreSQL', () => {
   });
 
   test('a name that the certificate does not carry is refused', async () => {
-    // The certificate names localhost and its addresses; this name leads there too.
     const url = (await postgres.createDatabase()).replace('@127.0.0.1', '@127.0.0.2');
-    await expect(openPostgresHistory(url, { maxAwayMs: 0 })).rejects.toMatchObject({ exitCode: 2 });
+    await expect(openPostgresHistory(url)).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining('altnames'),
+    });
   });
 
   test('a server that is away for a while is waited for, and one that stays away is told', async () => {

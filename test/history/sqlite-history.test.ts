@@ -5,7 +5,6 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openSqliteHistory } from '../../src/history/sqlite-history.ts';
 import { migrate } from '../../src/history/sqlite-migrations.ts';
-import { killNine } from './kill-nine.ts';
 
 let root: string;
 beforeEach(async () => {
@@ -17,12 +16,6 @@ test('the file is private', async () => {
   const file = join(root, 'sub', 'history.db');
   await (await openSqliteHistory(file)).close();
   expect((await stat(file)).mode & 0o777).toBe(0o600);
-});
-
-test('kill -9 breaks no file', async () => {
-  const file = join(root, 'killed.db');
-  await killNine(`sqlite:${file}`, 3);
-  expect(new DatabaseSync(file).prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
 });
 
 test('a disk that fails while a file is set up is what is told, though it ended the transaction', () => {

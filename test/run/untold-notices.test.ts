@@ -22,21 +22,31 @@ test('comes back as it was kept, bounded', async () => {
   expect(await readdir(folder)).toEqual([]);
 });
 
+const OTHER = 'it holds something else than notices';
+
 test.each([
-  ['nothing', ''],
-  ['another version', '{"schemaVersion":"2.0.0","channels":{}}'],
-  ['no list', '{"schemaVersion":"1.0.0","channels":{"mail 1":{}}}'],
+  ['nothing', '', 'JSON'],
+  ['another version', '{"schemaVersion":"2.0.0","channels":{}}', 'it is of another version'],
+  ['no channels', '{"schemaVersion":"1.0.0"}', 'it is of another version'],
+  ['no list', '{"schemaVersion":"1.0.0","channels":{"mail 1":{}}}', OTHER],
   [
     'a kind that is none',
     JSON.stringify({ schemaVersion: '1.0.0', channels: { a: [{ ...sampleNotice(), kind: 'x' }] } }),
+    OTHER,
   ],
   [
     'details that are none',
     JSON.stringify({ schemaVersion: '1.0.0', channels: { a: [{ ...sampleNotice(), details: [1] }] } }),
+    OTHER,
   ],
-])('%s is refused', async (_name, text) => {
+  [
+    'details that are no list',
+    JSON.stringify({ schemaVersion: '1.0.0', channels: { a: [{ ...sampleNotice(), details: {} }] } }),
+    OTHER,
+  ],
+])('%s is refused', async (_name, text, reason) => {
   await writeFile(join(folder, 'untold.json'), text);
-  await expect(loadUntold(folder)).rejects.toThrow();
+  await expect(loadUntold(folder)).rejects.toThrow(reason);
 });
 
 test('a channel is known by its kind and place among those', () => {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { compileSchema } from '../../src/snapshot/compile-schema.ts';
@@ -14,6 +14,15 @@ const SCHEMAS = [
 const read = (file: string): object => JSON.parse(readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8'));
 
 describe('compileSchema', () => {
+  test('no schema is left out here', () => {
+    const found = ['rules', 'src'].flatMap((folder) =>
+      readdirSync(new URL(`../../${folder}`, import.meta.url), { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.schema.json'))
+        .map((name) => `${folder}/${name}`),
+    );
+    expect(found.sort()).toEqual(SCHEMAS);
+  });
+
   test.each(SCHEMAS)('%s is what it is not asked to check: a schema, with no word in it that is unknown', (file) => {
     const ajv = new Ajv2020({ allowUnionTypes: true, strict: true, strictTypes: false, strictRequired: false });
     expect(() => ajv.compile(read(file))).not.toThrow();

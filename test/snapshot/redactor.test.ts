@@ -329,6 +329,7 @@ test('a planted secret is nowhere in the output, wherever it was planted', () =>
         value = { [key]: value, noise: noise as Json };
         for (const name of above) value = { [name]: value };
         const document = createRedactor({ ...NONE, key: KEY }).redact(ENDPOINT, value as JsonObject);
+        expect(canonicalJson(document)).toContain(`"length":${secret.length}}`);
         expect(canonicalJson(document)).not.toContain(secret);
       },
     ),
@@ -349,9 +350,9 @@ test('megabytes of hostile text are read in linear time', () => {
     'Basic a',
     '-----BEGIN CERTIFICATE-----\nAA\n-----END CERTIFICATE-----\n',
   ]) {
-    const start = performance.now();
-    const text = `${piece.repeat(1_000_000 / piece.length)}!`;
+    const start = process.threadCpuUsage();
+    const text = `${piece.repeat(300_000 / piece.length)}!`;
     redact(ENDPOINT, { note: text, password: text });
-    expect(performance.now() - start, piece).toBeLessThan(5000);
+    expect(process.threadCpuUsage(start).user, piece).toBeLessThan(1_500_000);
   }
 });

@@ -77,10 +77,12 @@ export async function startPostgres(options: { readonly tls?: boolean } = {}): P
   const tls = options.tls === true ? await installKey(root, owner) : [];
   // What is tested is not the disk: a server that dies loses nothing that a test would miss.
   const flags = ['fsync=off', 'full_page_writes=off', 'max_connections=60', ...tls].flatMap((flag) => ['-c', flag]);
+  // The second is one that the certificate does not name.
+  const addresses = options.tls === true ? '127.0.0.1,127.0.0.2' : '127.0.0.1';
   const start = async () => {
     const server = spawn(
       join(bin, 'postgres'),
-      ['-D', data, '-h', '127.0.0.1', '-p', String(port), '-k', root, ...flags],
+      ['-D', data, '-h', addresses, '-p', String(port), '-k', root, ...flags],
       as,
     );
     await untilItAnswers(url(), server);
