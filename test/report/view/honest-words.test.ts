@@ -42,6 +42,8 @@ describe('a waiver never hides what is open', () => {
     ['beside a finding', [{ ...waived }, { result: 'fail', appliance: waived.appliance }], 'fail'],
     ['beside a pass', [{ ...waived }, { result: 'pass', appliance: waived.appliance }], 'waived'],
     ['alone', [{ ...waived }], 'waived'],
+    ['not there, a finding beside an error', [error, { result: 'fail' }], 'fail'],
+    ['not there, an error beside a pass', [{ result: 'pass' }, error], 'error'],
   ] as const)('%s', (_where, results, expected) => {
     const view = buildView(withResults(waived.ruleId, results), english);
     expect(cellOf(view, waived.ruleId, waived.appliance)).toBe(expected);
@@ -51,6 +53,36 @@ describe('a waiver never hides what is open', () => {
   test('a control with waived findings is not counted with those that have findings, nor with those without', () => {
     const [framework] = buildView(withResults(waived.ruleId, [waived]), english).frameworks.items;
     expect(framework?.line).toBe('0 controls without findings and 1 with waived findings');
+  });
+});
+
+describe('the state on the first page', () => {
+  const none = { selected: 4, complete: 4, partial: 0, failed: 0 };
+  const rules = { ...sample.coverage.rules, error: 0, unknown: 0 };
+  const stateOf = (coverage: Partial<ScanResult['coverage']>, run: Partial<ScanResult['run']> = {}) =>
+    buildView(
+      {
+        ...sample,
+        results: sample.results.filter(({ result }) => result === 'pass'),
+        run: { ...sample.run, failOn: 'high', minCoverage: 90, partial: false, ...run },
+        coverage: { ...sample.coverage, percent: 100, appliances: none, rules, ...coverage },
+      },
+      english,
+    ).verdict.state.key;
+
+  test('is in order where nothing is missing', () => {
+    expect(stateOf({})).toBe('ok');
+  });
+
+  test.each([
+    ['an appliance was not read', { appliances: { ...none, complete: 3, failed: 1 } }, {}, 'incomplete'],
+    ['no appliance was read', { appliances: { ...none, complete: 0, failed: 4 } }, {}, 'nothing'],
+    ['a rule ended in an error', { rules: { ...rules, error: 1 } }, {}, 'incomplete'],
+    ['a rule is unknown', { rules: { ...rules, unknown: 1 } }, {}, 'incomplete'],
+    ['too little was judged', { percent: 89.9 }, {}, 'incomplete'],
+    ['the scan was interrupted', {}, { partial: true }, 'incomplete'],
+  ])('is not where %s', (_why, coverage, run, expected) => {
+    expect(stateOf(coverage, run)).toBe(expected);
   });
 });
 
