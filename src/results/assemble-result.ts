@@ -70,9 +70,14 @@ export const NO_MEMORY: Memory = {
   firstSeen: new Map(),
 };
 
-/** The results of this scan with attestations and waivers attached, before anything earlier is joined. Sorted. */
+/**
+ * The results of this scan with attestations and waivers attached, before anything earlier is joined. Sorted.
+ *
+ * @throws Error when an appliance that rules were selected for has no report, or the other way round: it would vanish without a word.
+ */
 export function judgeResults(parts: ResultParts): Pick<ScanResult, 'results' | 'waivers' | 'attestations'> {
   const reports = parts.reports.toSorted(byAppliance);
+  checkComplete(reports, parts.selections);
   const appliances = reports.map(({ record }) => record);
   const rules = unionOfRules(parts.selections);
   const raw = [...reports.flatMap(({ results }) => results), ...fleetResults(reports, rules)].sort(byIdentity);
@@ -145,6 +150,15 @@ function runOf(parts: ResultParts, appliances: readonly ApplianceRecord[], exitC
 function appliancesOf(reports: readonly ApplianceReport[], results: readonly Result[]): ApplianceRecord[] {
   const byName = Map.groupBy(results, ({ appliance }) => appliance);
   return reports.map(({ record }) => ({ ...record, counts: countResults(byName.get(record.name) ?? []) }));
+}
+
+function checkComplete(reports: readonly ApplianceReport[], selections: ResultParts['selections']): void {
+  const judged = new Set(reports.map(({ record }) => record.name));
+  const odd = [
+    ...[...selections.keys()].filter((name) => !judged.has(name)).map((name) => `${name} was not judged`),
+    ...[...judged].filter((name) => !selections.has(name)).map((name) => `${name} was judged by no rule`),
+  ];
+  if (odd.length > 0) throw new Error(`The result would not be whole: ${odd.join(', ')}.`);
 }
 
 /** Verdicts of the rules that compare appliances with each other. */

@@ -44,6 +44,7 @@ function partsOf(over: Partial<ResultParts> = {}): ResultParts {
     snapshot('hardened-8.0', 'down', { status: 'failed', error: failure, endpoints: {}, requests: 1, logins: 0 }),
   ];
   const selection = selectionOf(RULES);
+  const { reports = snapshots.map((one) => reportAppliance(one, selection, settings)) } = over;
   return {
     uid: 'uid',
     scanTime: AS_OF,
@@ -55,8 +56,8 @@ function partsOf(over: Partial<ResultParts> = {}): ResultParts {
     gates: { failOn: 'high', minCoverage: 90, failOnExpired: false },
     maxResults: 100_000,
     interruptedBy: null,
-    reports: snapshots.map((one) => reportAppliance(one, selection, settings)),
-    selections: new Map(snapshots.map(({ appliance }) => [appliance.name, selection])),
+    reports,
+    selections: new Map(reports.map(({ record }) => [record.name, selection])),
     frameworks: [],
     deviations: [],
     waivers: [],
@@ -112,9 +113,17 @@ test('every rule has its results on every appliance, sorted; what was not read p
   ]);
 });
 
+test('no appliance vanishes: neither one that has no report, nor one that no rule was selected for', () => {
+  const { reports, selections } = partsOf();
+  expect(() => judgeResults(partsOf({ selections, reports: reports.slice(1) }))).toThrow('weak was not judged');
+  expect(() => judgeResults(partsOf({ selections: new Map([...selections].slice(1)) }))).toThrow(
+    'weak was judged by no rule',
+  );
+});
+
 test('the fleet is compared only where its rule was selected', () => {
   const only = ['SPS-AUDIT-001', 'SPS-COV-001'];
-  const selections = new Map([['weak', selectionOf(only)]]);
+  const selections = new Map(['weak', 'gap', 'down'].map((name) => [name, selectionOf(only)]));
   const { results } = judgeResults(partsOf({ selections }));
   expect(results).toHaveLength(partsOf().reports.flatMap((report) => report.results).length);
   expect(results.filter(({ ruleId }) => ruleId === 'SPS-FLEET-001' || ruleId === 'SPS-COV-001')).toEqual([]);
@@ -255,7 +264,7 @@ test('rules of all selections stand by id, each with the parameters of the first
     ['weak', [...told('second'), ...selectionOf(['SPS-AUDIT-001'])]],
     ['gap', told('first')],
   ]);
-  const { method, rules } = assembled(partsOf({ selections }));
+  const { method, rules } = assembled(partsOf({ selections, reports: partsOf().reports.slice(0, 2) }));
   expect(method.parameters['SPS-FLEET-001']).toEqual({ groupLabel: 'first' });
   expect(rules.map(({ id }) => id)).toEqual(['SPS-AUDIT-001', 'SPS-FLEET-001']);
 });
@@ -264,7 +273,7 @@ test('gaps of one appliance stand by their endpoint, that of the whole first', (
   const parts = partsOf();
   const [gap] = parts.reports.flatMap(({ gaps }) => gaps.filter(({ endpoint }) => endpoint === AUDIT));
   const gaps = ['/z', null, '/a'].flatMap((endpoint) => (gap === undefined ? [] : [{ ...gap, endpoint }]));
-  const { coverage } = assembled({ ...parts, reports: parts.reports.slice(0, 1).map((one) => ({ ...one, gaps })) });
+  const { coverage } = assembled(partsOf({ reports: parts.reports.slice(0, 1).map((one) => ({ ...one, gaps })) }));
   expect(coverage.gaps.map(({ endpoint }) => endpoint)).toEqual([null, '/a', '/z']);
 });
 
