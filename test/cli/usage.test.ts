@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { runProgram } from '../../src/cli/program.ts';
+import { parseFormats } from '../../src/cli/scan-options.ts';
 import { type DemoFleet, startDemoFleet } from '../support/demo-fleet.ts';
 
 let root: string;
@@ -163,11 +164,6 @@ it('does not take a latest scan that cannot be read for none', async () => {
   expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/results\.json is not a result/) });
 });
 
-it('takes a format that is named twice for one', async () => {
-  const blank = ['checklist', '--blank', '-c', fleet.fleetFile, '-o', join(root, 'blank')];
-  const twice = await say(...blank, '-f', 'csv,csv');
-  expect(twice).toEqual({ code: 0, stdout: `${join(root, 'blank', 'checklist.csv')}\n`, stderr: '' });
-  // A PDF that was all that was asked for is no PDF to pass over.
-  const noPdf = await say(...blank, '-f', 'pdf,pdf', '--browser', join(root, 'no-browser'));
-  expect({ code: noPdf.code, stdout: noPdf.stdout }).toEqual({ code: 2, stdout: '' });
+it('takes a format that is named twice for one: a PDF that was all that was asked for is none to pass over', () => {
+  expect(parseFormats('pdf, pdf json pdf')).toEqual(['pdf', 'json']);
 });
