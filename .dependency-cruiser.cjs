@@ -65,7 +65,7 @@ module.exports = {
       comment: 'Everything is decided before anybody is contacted; what was decided can then be shown without a scan.',
       severity: 'error',
       from: { path: '^src/plan/' },
-      to: { path: '^src/(cli|run|collect|report|notify|schedule)/' },
+      to: { path: '^src/(cli|run|collect|report|notify|schedule|queue)/' },
     },
     {
       name: 'only-cli-starts',

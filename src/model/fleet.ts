@@ -68,6 +68,9 @@ export interface Appliance {
   readonly inventory: JsonObject;
 }
 
+/** An appliance that a worker of its zone reads. */
+export type ZonedAppliance = Appliance & { readonly zone: string };
+
 /** Where a fleet departs from its profiles, and why: rule id -> reason. */
 export interface AgreedRules {
   readonly exclude: Readonly<Record<string, string>>;

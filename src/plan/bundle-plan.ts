@@ -15,6 +15,6 @@ export interface BundlePlan {
   /** Scans that retention leaves; null: all. */
   readonly keep: number | null;
   readonly keepDays: number | null;
-  /** Whom to tell what changed; absent: nobody. */
-  readonly channels?: readonly NotifyChannel[];
+  /** Whom to tell what changed. */
+  readonly channels: readonly NotifyChannel[];
 }

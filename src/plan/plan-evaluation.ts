@@ -58,6 +58,7 @@ export async function planEvaluation(
     timestamp: fleet?.timestamp ?? null,
     keep: null,
     keepDays: null,
+    channels: [],
   };
   const { brought, ...identity } = await identify(snapshots.files);
   const names = brought.map(({ appliance }) => appliance.name);

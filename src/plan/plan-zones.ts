@@ -1,8 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { loadPublicKey } from '../evidence/keys.ts';
 import { AuditError } from '../model/audit-error.ts';
-import type { Appliance, Fleet } from '../model/fleet.ts';
-import type { ZonedAppliance } from '../queue/collect-zones.ts';
+import type { Appliance, Fleet, ZonedAppliance } from '../model/fleet.ts';
 
 /** Who reads which appliance, and whose signature is taken. */
 export interface PlannedZones {

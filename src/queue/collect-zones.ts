@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { uncollected } from '../collect/collect-appliance.ts';
 import type { CollectContext } from '../collect/collect-context.ts';
 import { type CollectFailure, failure } from '../collect/collect-failure.ts';
-import type { Appliance } from '../model/fleet.ts';
+import type { ZonedAppliance } from '../model/fleet.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { type CollectionJob, collectionJobId } from './collection-job.ts';
 import { type Delivery, DeliveryRefused, takeDelivery } from './delivery.ts';
@@ -11,9 +11,6 @@ import { type JobQueue, zoneQueue } from './open-queue.ts';
 import { patiently } from './patiently.ts';
 import { failureOfEnd, failureOfLateness, type Stage } from './uncollected-reason.ts';
 import { createZoneQueue } from './work-zone.ts';
-
-/** An appliance that a worker reads. */
-export type ZonedAppliance = Appliance & { readonly zone: string };
 
 export interface ZoneCollection {
   readonly queue: JobQueue;

@@ -6,6 +6,7 @@ import { AuditError, type Problem } from '../model/audit-error.ts';
 import { isJsonObject, type Json } from '../model/json.ts';
 import type { FrameworkReference, Profile, Rule } from '../model/rule.ts';
 import type { FrameworkRecord } from '../model/scan-result.ts';
+import type { EndpointPage } from '../results/gap-advice.ts';
 import { compareText } from '../snapshot/compare-text.ts';
 import { compileSchema } from '../snapshot/compile-schema.ts';
 import { digestJson } from '../snapshot/sha256-hex.ts';
@@ -14,13 +15,6 @@ import { parseRule } from './parse-rule.ts';
 import { readJsonFile } from './read-json-file.ts';
 import type { RuleCases } from './rule-cases.ts';
 import { describeSchemaErrors, tellingErrors } from './schema-errors.ts';
-
-/** An endpoint template of the known tree, with the page of the web interface whose privilege reads it. */
-export interface KnownEndpoint {
-  readonly path: string;
-  readonly title: string;
-  readonly page: string | null;
-}
 
 /** Everything that `rules/` holds: loaded once, read only. */
 export interface Ruleset {
@@ -31,7 +25,8 @@ export interface Ruleset {
   readonly files: ReadonlyMap<string, string>;
   readonly profiles: ReadonlyMap<string, Profile>;
   readonly frameworks: readonly FrameworkRecord[];
-  readonly knownEndpoints: readonly KnownEndpoint[];
+  /** Of the known tree, as templates of paths, in the order of the file. */
+  readonly knownEndpoints: readonly EndpointPage[];
   /** Over the ids and digests of all rules and the profiles, lower-case hex. */
   readonly sha256: string;
 }
@@ -153,7 +148,7 @@ function addCases(content: Json, file: string, schemas: Schemas, found: Found): 
 async function assemble(found: Found, shipped: string): Promise<Ruleset> {
   const frameworks = (await loadAll(join(shipped, 'frameworks'))) as unknown as FrameworkRecord[];
   const profiles = (await loadAll(join(shipped, 'profiles'))) as unknown as Profile[];
-  const endpoints = (await readShipped(join(shipped, 'endpoints.json'))) as unknown as { endpoints: KnownEndpoint[] };
+  const endpoints = (await readShipped(join(shipped, 'endpoints.json'))) as unknown as { endpoints: EndpointPage[] };
   const references = referencesByRule(frameworks);
   const sorted = [...found.rules.values()].sort((left, right) => compareText(left.rule.id, right.rule.id));
   const rules = sorted.map(({ rule }) => ({

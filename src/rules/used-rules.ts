@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../model/json.ts';
 import type { Rule, SelectedRule } from '../model/rule.ts';
 import type { Deviation, FrameworkRecord } from '../model/scan-result.ts';
-import type { KnownEndpoint } from './load-ruleset.ts';
+import type { EndpointPage } from '../results/gap-advice.ts';
 
 /** Rules as one scan used them, stored beside its results so that it can be evaluated again without this ruleset. */
 export interface UsedRules {
@@ -19,7 +19,7 @@ export interface UsedRules {
   }[];
   readonly deviations: readonly Deviation[];
   readonly frameworks: readonly FrameworkRecord[];
-  readonly knownEndpoints: readonly KnownEndpoint[];
+  readonly knownEndpoints: readonly EndpointPage[];
   readonly rulesetSha256: string;
 }
 
@@ -89,6 +89,9 @@ export function renderUsedRules(used: UsedRules): string {
  */
 export function parseUsedRules(text: string): UsedRules {
   const value = parseObject(text);
+  const version = value['schemaVersion'];
+  if (typeof version !== 'string' || version.split('.')[0] !== '1')
+    throw new TypeError('its "schemaVersion" is none that can be read here, 1.x');
   for (const list of ['rules', 'knownRules', 'selections', 'deviations', 'frameworks', 'knownEndpoints'])
     if (!Array.isArray(value[list])) throw new TypeError(`"${list}" is not a list`);
   if (typeof value['rulesetSha256'] !== 'string') throw new TypeError('"rulesetSha256" is not a text');

@@ -60,7 +60,7 @@ export async function writeScan(
     },
     remember: (result) => remember(history, result, { folder: folder.name, manifestSha256 }, warn),
     notify: (result, path) =>
-      tellChanges(result, path, { channels: bundle.channels ?? [], outDir, history, open, environment }),
+      tellChanges(result, path, { channels: bundle.channels, outDir, history, open, environment }),
     interruptedBy: environment.interruptedBy,
     onReport: (report) =>
       environment.onEvent({ event: 'appliance-judged', appliance: report.record.name, counts: countsOf(report) }),

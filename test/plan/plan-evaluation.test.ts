@@ -106,6 +106,7 @@ describe('with a fleet file', () => {
       history: { url: `sqlite:${join(root, 'history.db')}` },
       keys: { signing: { file: join(root, 'key.pem') } },
       timestamp: { url: 'http://tsa.example/' },
+      notify: [{ syslog: { host: 'log.example' } }],
       appliances: [one('a', { profile: 'strict', inventory: { site: 'ams' }, tls: { insecure: true } }), ...others],
     });
     const { plan, bundle, warnings } = await planned({ configFile });
@@ -114,7 +115,7 @@ describe('with a fleet file', () => {
       ['b', 'baseline'],
     ]);
     expect(plan.inventories.get('a')).toEqual({ site: 'ams' });
-    expect(bundle).toMatchObject({ outDir: join(root, 'out'), formats: ['csv'], keep: null, keepDays: null });
+    expect(bundle).toMatchObject({ outDir: join(root, 'out'), formats: ['csv'], keep: null, channels: [] });
     expect(bundle.history).toEqual({ url: `sqlite:${join(root, 'history.db')}` });
     expect(bundle.signing).toEqual({ from: 'file', path: join(root, 'key.pem') });
     expect(bundle.timestamp).toMatchObject({ url: 'http://tsa.example/' });

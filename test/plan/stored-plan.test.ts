@@ -19,6 +19,7 @@ const selection = (...appliances: string[]) => ({
   parameters: { 'SPS-SSH-001': { days: 3 } } as object,
 });
 const USED = {
+  schemaVersion: '1.0.0',
   rules: [RULE],
   knownRules: KNOWN,
   selections: [selection('a', 'b')],

@@ -66,6 +66,7 @@ describe('the rules that a scan used', () => {
   test('what was written is read', () => {
     const value = JSON.parse(used()) as UsedRules;
     expect(parseUsedRules(renderUsedRules(value))).toEqual(value);
+    expect(parseUsedRules(used({ schemaVersion: '1.7.0' }))).toMatchObject({ rules: [A, B] });
   });
 
   test.each<[string, string]>([
@@ -76,6 +77,10 @@ describe('the rules that a scan used', () => {
     ...['rules', 'knownRules', 'selections', 'deviations', 'frameworks', 'knownEndpoints'].map(
       (list): [string, string] => [used({ [list]: {} }), `"${list}" is not a list`],
     ),
+    ...[undefined, 1, '', '2.0.0', '10.0.0'].map((schemaVersion): [string, string] => [
+      used({ schemaVersion }),
+      'its "schemaVersion" is none that can be read here, 1.x',
+    ]),
     [used({ rulesetSha256: 1 }), '"rulesetSha256" is not a text'],
     [used({ rules: [A, A] }), 'a rule stands twice'],
     [used({ rules: [null] }), 'a rule has no "id"'],
