@@ -1,6 +1,6 @@
 import { EXIT, type ExitCode } from '../model/audit-error.ts';
 import { loadStoredResult } from '../plan/stored-scan.ts';
-import { compareScans } from '../results/compare.ts';
+import { compareScans } from '../results/compare-scans.ts';
 import { isNewFinding, renderDriftMarkdown, renderDriftText } from '../results/render-drift.ts';
 import { walkSnapshots } from '../run/walk-snapshots.ts';
 import type { Options } from './scan-options.ts';

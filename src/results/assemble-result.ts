@@ -20,7 +20,7 @@ import { canonicalOrder } from '../snapshot/canonical-order.ts';
 import { compareText } from '../snapshot/compare-text.ts';
 import { applyAttestations } from './apply-attestations.ts';
 import { applyWaivers } from './apply-waivers.ts';
-import { NO_DRIFT } from './compare.ts';
+import { NO_DRIFT } from './compare-scans.ts';
 import { measureCoverage } from './coverage.ts';
 import { exitCodeOf, type Gates } from './exit-code.ts';
 import { type ApplianceReport, toResult } from './report-appliance.ts';

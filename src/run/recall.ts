@@ -8,7 +8,7 @@ import type { Result } from '../model/result.ts';
 import type { Deviation } from '../model/scan-result.ts';
 import { loadStoredResult, type StoredResult } from '../plan/stored-scan.ts';
 import type { Memory } from '../results/assemble-result.ts';
-import { compareScans, NO_DRIFT } from '../results/compare.ts';
+import { compareScans, NO_DRIFT } from '../results/compare-scans.ts';
 import { checkConsistency } from '../results/consistency.ts';
 import type { ApplianceReport } from '../results/report-appliance.ts';
 import { walkSnapshots } from './walk-snapshots.ts';

@@ -18,7 +18,7 @@ import {
   type StoredResult,
 } from '../plan/stored-scan.ts';
 import { assembleResult, judgeResults, NO_MEMORY, type ResultParts } from '../results/assemble-result.ts';
-import { compareScans } from '../results/compare.ts';
+import { compareScans } from '../results/compare-scans.ts';
 import { compareVerdicts } from '../results/compare-verdicts.ts';
 import { checkConsistency } from '../results/consistency.ts';
 import { fitResults } from '../results/fit-results.ts';
