@@ -1,7 +1,7 @@
-import { lstatSync, mkdirSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 
 /**
  * Lets Node.js keep what it has compiled, so that the next start is quicker: in a private folder of the user's cache and not in the
@@ -16,7 +16,8 @@ export function keepCompiled(env: Readonly<Record<string, string | undefined>>):
 
 function isPrivate(folder: string): boolean {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // One after the other: Node's own way never ends where a home is on a file system that makes none (`/proc`, an automounter).
+    for (const one of [dirname(folder), folder]) if (!existsSync(one)) mkdirSync(one, { mode: 0o700 });
     const { uid, mode } = lstatSync(folder);
     const isForeign = process.getuid !== undefined && uid !== process.getuid();
     return !isForeign && (mode & 0o022) === 0;
