@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { deliver } from '../../src/notify/deliver.ts';
+import { testParcel } from '../../src/notify/test-parcel.ts';
 import { startMailSink } from '../support/sinks/mail-sink.ts';
 import { CLOSED_PORT, mailTo, options, parcelOf, SECRET, sampleNotice } from './parcel.ts';
 
@@ -44,6 +45,10 @@ test('the PDF is attached on request, and its absence said', async () => {
   expect(sink.mails[0]?.attachments).toMatchObject([{ filename: 'report.pdf', mimeType: 'application/pdf' }]);
   expect(Buffer.from(sink.mails[0]?.attachments[0]?.content as ArrayBuffer).toString()).toBe('%PDF-1.7 sample');
   expect(sink.mails[1]?.text).toContain('The PDF was not written');
+  // A test has no report that could be missing.
+  await deliver(channel, testParcel(parcelOf([]).message.run, null), options());
+  expect(sink.mails[2]?.text).toContain('This is a test');
+  expect(sink.mails[2]?.text).not.toContain('The PDF was not written');
 });
 
 test('what an appliance said is text and nothing else', async () => {
@@ -122,6 +127,22 @@ test('a refusal for now is tried again, one for good is not', async () => {
   await using strict = await startMailSink(refusing(550, 9));
   const delivery = await deliver(mailTo(strict.port), parcelOf([sampleNotice()]), options());
   expect(delivery).toMatchObject({ status: 'failed', attempts: 1, message: expect.stringContaining('550') });
+});
+
+test('a mail that the server takes for some addresses only is not sent again, and told', async () => {
+  await using sink = await startMailSink({
+    smtp: {
+      onRcptTo: ({ address }: { address: string }, _session: unknown, done: (error?: Error) => void) =>
+        done(address.startsWith('gone') ? Object.assign(new Error('no such box'), { responseCode: 550 }) : undefined),
+    },
+  });
+  const channel = mailTo(sink.port, { to: ['audit@example.com', 'gone@example.com'] });
+  expect(await deliver(channel, parcelOf([sampleNotice()]), options())).toMatchObject({
+    status: 'failed',
+    attempts: 1,
+    message: 'the server took it, but not for 1 of 2 addresses',
+  });
+  expect(sink.mails.map(({ recipients }) => recipients)).toEqual([['audit@example.com']]);
 });
 
 test('no part of the password is told where the words of a server are cut', async () => {

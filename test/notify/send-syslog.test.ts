@@ -87,12 +87,14 @@ test('no event says Pass for what nobody judged', async () => {
     sampleNotice({ fingerprint: passed?.fingerprint ?? '' }),
   ]);
   await deliver(syslogTo(sink.port), parcel, options());
-  const told = sink.messages.map(parse).map(({ event }) => [event.compliance.status_id, event.compliance.status]);
+  const told = sink.messages
+    .map(parse)
+    .map(({ event }) => [event.compliance.status_id, event.compliance.status, event.severity_id]);
   expect(told).toEqual([
-    [99, 'Other'],
-    [99, 'Other'],
-    [99, 'Other'],
-    [2, 'Warning'],
+    [99, 'Other', 1],
+    [99, 'Other', 1],
+    [99, 'Other', 1],
+    [2, 'Warning', 4],
   ]);
 });
 
