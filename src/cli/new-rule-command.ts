@@ -3,7 +3,7 @@ import { basename, join, relative, resolve } from 'node:path';
 import { makeFolder } from '../evidence/make-folder.ts';
 import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
 import { loadRuleset } from '../rules/load-ruleset.ts';
-import { packageFolder } from '../rules/package-folder.ts';
+import { SHIPPED_RULES } from '../rules/shipped-rules.ts';
 import { starterRule } from '../rules/starter-rule.ts';
 import { type Options, ruleDirsOf } from './scan-options.ts';
 import { writeFailed } from './write-failed.ts';
@@ -20,7 +20,7 @@ export async function newRuleCommand(id: string, options: Options): Promise<Exit
   if (rules.some((rule) => rule.id === id || rule.aliases.includes(id)))
     throw new AuditError(`There is a rule ${id} already.`, { hint: `sps-audit rules show ${id}` });
   const isBelow = (dir: string): boolean => join(folder, '/').startsWith(join(dir, '/'));
-  const isShipped = isBelow(packageFolder('rules'));
+  const isShipped = isBelow(SHIPPED_RULES);
   const { rule, cases } = starterRule({
     isShipped,
     id,

@@ -10,11 +10,11 @@ import type { EndpointPage } from '../results/gap-advice.ts';
 import { compareText } from '../snapshot/compare-text.ts';
 import { compileSchema } from '../snapshot/compile-schema.ts';
 import { digestJson } from '../snapshot/sha256-hex.ts';
-import { packageFolder } from './package-folder.ts';
 import { parseRule } from './parse-rule.ts';
 import { readJsonFile } from './read-json-file.ts';
 import type { RuleCases } from './rule-cases.ts';
 import { describeSchemaErrors, tellingErrors } from './schema-errors.ts';
+import { SHIPPED_RULES } from './shipped-rules.ts';
 
 /** Everything that `rules/` holds: loaded once, read only. */
 export interface Ruleset {
@@ -52,7 +52,7 @@ interface Found {
  * @param shipped folder of the shipped ruleset with its schemas, absolute, with a slash at its end
  * @throws AuditError (exit 2) with every mistake of every file, by file and JSON pointer.
  */
-export async function loadRuleset(dirs: readonly string[], shipped = packageFolder('rules')): Promise<Ruleset> {
+export async function loadRuleset(dirs: readonly string[], shipped = SHIPPED_RULES): Promise<Ruleset> {
   const schemas = await loadSchemas(shipped);
   const found: Found = { rules: new Map(), cases: new Map(), casesFiles: new Map(), ids: new Set(), problems: [] };
   for (const dir of [shipped, ...dirs]) await loadRuleFolder(dir, dir === shipped, schemas, found);

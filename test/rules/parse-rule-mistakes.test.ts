@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { Json } from '../../src/model/json.ts';
-import { packageFolder } from '../../src/rules/package-folder.ts';
 import { parseRule } from '../../src/rules/parse-rule.ts';
 import { readJsonFile } from '../../src/rules/read-json-file.ts';
+import { SHIPPED_RULES } from '../../src/rules/shipped-rules.ts';
 import { compileSchema } from '../../src/snapshot/compile-schema.ts';
 
 type Changes = Readonly<Record<string, Json | undefined>>;
@@ -26,7 +26,7 @@ const RULE: Changes = {
 
 let parse: (content: Json) => ReturnType<typeof parseRule>;
 beforeAll(async () => {
-  const file = await readJsonFile(`${packageFolder('rules')}rule.schema.json`);
+  const file = await readJsonFile(`${SHIPPED_RULES}rule.schema.json`);
   if ('problem' in file) throw new Error(file.problem.message);
   const schema = compileSchema(file.value as object, { allErrors: true, verbose: true });
   parse = (content) => parseRule(content, schema);

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Json } from '../../src/model/json.ts';
 import type { Rule } from '../../src/model/rule.ts';
-import { packageFolder } from '../../src/rules/package-folder.ts';
 import { parseRule } from '../../src/rules/parse-rule.ts';
 import { readJsonFile } from '../../src/rules/read-json-file.ts';
+import { SHIPPED_RULES } from '../../src/rules/shipped-rules.ts';
 import { compileSchema } from '../../src/snapshot/compile-schema.ts';
 
 const BASE: Readonly<Record<string, Json>> = {
@@ -25,7 +25,7 @@ const BASE: Readonly<Record<string, Json>> = {
 let parse: (changes: Readonly<Record<string, Json>>, without?: string) => ReturnType<typeof parseRule>;
 
 beforeAll(async () => {
-  const file = await readJsonFile(`${packageFolder('rules')}rule.schema.json`);
+  const file = await readJsonFile(`${SHIPPED_RULES}rule.schema.json`);
   if ('problem' in file) throw new Error(file.problem.message);
   const schema = compileSchema(file.value as object, { allErrors: true, verbose: true });
   parse = (changes, without) =>

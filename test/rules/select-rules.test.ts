@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { OPERATORS } from '../../src/evaluate/operators.ts';
 import { AuditError } from '../../src/model/audit-error.ts';
-import { packageFolder } from '../../src/rules/package-folder.ts';
 import { readJsonFile } from '../../src/rules/read-json-file.ts';
 import { findRule, type RuleChoice, selectRules } from '../../src/rules/select-rules.ts';
+import { SHIPPED_RULES } from '../../src/rules/shipped-rules.ts';
 import { shippedRuleset } from '../evaluate/shipped.ts';
 
 const ruleset = await shippedRuleset();
@@ -152,7 +152,7 @@ describe('selectRules', () => {
   });
 
   test('the published schema knows the operators that there are', async () => {
-    const file = await readJsonFile(`${packageFolder('rules')}rule.schema.json`);
+    const file = await readJsonFile(`${SHIPPED_RULES}rule.schema.json`);
     if ('problem' in file) throw new Error(file.problem.message);
     const { $defs } = file.value as unknown as { $defs: { logic: { propertyNames: { enum: string[] } } } };
     expect($defs.logic.propertyNames.enum.toSorted()).toEqual(Object.keys(OPERATORS).toSorted());

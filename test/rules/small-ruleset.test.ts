@@ -187,6 +187,18 @@ test('cases of a rule that a person answers are told: nothing would ever run the
   ]);
 });
 
+test('a case at a time that is none is told: every comparison with it would be false', async () => {
+  const [first] = casesOf('SPS-B-001')['cases'] as Content[];
+  const at = (...times: readonly string[]) => ({ rule: 'SPS-B-001', cases: times.map((asOf) => ({ ...first, asOf })) });
+  const rule = { 'a/b.json': automated('SPS-B-001', unchecked) };
+  const good = at('2026-11-22T00:00:00Z', '2026-11-22T00:00:00.000Z');
+  await loadRuleset([], await shippedOf('dated', { ...rule, 'a/b.cases.json': good }));
+  const wrong = at('tomorrow', '2026-11-22');
+  expect(await mistakes([], await shippedOf('undated', { ...rule, 'a/b.cases.json': wrong }))).toEqual(
+    [0, 1].map((index) => expect.stringMatching(`^rules/a/b.cases.json /cases/${index}/asOf must match pattern`)),
+  );
+});
+
 test('a case that is given as values and as answers is told, also of a rule that needs no cases', async () => {
   const [first] = casesOf('SPS-B-001')['cases'] as Content[];
   const cases = { rule: 'SPS-B-001', cases: [{ ...first, tree: { '/api/x': { body: {} } } }] };
