@@ -9,6 +9,7 @@ import { renderAttestationTemplate } from '../rules/attestation-template.ts';
 import { type MergedAttestations, mergeAttestations, withoutUnanswered } from '../rules/merge-attestations.ts';
 import { parseAttestations } from '../rules/parse-attestations.ts';
 import type { RegisterContext } from '../rules/register-context.ts';
+import { counted } from '../snapshot/counted.ts';
 import { loadRegisterSubject } from './load-registers.ts';
 import { type Options, pathOf, textsOf } from './scan-options.ts';
 import { writeFailed } from './write-failed.ts';
@@ -55,8 +56,8 @@ export async function attestApplyCommand(options: Options, [formFile = '']: read
   const filled = parseAttestations(text, formFile, context);
   refuse(formFile, [...filled.warnings, ...datedAhead(filled.attestations, formFile)]);
   const { added, replaced } = await mergeInto(target, text, context);
-  const left = unanswered === 0 ? '' : `; ${unanswered} were left empty and passed over`;
-  process.stdout.write(`${added} statements added, ${replaced} replaced in ${shown(target)}${left}\n`);
+  const left = unanswered === 0 ? '' : `; ${counted(unanswered, 'was', 'were')} left empty and passed over`;
+  process.stdout.write(`${counted(added, 'statement')} added, ${replaced} replaced in ${shown(target)}${left}\n`);
   return EXIT.ok;
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
 import { planScan } from '../plan/plan-scan.ts';
 import { type CollectOutcome, collectScan } from '../run/collect-scan.ts';
+import { counted } from '../snapshot/counted.ts';
 import { type Options, readScanRequest } from './scan-options.ts';
 import { withRun } from './with-run.ts';
 
@@ -22,7 +23,7 @@ export async function collectCommand(options: Options): Promise<number> {
     if (outcome.warning !== null) messages.tell({ event: 'warning', message: outcome.warning });
     const { complete, partial, failed } = outcome.counts;
     if (!messages.isQuiet && !messages.isJson)
-      process.stderr.write(`${complete} appliances read whole, ${partial} in part, ${failed} not at all\n`);
+      process.stderr.write(`${counted(complete, 'appliance')} read whole, ${partial} in part, ${failed} not at all\n`);
     process.stdout.write(`${outcome.folder}\n`);
     return exitCodeOf(outcome);
   });

@@ -3,6 +3,7 @@ import { loadFleet } from '../fleet/load-fleet.ts';
 import { moveHistory } from '../history/move-history.ts';
 import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
 import { openHistoryDatabase } from '../run/open-history.ts';
+import { counted } from '../snapshot/counted.ts';
 import { openKnownHistory, requireHistory } from './open-known-history.ts';
 import { type Options, parseCount, textOf } from './scan-options.ts';
 
@@ -19,7 +20,7 @@ export async function moveHistoryCommand(options: Options, [file]: readonly (str
   const [from, to] = [await openHistoryDatabase(source), await openHistoryDatabase(history.url)];
   try {
     for (const { table, rows, sha256 } of await moveHistory(from, to)) {
-      process.stdout.write(`${table.padEnd(6)}  ${rows} rows on both sides, SHA-256 ${sha256}\n`);
+      process.stdout.write(`${table.padEnd(6)}  ${counted(rows, 'row')} on both sides, SHA-256 ${sha256}\n`);
     }
     process.stdout.write(`The history is moved; ${file} is as it was and not used any more.\n`);
     return EXIT.ok;
@@ -34,7 +35,7 @@ export async function pruneHistoryCommand(options: Options): Promise<ExitCode> {
   const history = await openKnownHistory(options);
   try {
     const forgotten = await history.prune(keep);
-    process.stdout.write(`${forgotten.length} scans forgotten, ${(await history.list()).length} left\n`);
+    process.stdout.write(`${counted(forgotten.length, 'scan')} forgotten, ${(await history.list()).length} left\n`);
     return EXIT.ok;
   } finally {
     await history.close();

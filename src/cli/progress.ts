@@ -1,5 +1,6 @@
 import { cleanText } from '../collect/clean-text.ts';
 import type { ScanEvent } from '../run/wire-scan.ts';
+import { counted } from '../snapshot/counted.ts';
 import { shorten, type Terminal } from './terminal.ts';
 
 /** Above so many appliances, or more than the window has rows for, one bar stands for all of them. */
@@ -91,10 +92,10 @@ function overallLine(rows: readonly Row[], terminal: Terminal): string {
   const failed = rows.filter((row) => row.state.startsWith('failed')).length;
   const endpoints = rows.reduce((sum, { done }) => sum + done, 0);
   const parts = [
-    `${bar(finished, rows.length)} ${finished} of ${rows.length} appliances`,
+    `${bar(finished, rows.length)} ${finished} of ${counted(rows.length, 'appliance')}`,
     ...(failed > 0 ? [`${failed} failed`] : []),
     // Something moves also while all are under way.
-    ...(finished < rows.length && endpoints > 0 ? [`${endpoints} endpoints`] : []),
+    ...(finished < rows.length && endpoints > 0 ? [counted(endpoints, 'endpoint')] : []),
   ];
   return shorten(parts.join(', '), terminal.width);
 }

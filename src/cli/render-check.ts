@@ -2,6 +2,7 @@ import { cleanText } from '../collect/clean-text.ts';
 import type { ApplianceCheck, StepOutcome } from '../results/check-appliance.ts';
 import { clockWords } from '../results/clock-words.ts';
 import type { FleetCheck } from '../run/check-fleet.ts';
+import { counted } from '../snapshot/counted.ts';
 import type { Terminal } from './terminal.ts';
 import { wrapText } from './wrap-text.ts';
 
@@ -19,7 +20,7 @@ const TRUST: Readonly<Record<string, string>> = {
 export function renderCheck(check: FleetCheck, terminal: Terminal): string {
   const ready = check.appliances.filter((appliance) => appliance.ready).length;
   const total = check.appliances.length;
-  const verdict = `Ready, every selected rule can be judged: ${ready} of ${total} ${total === 1 ? 'appliance' : 'appliances'}`;
+  const verdict = `Ready, every selected rule can be judged: ${ready} of ${counted(total, 'appliance')}`;
   const style = ready === total ? 'green' : 'yellow';
   return `${check.appliances.map((one) => renderAppliance(one, terminal)).join('\n')}\n${terminal.style(style, verdict)}\n`;
 }
@@ -79,8 +80,7 @@ function tlsRows({ tls }: ApplianceCheck, terminal: Terminal, row: Row): string[
 }
 
 function daysWords(daysLeft: number): string {
-  const count = Math.abs(daysLeft);
-  return `${count} ${count === 1 ? 'day' : 'days'} ${daysLeft < 0 ? 'over' : 'left'}`;
+  return `${counted(Math.abs(daysLeft), 'day')} ${daysLeft < 0 ? 'over' : 'left'}`;
 }
 
 function ruleSentence({ rules }: ApplianceCheck): string {

@@ -4,6 +4,7 @@ import type { ScanResult } from '../model/scan-result.ts';
 import { SEVERITIES } from '../model/verdict.ts';
 import { isFinding } from '../results/summarise.ts';
 import { compareText } from '../snapshot/compare-text.ts';
+import { counted } from '../snapshot/counted.ts';
 import { shorten, type Terminal } from './terminal.ts';
 
 /** Rows of findings and of gaps that still fit a screen together with the rest. */
@@ -30,7 +31,9 @@ export function renderSummary(result: ScanResult, folder: string, terminal: Term
     '',
     terminal.style(
       'bold',
-      line(`${read} of ${appliances.selected} appliances read, ${coverage.percent} % of the selected rules judged`),
+      line(
+        `${read} of ${counted(appliances.selected, 'appliance')} read, ${coverage.percent} % of the selected rules judged`,
+      ),
     ),
     line(
       `Endpoints: ${endpoints.read} read, ${endpoints.forbidden} forbidden, ${endpoints.absent} absent, ${endpoints.failed} failed`,

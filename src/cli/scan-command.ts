@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
 import { type PlannedScan, planScan } from '../plan/plan-scan.ts';
+import { counted } from '../snapshot/counted.ts';
 import { openMessages } from './messages.ts';
 import { runPlanned } from './run-planned.ts';
 import { type Options, readScanRequest } from './scan-options.ts';
@@ -29,7 +30,7 @@ function dryRun({ appliances, plan, bundle, fleet, warnings }: PlannedScan, opti
         : credentials.kind === 'worker'
           ? 'by a worker of its zone'
           : 'with a client certificate';
-    return `${name}  ${url}  ${who}, trust: ${tls.kind}, profile ${plan.profiles.get(name)}: ${rules} rules, at most ${limits.requestConcurrency} requests at a time`;
+    return `${name}  ${url}  ${who}, trust: ${tls.kind}, profile ${plan.profiles.get(name)}: ${counted(rules, 'rule')}, at most ${counted(limits.requestConcurrency, 'request')} at a time`;
   });
   process.stdout.write(
     `Fleet file ${fleet.file}\n${lines.join('\n')}\nFormats ${bundle.formats.join(', ')} into ${bundle.outDir}\nNobody was contacted.\n`,

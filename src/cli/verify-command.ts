@@ -4,6 +4,7 @@ import { loadPublicKey } from '../evidence/keys.ts';
 import { type VerifiedScan, type VerifyOutcome, verifyBundle } from '../evidence/verify.ts';
 import type { VerifyProblem } from '../evidence/verify-problem.ts';
 import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
+import { counted } from '../snapshot/counted.ts';
 import { type Options, pathOf } from './scan-options.ts';
 
 /** `sps-audit verify`: says what was checked, and every file that does not match with its reason. Exit code 0 or 50. */
@@ -42,7 +43,7 @@ function renderOutcome(
   const lines = scans.map((scan) => scanLine(scan));
   if (scans.length > 1 || pruned.length > 0)
     lines.push(
-      `Chain: ${scans.length} scans${pruned.length === 0 ? '' : `, and ${pruned.length} removed by retention`}`,
+      `Chain: ${counted(scans.length, 'scan')}${pruned.length === 0 ? '' : `, and ${pruned.length} removed by retention`}`,
     );
   lines.push(...notes.map((note) => `Note: ${cleanText(note, 1000)}`));
   if (problems.length === 0) {
@@ -50,7 +51,7 @@ function renderOutcome(
     lines.push(`Verified: everything is what the manifest${scans.length > 1 ? 's say' : ' says'}${also}.`);
   } else {
     lines.push(...problems.map(({ file, reason }) => `${file}: ${reason}`));
-    lines.push(`NOT VERIFIED: ${problems.length} problem${problems.length === 1 ? '' : 's'}.`);
+    lines.push(`NOT VERIFIED: ${counted(problems.length, 'problem')}.`);
   }
   return `${lines.join('\n')}\n`;
 }
@@ -63,7 +64,7 @@ function scanLine({ folder, files, signature, timestamp, sequence }: VerifiedSca
   }[signature];
   const stamped =
     timestamp === null ? '' : `, stamped ${timestamp.time}${timestamp.trusted ? '' : ' (authority not checked)'}`;
-  return `${folder}: ${files} files, ${signed}${stamped}, place ${sequence ?? 'unknown'} of the chain`;
+  return `${folder}: ${counted(files, 'file')}, ${signed}${stamped}, place ${sequence ?? 'unknown'} of the chain`;
 }
 
 async function readAuthority(file: string): Promise<string> {

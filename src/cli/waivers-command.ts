@@ -9,6 +9,7 @@ import { loadStoredResult } from '../plan/stored-scan.ts';
 import { applyWaivers, lifeState } from '../results/apply-waivers.ts';
 import { utcDate } from '../results/calendar.ts';
 import { parseWaivers } from '../rules/parse-waivers.ts';
+import { counted } from '../snapshot/counted.ts';
 import { problemLines } from './explain-error.ts';
 import { loadRegisterSubject, type RegisterSubject } from './load-registers.ts';
 import { type Options, pathOf } from './scan-options.ts';
@@ -18,7 +19,7 @@ export async function lintWaiversCommand(options: Options): Promise<ExitCode> {
   const subject = await loadRegisterSubject(options);
   const { waivers, warnings } = await loadWaivers(subject);
   if (warnings.length > 0) process.stderr.write(`warning:${problemLines(warnings).join('')}\n`);
-  process.stdout.write(`${waivers.length} waivers are in order\n`);
+  process.stdout.write(`${counted(waivers.length, 'waiver is', 'waivers are')} in order\n`);
   return EXIT.ok;
 }
 
@@ -61,7 +62,7 @@ function recordText(record: WaiverRecord): string {
   const scope = [...appliances, ...Object.entries(labels).map(([key, value]) => `${key}=${value}`)].join(' ');
   const lines = [
     `${id}  ${state}${overBroad ? ', over-broad' : ''}  until ${expires}`,
-    `    ${rule} on ${scope}${resource === null ? '' : `, ${resource}`}: ${results.length} findings`,
+    `    ${rule} on ${scope}${resource === null ? '' : `, ${resource}`}: ${counted(results.length, 'finding')}`,
     `    approved by ${approver}${ticket === null ? '' : ` (${ticket})`}: ${record.justification.replace(/\s+/g, ' ')}`,
   ];
   return lines.map((line) => `${line.replace(/[\p{Cc}\p{Cf}]/gu, '\u{fffd}')}\n`).join('');

@@ -1,5 +1,6 @@
 import type { EngineRule } from '../model/rule.ts';
 import type { ReasonCode } from '../model/verdict.ts';
+import { counted } from '../snapshot/counted.ts';
 import type { EndpointGap } from './coverage-gaps.ts';
 import type { Verdict } from './evaluate-rule.ts';
 import type { SnapshotView } from './snapshot-view.ts';
@@ -36,7 +37,7 @@ function endpointsRead(view: SnapshotView, gaps: readonly EndpointGap[]): Verdic
     const message = 'every endpoint that a selected rule reads was read';
     return { resource: NO_RESOURCE, result: 'pass', reasonCode: null, message, evidence: [] };
   }
-  const message = `${needed.length} endpoint${needed.length === 1 ? '' : 's'} that rules read could not be read`;
+  const message = `${counted(needed.length, 'endpoint')} that rules read could not be read`;
   const evidence = needed.map(({ endpoint, message: why }) => ({
     endpoint,
     pointer: null,

@@ -1,5 +1,6 @@
 import jsonLogic, { type RulesLogic } from 'json-logic-js';
 import type { Json } from '../model/json.ts';
+import { counted } from '../snapshot/counted.ts';
 import { type Expectation, expectationOf } from './expectation.ts';
 import type { Frame, Thunk } from './frame.ts';
 import { gap } from './gap.ts';
@@ -142,6 +143,6 @@ export function logicProblems(logic: Json, pointer = ''): LogicProblem[] {
 }
 
 function arity({ min, max }: Operator): string {
-  if (max === null) return `at least ${min} operands`;
-  return min === max ? `${min} operand${min === 1 ? '' : 's'}` : `${min} to ${max} operands`;
+  if (max === null) return `at least ${counted(min, 'operand')}`;
+  return min === max ? counted(min, 'operand') : `${min} to ${max} operands`;
 }

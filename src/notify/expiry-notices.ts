@@ -2,10 +2,11 @@ import type { Notice } from '../model/notice.ts';
 import type { AttestationRecord, ScanResult, WaiverRecord } from '../model/scan-result.ts';
 import { daysBetween } from '../results/calendar.ts';
 import { isFinding, isPresent } from '../results/summarise.ts';
+import { counted } from '../snapshot/counted.ts';
 import { type CertificateEnd, certificateEnds } from './certificate-ends.ts';
 import { isLost } from './coverage-notices.ts';
 import { expiryStage, expiryWords } from './expiry-stage.ts';
-import { counted, noticeOf } from './notice-of.ts';
+import { noticeOf } from './notice-of.ts';
 
 /** Waivers, attestations and certificates that came nearer to their end than one more of the stages. */
 export function expiryNotices(result: ScanResult, previous: ScanResult): Notice[] {

@@ -1,3 +1,5 @@
+import { counted } from '../snapshot/counted.ts';
+
 /** Days before the end at which people are told, each once. */
 const EXPIRY_STAGES = [30, 14, 7, 1] as const;
 
@@ -13,5 +15,5 @@ export function expiryStage(daysLeft: number): number {
 /** "expires in 6 days", "expires tomorrow", "has expired". */
 export function expiryWords(daysLeft: number): string {
   if (daysLeft <= 0) return 'has expired';
-  return daysLeft === 1 ? 'expires in 1 day' : `expires in ${daysLeft} days`;
+  return `expires in ${counted(daysLeft, 'day')}`;
 }

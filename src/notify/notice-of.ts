@@ -20,8 +20,3 @@ export function noticeOf(result: ScanResult, key: string, parts: NoticeParts): N
     ...parts,
   };
 }
-
-/** "1 finding", "2 findings". */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
-}

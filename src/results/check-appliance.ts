@@ -2,6 +2,7 @@ import type { CoverageGap } from '../model/scan-result.ts';
 import type { CollectionError, Snapshot, TlsFacts } from '../model/snapshot.ts';
 import type { ReasonCode } from '../model/verdict.ts';
 import { compareText } from '../snapshot/compare-text.ts';
+import { counted } from '../snapshot/counted.ts';
 import { clockWords } from './clock-words.ts';
 import { type CertificateFacts, readCertificate } from './read-certificate.ts';
 import type { ApplianceReport } from './report-appliance.ts';
@@ -147,7 +148,7 @@ function warningsOf(
   if (leaf !== undefined && leaf.daysLeft < 0)
     warnings.push(`The certificate ran out on ${leaf.notAfter.slice(0, 10)}.`);
   else if (leaf !== undefined && leaf.daysLeft < EXPIRY_WARNING_DAYS)
-    warnings.push(`The certificate runs out in ${leaf.daysLeft} days.`);
+    warnings.push(`The certificate runs out in ${counted(leaf.daysLeft, 'day')}.`);
   if (clockOffsetMs !== null && Math.abs(clockOffsetMs) > CLOCK_WARNING_MS)
     warnings.push(`The clock is ${clockWords(clockOffsetMs)}.`);
   if (tls?.trust === 'insecure') warnings.push('TLS is not verified: whoever answers is sent the password.');

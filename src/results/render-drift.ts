@@ -7,6 +7,7 @@ import {
   type ResultChange,
 } from '../model/scan-change.ts';
 import { canonicalJson } from '../snapshot/canonical-json.ts';
+import { counted } from '../snapshot/counted.ts';
 
 const WORDS: Readonly<Record<ChangeKind, string>> = {
   new: 'New finding',
@@ -65,7 +66,7 @@ function countLine({ results, configuration }: Drift): string {
     const count = results.filter((change) => change.kind === kind).length;
     return count === 0 ? [] : [`${count} ${WORDS[kind].toLowerCase()}`];
   });
-  const data = `${configuration.length} changed ${configuration.length === 1 ? 'datum' : 'data'}`;
+  const data = counted(configuration.length, 'changed datum', 'changed data');
   return counts.length === 0 ? `No verdict changed; ${data}.` : `${counts.join(', ')}; ${data}.`;
 }
 

@@ -9,6 +9,7 @@ import type { FrameworkRecord } from '../model/scan-result.ts';
 import type { EndpointPage } from '../results/gap-advice.ts';
 import { compareText } from '../snapshot/compare-text.ts';
 import { compileSchema } from '../snapshot/compile-schema.ts';
+import { counted } from '../snapshot/counted.ts';
 import { digestJson } from '../snapshot/sha256-hex.ts';
 import { parseRule } from './parse-rule.ts';
 import { readJsonFile } from './read-json-file.ts';
@@ -71,7 +72,7 @@ export async function loadRuleset(dirs: readonly string[], shipped = SHIPPED_RUL
     else if (kind !== 'automated') say(`${id} has no logic, so its cases would never be run`);
   }
   if (found.problems.length > 0) {
-    throw new AuditError(`${found.problems.length} mistake${found.problems.length === 1 ? '' : 's'} in the rules`, {
+    throw new AuditError(`${counted(found.problems.length, 'mistake')} in the rules`, {
       problems: found.problems,
     });
   }

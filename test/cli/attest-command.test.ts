@@ -11,10 +11,15 @@ appliances:
 `;
 
 let folder: string;
+let said: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sps-audit-attest-'));
   await writeFile(join(folder, 'fleet.yaml'), FLEET);
-  vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  said = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    said += text;
+    return true;
+  });
 });
 afterEach(async () => {
   vi.restoreAllMocks();
@@ -33,4 +38,9 @@ test('of two forms that are applied at once none is lost', async () => {
   await Promise.all(ids.map(applyForm));
   const text = await readFile(join(folder, 'attestations.yaml'), 'utf8');
   expect(ids.filter((id) => !text.includes(id))).toEqual([]);
+});
+
+test('what was added is counted in words that fit', async () => {
+  await applyForm('A-1');
+  expect(said).toMatch(/^1 statement added, 0 replaced in .*attestations\.yaml\n$/);
 });

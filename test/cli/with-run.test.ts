@@ -52,7 +52,7 @@ test.skipIf(!hasScript)(
   async () => {
     const collected = await onTerminal('collect', '--appliance', 'sps-ams-01', '-o', 'collected');
     expect(collected).toMatch(TAKEN_AWAY);
-    expect(left(collected)).toMatch(/^1 appliances read whole, 0 in part, 0 not at all\r\n\S*collected\/\S+\r\n$/);
+    expect(left(collected)).toMatch(/^1 appliance read whole, 0 in part, 0 not at all\r\n\S*collected\/\S+\r\n$/);
 
     const evaluated = await onTerminal('evaluate', 'collected/latest', '-o', 'reports', '-f', 'json,csv');
     expect(evaluated).toMatch(/wrote .*results\.csv/);

@@ -154,7 +154,7 @@ it('keeps registers: waivers with their states, and statements of people', async
   const template = await readFile(form, 'utf8');
   await writeFile(form, filled(today)(template));
   const applied = await cli('attest', 'apply', form, ...files);
-  expect(applied.stdout).toMatch(/1 statements added, 0 replaced in .*; \d+ were left empty/);
+  expect(applied.stdout).toMatch(/1 statement added, 0 replaced in .*; \d+ were left empty/);
   const register = join(root, 'attestations.yaml');
   const text = await readFile(register, 'utf8');
   expect(text).toMatch(/^# Ours\.[\s\S]*by: R\. Auditor/);

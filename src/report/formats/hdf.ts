@@ -1,6 +1,7 @@
 import type { Result } from '../../model/result.ts';
 import type { RuleRecord, ScanResult } from '../../model/scan-result.ts';
 import { isWaived } from '../../results/summarise.ts';
+import { counted } from '../../snapshot/counted.ts';
 import { detailText, exchangeable, resourceText, waiverText } from './result-text.ts';
 import { SEVERITY_WORDS, VERDICT_WORDS } from './verdict-mapping.ts';
 
@@ -38,7 +39,7 @@ function summary({ appliances, coverage, method }: ScanResult): string {
   const { insecureAppliances } = method;
   const unverified =
     insecureAppliances.length === 0 ? '' : `; TLS was not verified (insecure): ${insecureAppliances.join(', ')}`;
-  return `${appliances.length} appliances, coverage ${coverage.percent} %${unverified}`;
+  return `${counted(appliances.length, 'appliance')}, coverage ${coverage.percent} %${unverified}`;
 }
 
 function controls({ appliances, results, rules, run }: ScanResult): readonly object[] {

@@ -1,4 +1,5 @@
 import type { ScanResult } from '../../model/scan-result.ts';
+import { counted } from '../../snapshot/counted.ts';
 import { uuidV5 } from './identifiers.ts';
 import { finding, isFail, localDefinitions, metadata, observation, oscalItems, property, risk } from './oscal-parts.ts';
 import { LISTS_PLACE, oscalPieces } from './oscal-pieces.ts';
@@ -27,7 +28,7 @@ export function assessmentPieces(result: ScanResult): Iterable<string> {
         {
           uuid: uuidV5(`result:${run.uid}`),
           title: `Scan ${run.uid}`,
-          description: `${coverage.appliances.selected} appliances selected, ${coverage.appliances.failed} not reached, coverage ${coverage.percent} %.`,
+          description: `${counted(coverage.appliances.selected, 'appliance')} selected, ${coverage.appliances.failed} not reached, coverage ${coverage.percent} %.`,
           start: run.startTime,
           end: run.endTime,
           props: [

@@ -2,6 +2,7 @@ import type { Result } from '../../model/result.ts';
 import type { Origin, ScanResult } from '../../model/scan-result.ts';
 import { RESULT_KINDS, SEVERITIES } from '../../model/verdict.ts';
 import { isFinding, isWaived } from '../../results/summarise.ts';
+import { counted } from '../../snapshot/counted.ts';
 import { markdownTable, markdownText } from './markdown-text.ts';
 import { exchangeable, resourceText } from './result-text.ts';
 
@@ -35,9 +36,9 @@ function verdictSentence({ coverage: seen, results, run }: ScanResult): string {
   const hit = new Set(serious.map(({ appliance }) => appliance)).size;
   const { selected, failed, partial } = seen.appliances;
   const parts = [
-    `${hit} of ${selected} appliance${selected === 1 ? '' : 's'} ${hit === 1 ? 'has' : 'have'} findings of severity ${SEVERITIES[threshold]}${threshold === 0 ? '' : ' or above'}`,
-    failed === 0 ? null : `${failed} ${failed === 1 ? 'was' : 'were'} not reached`,
-    partial === 0 ? null : `${partial} ${partial === 1 ? 'was' : 'were'} read in part`,
+    `${hit} of ${counted(selected, 'appliance')} ${hit === 1 ? 'has' : 'have'} findings of severity ${SEVERITIES[threshold]}${threshold === 0 ? '' : ' or above'}`,
+    failed === 0 ? null : `${counted(failed, 'was', 'were')} not reached`,
+    partial === 0 ? null : `${counted(partial, 'was', 'were')} read in part`,
     run.partial ? 'the scan was interrupted' : null,
   ];
   return `**${parts.filter((part) => part !== null).join('; ')}.** Coverage ${seen.percent} %.`;
