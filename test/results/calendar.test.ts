@@ -11,6 +11,17 @@ test('days are those of UTC, over months and leap years', () => {
 
 test('a date is one that the calendar has, in full', () => {
   expect(['2026-11-22', '2028-02-29', '2026-12-31'].map(isCalendarDate)).toEqual([true, true, true]);
-  const others = ['2026-02-29', '2026-13-01', '2026-11-31', '2026-11-00', '26-11-22', '2026-1-22', '2026-11-2'];
+  const others = [
+    '2026-02-29',
+    '2026-13-01',
+    '2026-11-31',
+    '2026-11-00',
+    '26-11-22',
+    '2026-1-22',
+    '2026-11-2',
+    '2026-11',
+    '2026',
+    '-002026-11-22',
+  ];
   expect([...others, '2026-11-22T00:00:00Z', ' 2026-11-22', 'x2026-11-22', ''].filter(isCalendarDate)).toEqual([]);
 });
