@@ -61,9 +61,10 @@ test('each verdict stands with its place, its turn and its causes; data that exp
   expect(renderDriftText(of([verdict('new', { causes: [0] })], [datum()]))).not.toContain('without a changed verdict');
 });
 
-test('a value of 120 characters is shown in full', () => {
+test('a value of 120 characters is shown in full, and of a longer one no half of a sign', () => {
   const value = 'x'.repeat(118);
   expect(renderDriftText(of([], [datum({ old: value })]))).toContain(`"${value}" -> false`);
+  expect(renderDriftText(of([], [datum({ old: `${value}\u{1f600}` })]))).toContain(`"${value}\u{fffd}… -> false`);
 });
 
 test('Markdown has a table of verdicts and one of all data, each where there is something to tell', () => {
