@@ -185,7 +185,8 @@ describe('reading', () => {
     const { url, stats } = await start({ latencyMs: 100 });
     const headers = await logIn(url);
     await Promise.all(Array.from({ length: 5 }, () => browse(url + SYSLOG, { headers })));
-    expect(stats()).toMatchObject({ peakConcurrency: 5, requests: 6, connections: 6 });
+    await browse(url + SYSLOG, { headers });
+    expect(stats()).toMatchObject({ peakConcurrency: 5, requests: 7, connections: 7 });
   });
 });
 

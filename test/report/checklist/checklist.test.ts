@@ -116,7 +116,10 @@ describe('checklist of a scan', () => {
     expect(manual.length).toBeGreaterThan(0);
     const views = controlsOf(filled).filter(({ id }) => manual.some((rule) => rule.id === id));
     for (const { id, lookAt } of views) expect(lookAt).toBe(manual.find((rule) => rule.id === id)!.evidenceToCollect);
-    expect(views.some(({ statements }) => statements.length > 0)).toBe(true);
+    expect(views.flatMap(({ id, statements }) => statements.map(({ by }) => `${id} ${by}`))).toEqual([
+      'SPS-MAN-001 Stated by Operations lead on 1 Oct 2026, valid until 1 Apr 2027:',
+      'SPS-MAN-005 Out of date: stated by Operations lead on 12 Sep 2025, ended 12 Mar 2026:',
+    ]);
   });
 
   it('stays a small multiple of the controls for a large fleet', () => {

@@ -26,6 +26,12 @@ const shown = (selector: string) => reports.shown(selector);
 const textOf = (selector: string) => page.$eval(selector, (one) => one.textContent ?? '');
 const fragment = () => reports.fragment();
 
+/** All of the page at once: what is laid out when it comes near the window has no background to judge, and hides what is too wide. */
+async function layOut(): Promise<void> {
+  const sheet = 'document.styleSheets[0]';
+  await page.evaluate(`${sheet}.insertRule('* { content-visibility: visible !important }', ${sheet}.cssRules.length)`);
+}
+
 test('the search leaves what matches and keeps its words in the address', async () => {
   await open(urls.sample);
   const before = await shown('.finding');
@@ -99,21 +105,26 @@ test.each([
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
   await open(urls.sample);
   await page.click('#expand');
+  await layOut();
   await page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
-  const { violations, contrasts } = (await page.evaluate(
+  const { violations, judged, undecided } = (await page.evaluate(
     `axe.run(document, { runOnly: ${rules} }).then((run) => ({
       violations: run.violations.map((one) => one.id + ' ' + one.nodes[0].target),
-      contrasts: run.passes.find((one) => one.id === 'color-contrast').nodes.length,
+      judged: run.passes.find((one) => one.id === 'color-contrast').nodes.length,
+      undecided: run.incomplete.find((one) => one.id === 'color-contrast')?.nodes.length,
     }))`,
-  )) as { violations: string[]; contrasts: number };
+  )) as { violations: string[]; judged: number; undecided: number };
   expect(violations).toEqual([]);
-  expect(contrasts).toBeGreaterThan(500);
+  expect(judged).toBeGreaterThan(2000);
+  expect(undecided).toBeLessThan(30);
 });
 
 test('at 320 pixels nothing makes the page scroll sideways', async () => {
   await page.setViewport({ width: 320, height: 900 });
   for (const url of Object.values(urls)) {
     await open(url);
+    await page.click('#expand');
+    await layOut();
     expect(await shown('.matrix, .finding')).toBeGreaterThan(5);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(320);
   }
