@@ -40,7 +40,7 @@ test.each([
 
 test('whatever is taken runs fast over text made for it, and whatever is not throws a RangeError', () => {
   const atom = fc.constantFrom('a', '[ab]', '.', '\\w', '(?:a|a)', '(?:a?a)', '(?=a)', '(a)\\1');
-  const often = fc.constantFrom('', '', '?', '{9}', '{1,9}', '{0,31}', '{1,64}', '{20,}', '*', '+');
+  const often = fc.constantFrom('', '?', '{9}', '{1,64}', '{1,64}', '{1,64}', '{20,}', '*', '+');
   const pieces = fc.array(fc.tuple(atom, often), { minLength: 1, maxLength: 6 });
   let taken = 0;
   fc.assert(
