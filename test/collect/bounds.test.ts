@@ -77,6 +77,14 @@ describe('at each bound the last that fits passes and the next one does not', ()
     expect(reasonOf((await scan({ maxApplianceBytes: 1_048_576 }, says(body))).snapshot)).toBe(outcome);
   });
 
+  test('maxApplianceBytes: of a refusal only the beginning is taken in', async () => {
+    const refuses: RequestHook = (_request, reply, { path }) =>
+      path === SYSLOG && reply.writeHead(500).end('x'.repeat(4_000_000)) !== undefined;
+    const { snapshot } = await scan({ maxApplianceBytes: 1_048_576 }, refuses);
+    expect(reasonOf(snapshot)).toBe('http-5xx');
+    expect(snapshot).toMatchObject({ status: 'partial', error: null });
+  });
+
   test('maxApplianceBytes: a second reading counts, and is dropped where it does not fit', async () => {
     let hash = 0;
     const padded = says(sized(600_000));
