@@ -30,8 +30,10 @@ export async function attestTemplateCommand(options: Options): Promise<ExitCode>
   const form = renderAttestationTemplate(rules, names);
   const out = pathOf(options['out']);
   if (out === null) process.stdout.write(form);
-  else if ((await readText(out)) === null) await writeFile(out, form);
-  else
+  else if ((await readText(out)) === null) {
+    await writeFile(out, form);
+    process.stdout.write(`wrote ${shown(out)}\n`);
+  } else
     throw new AuditError(`${out} is there already, and somebody may have filled it in.`, {
       hint: 'Name another file: --out FILE.',
     });

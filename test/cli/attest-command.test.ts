@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { attestApplyCommand } from '../../src/cli/attest-command.ts';
+import { attestApplyCommand, attestTemplateCommand } from '../../src/cli/attest-command.ts';
 
 const FLEET = `schemaVersion: 1
 attestations: ./attestations.yaml
@@ -43,4 +43,11 @@ test('of two forms that are applied at once none is lost', async () => {
 test('what was added is counted in words that fit', async () => {
   await applyForm('A-1');
   expect(said).toMatch(/^1 statement added, 0 replaced in .*attestations\.yaml\n$/);
+});
+
+test('a form that goes into a file is named, and the form is not said as well', async () => {
+  const out = join(folder, 'form.yaml');
+  await attestTemplateCommand({ config: join(folder, 'fleet.yaml'), rule: ['SPS-MAN-001'], out });
+  expect(said).toBe(`wrote ${out}\n`);
+  expect(await readFile(out, 'utf8')).toContain('SPS-MAN-001');
 });
