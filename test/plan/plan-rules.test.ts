@@ -163,6 +163,7 @@ test('a register that cannot be read is an error, one that is not named is none'
   const file = join(root, 'register.yaml');
   await writeFile(file, 'text');
   expect(await loadRegister(file, 'waivers', asItIs)).toEqual({ text: 'text', parsed: ['text', file] });
+  expect((await loadRegister(resolve('package.json'), 'waivers', asItIs))?.parsed[1]).toBe('package.json');
   await expect(loadRegister(root, 'waivers', asItIs)).rejects.toMatchObject({
     exitCode: 2,
     message: `The waivers file ${root} cannot be read (EISDIR).`,

@@ -152,6 +152,9 @@ test('two entries of one id are refused, also where one of them has a mistake', 
     ],
   });
   expect(told(() => parseWaivers(text, 'f', context))).toContain('The id "W" stands twice.');
+  const long = { ...WAIVER, id: 'x'.repeat(4000) };
+  const twice = JSON.stringify({ schemaVersion: 1, waivers: [long, long] });
+  expect(told(() => parseWaivers(twice, 'f', context))).toEqual([`The id "${'x'.repeat(100)}" stands twice.`]);
 });
 
 test('a field that stands twice is refused: nobody knows which of the two counts', () => {
