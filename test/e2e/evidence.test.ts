@@ -195,6 +195,9 @@ describe('a forged bundle whose digests are all repaired', () => {
       writeFile(join(folder, name), change(await readFile(join(folder, name), 'utf8')));
     expect(await forged(write(rules, 'no'))).toEqual(['rules/rules.json: is not JSON']);
     expect(await forged(write(rules, '{}'))).toEqual([
+      expect.stringMatching(/^rules\/rules\.json: cannot be taken: its "schemaVersion" is none/),
+    ]);
+    expect(await forged(write(rules, '{"schemaVersion":"1.0.0"}'))).toEqual([
       expect.stringMatching(/^rules\/rules\.json: cannot be taken: "rules" is not/),
     ]);
     const gone = (folder: string) => rm(join(folder, 'rules'), { recursive: true });
