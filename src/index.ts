@@ -16,6 +16,7 @@ export { FORMATS } from './report/formats/formats.ts';
 export { parseScanResult } from './results/parse-scan-result.ts';
 export { loadRuleset, type Ruleset } from './rules/load-ruleset.ts';
 export { selectRules } from './rules/select-rules.ts';
+export { scanEnvironment, scanRequest } from './run/scan-defaults.ts';
 export { runScan, type ScanEnvironment, type ScanEvent } from './run/wire-scan.ts';
 export { type ScanOutcome, type ScanParts, type ScanPlan, scan } from './scan.ts';
 export { canonicalJson } from './snapshot/canonical-json.ts';

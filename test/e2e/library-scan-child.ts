@@ -2,8 +2,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { listenForSignals } from '../../src/cli/listen-for-signals.ts';
 import { planScan } from '../../src/plan/plan-scan.ts';
+import { scanEnvironment, scanRequest } from '../../src/run/scan-defaults.ts';
 import { runScan } from '../../src/run/wire-scan.ts';
-import { scanEnvironment, scanRequest } from '../support/library-scan.ts';
 
 const [file = '', where = 'none'] = process.argv.slice(2);
 const planned = await planScan(scanRequest(file), { uid: 'library', scanTime: new Date().toISOString() }, process.env);

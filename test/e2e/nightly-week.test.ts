@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { planScan } from '../../src/plan/plan-scan.ts';
+import { scanEnvironment, scanRequest } from '../../src/run/scan-defaults.ts';
 import { runScan, type ScanEvent } from '../../src/run/wire-scan.ts';
 import {
   CA_FILE,
@@ -14,7 +15,6 @@ import {
   type SimulatedAppliance,
   startAppliance,
 } from '../support/appliance/index.ts';
-import { scanEnvironment, scanRequest } from '../support/library-scan.ts';
 import { type MailSink, startMailSink } from '../support/sinks/mail-sink.ts';
 import { startWebhookSink } from '../support/sinks/webhook-sink.ts';
 

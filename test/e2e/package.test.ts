@@ -1,5 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,7 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
+import { blocks } from '../docs/markdown-commands.ts';
 import { type DemoFleet, startDemoFleet } from '../support/demo-fleet.ts';
 import { runCli } from '../support/run-cli.ts';
 
@@ -45,6 +46,8 @@ afterAll(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
+const examples = blocks(await readFile(join(project, 'docs', 'library.md'), 'utf8'), 'ts');
+
 describe('the packed program', () => {
   test('has nothing that publint objects to', async () => {
     const { messages } = await publint({ pkgDir: packed, level: 'suggestion', strict: true });
@@ -54,14 +57,12 @@ describe('the packed program', () => {
   test.each(['nodenext', 'bundler'])(
     'gives its types to a program that resolves modules as "%s"',
     async (resolution) => {
-      const source = `import { EXIT, loadFleet, parseScanResult, type ScanResult, verifyBundle } from 'sps-audit';
-const result: ScanResult = parseScanResult('{}', 'results.json');
-export const worst: number = result.summary.bySeverity.critical + EXIT.findings;
-export const outcome: Promise<readonly string[]> = verifyBundle('.', { chain: true }).then(({ pruned }) => pruned);
-// @ts-expect-error: a fleet is loaded from a file
-loadFleet(1);
-`;
-      await writeFile(join(app, `${resolution}.ts`), source);
+      const refused =
+        "import { loadFleet } from 'sps-audit';\n// @ts-expect-error: a fleet is loaded from a file\nloadFleet(1);\n";
+      const names = [...examples, refused].map((_, index) => `${resolution}-${index}.ts`);
+      await Promise.all(
+        [...examples, refused].map((text, index) => writeFile(join(app, names[index] as string), text)),
+      );
       const module = resolution === 'bundler' ? 'esnext' : 'nodenext';
       const options = [
         '--noEmit',
@@ -74,13 +75,27 @@ loadFleet(1);
         resolution,
       ];
       const types = ['--typeRoots', join(project, 'node_modules', '@types'), '--types', 'node'];
-      const { stdout } = await run(process.execPath, [compiler, ...options, ...types, `${resolution}.ts`], {
+      const { stdout } = await run(process.execPath, [compiler, ...options, ...types, ...names], {
         cwd: app,
       });
       expect(stdout).toBe('');
     },
     60_000,
   );
+
+  test('can be used as docs/library.md shows', async () => {
+    const outputs = [];
+    // A scan leaves what the other examples read.
+    for (const text of [examples.at(-1) as string, ...examples.slice(0, -1)]) {
+      await writeFile(join(app, 'example.ts'), text);
+      const env = { ...process.env, ...fleet.environment };
+      outputs.push((await run(process.execPath, ['example.ts'], { cwd: app, env })).stdout);
+    }
+    const [scanned, read, verified] = outputs;
+    expect(scanned).toMatch(/^\/.*reports\/20\S+ 30 \{/);
+    expect(read).toMatch(/^SPS-\w+-\d+ sps-\w+-01 .*[\s\S]*^[\d.]+ % of what was asked for could be judged\n$/m);
+    expect(verified).toBe('');
+  }, 60_000);
 
   test('scans to HTML and PDF, verifies what it wrote, and writes the checklist', async () => {
     const cli = (...args: string[]) => runCli(args, { main, cwd: app, env: fleet.environment, timeoutMs: 100_000 });

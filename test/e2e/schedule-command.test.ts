@@ -9,8 +9,8 @@ import { startScanChild } from '../../src/cli/start-scan-child.ts';
 import { isScanFolderName } from '../../src/evidence/scan-folder-name.ts';
 import { openPlans } from '../../src/plan/open-plans.ts';
 import type { PlannedScan } from '../../src/plan/plan-scan.ts';
+import { scanRequest } from '../../src/run/scan-defaults.ts';
 import { type DemoFleet, startDemoFleet } from '../support/demo-fleet.ts';
-import { scanRequest } from '../support/library-scan.ts';
 import { startCli } from '../support/run-cli.ts';
 
 let root: string;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadFleet } from '../../src/fleet/load-fleet.ts';
 import { planRules } from '../../src/plan/plan-rules.ts';
-import { scanRequest } from '../support/library-scan.ts';
+import { scanRequest } from '../../src/run/scan-defaults.ts';
 import { SCAN_TIME } from './small-snapshot.ts';
 
 const IDENTITY = { uid: 'u', scanTime: SCAN_TIME, asOf: SCAN_TIME, tool: { name: 'sps-audit', version: '0' } };

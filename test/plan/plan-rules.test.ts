@@ -11,7 +11,7 @@ import { planRules, type RuleRequest } from '../../src/plan/plan-rules.ts';
 import { planScan } from '../../src/plan/plan-scan.ts';
 import { planZones, queueUrlOf } from '../../src/plan/plan-zones.ts';
 import { loadRuleset } from '../../src/rules/load-ruleset.ts';
-import { scanRequest } from '../support/library-scan.ts';
+import { scanRequest } from '../../src/run/scan-defaults.ts';
 import { SCAN_TIME } from './small-snapshot.ts';
 
 const IDENTITY = { uid: 'u', scanTime: SCAN_TIME, asOf: SCAN_TIME, tool: { name: 'sps-audit', version: '0' } };

@@ -6,6 +6,7 @@ import { stringify } from 'yaml';
 import { renderCheck } from '../../src/cli/render-check.ts';
 import { planScan } from '../../src/plan/plan-scan.ts';
 import { checkFleet, type FleetCheck } from '../../src/run/check-fleet.ts';
+import { scanRequest } from '../../src/run/scan-defaults.ts';
 import {
   type ApplianceOptions,
   DEFAULT_PASSWORD,
@@ -14,7 +15,6 @@ import {
   startAppliance,
 } from '../support/appliance/index.ts';
 import { type DemoFleet, startDemoFleet } from '../support/demo-fleet.ts';
-import { scanRequest } from '../support/library-scan.ts';
 import { runCli } from '../support/run-cli.ts';
 
 let root: string;

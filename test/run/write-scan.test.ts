@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { BundlePlan } from '../../src/plan/bundle-plan.ts';
+import { scanEnvironment } from '../../src/run/scan-defaults.ts';
 import { writeScan } from '../../src/run/write-scan.ts';
 import type { ScanPlan } from '../../src/scan.ts';
-import { scanEnvironment } from '../support/library-scan.ts';
 
 test('a golden appliance that is none is told with some of those that there are, and nothing is begun', async () => {
   const names = Array.from({ length: 500 }, (_, index) => `sps-${index}`);

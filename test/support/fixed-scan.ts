@@ -1,8 +1,8 @@
 import type { ReportFormat } from '../../src/model/fleet.ts';
 import { planScan } from '../../src/plan/plan-scan.ts';
+import { scanEnvironment, scanRequest } from '../../src/run/scan-defaults.ts';
 import { runScan } from '../../src/run/wire-scan.ts';
 import type { ScanOutcome } from '../../src/scan.ts';
-import { scanEnvironment, scanRequest } from './library-scan.ts';
 
 /** The moment at which fixed scans take place. */
 export const FIXED_TIME = '2026-11-22T19:00:00.000Z';

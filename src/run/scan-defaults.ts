@@ -1,10 +1,11 @@
-import type { ScanRequest } from '../../src/plan/plan-scan.ts';
-import type { ScanEnvironment } from '../../src/run/scan-environment.ts';
+import { resolve } from 'node:path';
+import type { ScanRequest } from '../plan/plan-scan.ts';
+import type { ScanEnvironment } from './scan-environment.ts';
 
-/** A scan of all that a fleet file names, as the file says it, but for `more`. */
+/** A scan of all that a fleet file names, as the file says it, but for `more`. A relative path is taken from the working directory. */
 export function scanRequest(configFile: string, more: Partial<ScanRequest> = {}): ScanRequest {
   return {
-    configFile,
+    configFile: resolve(configFile),
     allowInsecure: false,
     appliances: [],
     labels: [],
@@ -27,7 +28,7 @@ export function scanRequest(configFile: string, more: Partial<ScanRequest> = {})
   };
 }
 
-/** What a scan takes from the process that nobody interrupts and that tells nothing, but for `more`. */
+/** What a scan takes from the process that nobody interrupts and that tells nothing, but for `more`. It waits for no other scan. */
 export function scanEnvironment(more: Partial<ScanEnvironment> = {}): ScanEnvironment {
   return {
     env: process.env,
