@@ -201,8 +201,9 @@ describe('what cannot be scheduled', () => {
     expect(refused(() => parseCron('0 2 * * *', 'Europe/Berln')).message).toContain('no time zone "Europe/Berln"');
     // cron would take it for UTC, or for the other side of it.
     expect(refused(() => parseCron('0 2 * * *', '+02:00')).message).toContain('no time zone "+02:00"');
-    const zones = ['europe/berlin', 'utc', 'Asia/Kolkata'].map((zone) => parseCron('0 2 * * *', zone).timeZone);
-    expect(zones).toEqual(['Europe/Berlin', 'UTC', 'Asia/Kolkata']);
+    const names = ['Europe/Berlin', 'UTC', 'Asia/Kolkata', 'America/Port-au-Prince', 'Etc/GMT-1'];
+    const given = ['europe/berlin', 'utc', ...names.slice(2)];
+    expect(given.map((zone) => parseCron('0 2 * * *', zone).timeZone)).toEqual(names);
   });
 
   it.each([
@@ -216,7 +217,13 @@ describe('what cannot be scheduled', () => {
     '1/5 * * * *',
   ])('a number out of bounds: %s', (expression) => void refused(() => parseCron(expression, 'UTC')));
 
-  it('blanks around an expression are none of it', () => {
+  it('blanks around an expression are none of it, and so are those between its fields', () => {
+    // The clock of that night goes from two to three: both of the times are then, right after it.
+    const before = new Date('2026-03-28T12:00:00Z');
+    const [once, twice] = ['0,30 2 * * *', ' 0,30  2 * * *'].map((one) => parseCron(one, 'Europe/Berlin').next(before));
+    expect([once, twice]).toEqual(Array(2).fill(new Date('2026-03-29T01:00:00Z')));
+    const inMinutes = parseCron('? 2 * * *', 'UTC').next(new Date('2026-06-01T12:00:00Z'));
+    expect(inMinutes).toEqual(new Date('2026-06-02T02:00:00Z'));
     const { expression, next } = parseCron(' 0 2 * * * ', 'UTC');
     expect(expression).toBe('0 2 * * *');
     expect(next(new Date('2026-06-01T12:00:00Z'))).toEqual(new Date('2026-06-02T02:00:00Z'));

@@ -191,7 +191,7 @@ describe('cron', () => {
   });
 
   it('refuses times that it would not keep: files that it does not understand it passes over', () => {
-    for (const cron of ['0 2 L * *', '0 2 * * 5#2', '0 2 */2 * 1', '0  2  */2 * 1', '0 2 15 * */2', '0 2 *,1 * 1'])
+    for (const cron of ['0 2 L * *', '0 2 * * 5#2', '0 2 */2 * 1', '0  2 */2 * 1', '0 2 15 * */2', '0 2 *,1 * 1'])
       expect(() => renderCrontab({ ...UNIT, cron }), cron).toThrow(expect.objectContaining({ exitCode: 2 }));
     for (const cron of ['0 2 */2 * *', '0 2 * * */2', '0 2 1-31/2 * 1', '*/5 * * * 1'])
       expect(renderCrontab({ ...UNIT, cron })).toContain(`\n${cron} daemon `);
