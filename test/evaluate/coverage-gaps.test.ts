@@ -40,6 +40,8 @@ test('a listing that names what was not read is a gap, if all that was asked for
     },
   });
   expect(gapsOf(read, [rule({})])).toEqual([]);
+  // Told once, whoever finds it.
+  expect(gapsOf({ ...read, [CONNECTIONS]: { $status: 403 } }, [rule({})])).toEqual([CONNECTIONS]);
   for (const strange of [`${CONNECTIONS}//b`, `${CONNECTIONS}/a/b`, 'https://192.0.2.1/b', `${CONNECTIONS}/%62`])
     expect(gapsOf(withItem(strange), [rule({})]), strange).toEqual([CONNECTIONS]);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { evaluateRule } from '../../src/evaluate/evaluate-rule.ts';
 import { viewSnapshot } from '../../src/evaluate/snapshot-view.ts';
-import type { Json, JsonObject } from '../../src/model/json.ts';
+import type { JsonObject } from '../../src/model/json.ts';
 import { snapshotOfTree } from '../../src/rules/snapshot-of-tree.ts';
 import { CONNECTIONS, rule, short, tree, verdicts } from './small-world.ts';
 
@@ -232,63 +232,6 @@ describe('one verdict per object', () => {
     };
     expect(besides('/api/transaction')).toEqual(['1 1 pass ']);
     expect(besides('/api/configuration/x509//2')).toEqual(['x509  error parse', '1 1 pass ']);
-  });
-});
-
-describe('what is not in use', () => {
-  const forEach = {
-    in: 'connections',
-    as: 'connection',
-    name: 'connection.name',
-    onEmpty: 'fail' as const,
-    where: { '===': [{ var: 'connection.active' }, true] },
-  };
-
-  test('is named in one verdict that counts for nothing; what is not known to be unused is judged unknown', () => {
-    const found = verdicts(
-      rule({ forEach }),
-      tree({
-        a: { name: 'A', active: true, on: true },
-        b: { name: 'B', active: false },
-        c: { name: 'C', active: false },
-        d: { name: 'D' },
-        e: { name: 'E', active: 'false' },
-      }),
-    );
-    expect(short(found)).toEqual([
-      'a A pass ',
-      'd D unknown missing-datum',
-      'e E unknown type-mismatch',
-      'connections B, C informational condition',
-    ]);
-  });
-
-  test.each([
-    ['null', { '===': [{ var: 'connection.active' }, true] }, 'unknown type-mismatch'],
-    ['null, other side', { '===': [true, { var: 'connection.active' }] }, 'unknown type-mismatch'],
-    ['null, negated', { '!==': [{ var: 'connection.active' }, false] }, 'unknown type-mismatch'],
-    ['null that the rule asks for', { '===': [{ var: 'connection.active' }, null] }, 'pass '],
-    ['null that the rule asks for, negated', { '!==': [{ var: 'connection.active' }, null] }, null],
-  ] as readonly (readonly [string, Json, string | null])[])('a %s', (_title, where, expected) => {
-    const found = verdicts(
-      rule({ forEach: { ...forEach, where } }),
-      tree({ a: { name: 'A', active: null, on: true } }),
-    );
-    expect(short(found)).toEqual(
-      expected === null ? ['connections  fail ', 'connections A informational condition'] : [`a A ${expected}`],
-    );
-  });
-
-  test('in a check null is a plain difference', () => {
-    const check = { '===': [{ var: 'connection.active' }, true] };
-    expect(short(verdicts(rule({ check }), tree({ a: { name: 'A', active: null } })))).toEqual(['a A fail ']);
-  });
-
-  test('when nothing is left, the collection counts as empty', () => {
-    expect(short(verdicts(rule({ forEach }), tree({ b: { name: 'B', active: false } })))).toEqual([
-      'connections  fail ',
-      'connections B informational condition',
-    ]);
   });
 });
 

@@ -64,6 +64,16 @@ test('equal to those that were read is a pass only when these are most of the gr
   expect(compared(member('a', 'UTC'), failed('b'), failed('c'))).toEqual(['a error', 'b error', 'c error']);
 });
 
+test('what an appliance does not have at all is held against nobody', () => {
+  const tree = {
+    '/api/info': { body: { firmware_version: '8.0.1' } },
+    [TIMEZONE]: { body: 'UTC' },
+    '/api/configuration/management/syslog': { body: { receivers: [] } },
+  };
+  const { endpoints } = snapshotOfTree(tree, '8.0.1');
+  expect(compared(member('a', 'UTC', { endpoints }), member('b', 'UTC'))).toEqual(['a pass', 'b pass']);
+});
+
 test('a version that nobody told is not the same version', () => {
   expect(compared(member('a', 'UTC', { version: null }), member('b', 'UTC'))).toEqual(['a unknown', 'b unknown']);
 });
