@@ -1,13 +1,14 @@
-import type { Json, JsonObject } from '../model/json.ts';
+import type { JsonObject } from '../model/json.ts';
+import { starterCases } from './starter-cases.ts';
 
 /** What a new rule asks: that one datum of one endpoint has one value. */
 export interface StarterRequest {
   readonly id: string;
   readonly title: string;
   readonly area: string;
-  /** Path of the endpoint, such as `/api/configuration/management/snmp/trap`. */
+  /** Path of the endpoint, such as `/api/configuration/management/snmp/trap`; with `/*` every object of a collection is judged. */
   readonly endpoint: string;
-  /** Member of the endpoint's body, dotted. */
+  /** Member of the body, dotted. */
   readonly datum: string;
   /** A boolean, number or string: what is right. */
   readonly value: boolean | number | string;
@@ -24,7 +25,8 @@ export function starterRule({ id, title, area, endpoint, datum, value, isShipped
   readonly cases: JsonObject;
 } {
   const input = inputName(endpoint);
-  const body = (leaf: Json): JsonObject => ({ [input]: nest(datum.split('.'), leaf) });
+  const forEach = forEachOf(endpoint, input);
+  const judged = forEach?.as ?? input;
   return {
     rule: {
       id,
@@ -35,43 +37,42 @@ export function starterRule({ id, title, area, endpoint, datum, value, isShipped
       kind: 'automated',
       ...(isShipped ? { tier: 'extended', confirmed: false, source: 'To be written: guide and version' } : {}),
       inputs: { [input]: endpoint },
-      check: { '===': [{ var: `${input}.${datum}` }, value] },
+      ...(forEach === null ? {} : { forEach }),
+      check: { '===': [{ var: `${judged}.${datum}` }, value] },
       params: {},
       expected: `${datum} is ${JSON.stringify(value)}`,
-      message: { fail: `${datum} is {{${input}.${datum}}}` },
+      message: { fail: `${datum} is {{${judged}.${datum}}}` },
       rationale: 'To be written: what goes wrong where this fails.',
       remediation: 'To be written: what to change, and where.',
     },
-    cases: {
-      rule: id,
-      cases: [
-        { name: 'as it should be', given: body(value), expect: 'pass' },
-        { name: 'another value', given: body(otherThan(value)), expect: 'fail' },
-        { name: 'not said', given: { [input]: {} }, expect: 'unknown', reason: 'missing-datum' },
-        { name: 'null', given: body(null), expect: 'fail' },
-        { name: 'of another type', given: body([value]), expect: 'unknown', reason: 'type-mismatch' },
-        { name: 'nothing could be read', given: {}, expect: 'error' },
-      ],
-    },
+    cases: { rule: id, cases: [...starterCases({ judged, endpoint, datum, value })] },
   };
+}
+
+/** One result per object of a collection, or per protocol; null for a path that is one object. */
+function forEachOf(endpoint: string, input: string): { in: string; as: string; name: string; onEmpty: string } | null {
+  const onEmpty = 'notapplicable';
+  if (endpoint.endsWith('/*')) {
+    const as = oneOf(input);
+    return { in: input, as, name: `${as}.name`, onEmpty };
+  }
+  return endpoint.includes('{protocol}') ? { in: input, as: input, name: '$item.key', onEmpty } : null;
 }
 
 /** `/api/configuration/management/disk_fill_up` -> `diskFillUp`: a name that logic can address. */
 function inputName(endpoint: string): string {
   const words =
     endpoint
+      .replace(/\/\*$/, '')
       .split('/')
       .at(-1)
       ?.match(/[A-Za-z0-9]+/g) ?? [];
   const name = words.map((word, i) => (i === 0 ? word : `${word[0]?.toUpperCase()}${word.slice(1)}`)).join('');
-  return /^[a-z]/i.test(name) ? name : 'body';
+  return /^[a-z]/.test(name) ? name : 'body';
 }
 
-function nest(path: readonly string[], leaf: Json): Json {
-  return path.reduceRight<Json>((inner, key) => ({ [key]: inner }), leaf);
-}
-
-function otherThan(value: boolean | number | string): Json {
-  if (typeof value === 'boolean') return !value;
-  return typeof value === 'number' ? value + 1 : `not ${value}`;
+/** `auditPolicies` -> `auditPolicy`: what one object of them is called; `item` where the word says no plural. */
+function oneOf(many: string): string {
+  const one = many.replace(/ies$/, 'y').replace(/([^s])s$/, '$1');
+  return one === many ? 'item' : one;
 }
