@@ -55,6 +55,22 @@ describe.runIf(hasPostgres)('PostgreSQL', () => {
     expect(await postgres.run(url, 'SELECT * FROM sps_audit.version')).toEqual([{ version: 1 }]);
   });
 
+  test('of two scans that are recorded at once the later one decides what is open', async () => {
+    const url = await postgres.createDatabase();
+    const [one, other] = [await openPostgresHistory(url), await openPostgresHistory(url)];
+    const left: unknown[] = [];
+    for (let day = 1; day < 20; day += 2) {
+      await Promise.all([
+        one.recordScan(scanOn(day, 'fail'), bundle),
+        other.recordScan(scanOn(day + 1, 'pass'), bundle),
+      ]);
+      left.push(...(await one.openFindings()));
+    }
+    expect(left).toEqual([]);
+    expect(await one.list()).toHaveLength(20);
+    await Promise.all([one.close(), other.close()]);
+  });
+
   test('the role of the guide may record and read, and nothing else', async () => {
     const url = await postgres.createDatabase();
     const database = new URL(url).pathname.slice(1);
