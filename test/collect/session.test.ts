@@ -6,6 +6,7 @@ import {
   CLIENT_CERTIFICATE_FILE,
   CLIENT_KEY_FILE,
   DEFAULT_PASSWORD,
+  type RequestHook,
   startAppliance,
 } from '../support/appliance/index.ts';
 import { applianceFor, contextFor, smallTree } from './collect-support.ts';
@@ -100,7 +101,25 @@ describe('logging in', () => {
   });
 });
 
+/** Holds the first 401 back for a while. */
+function lateRefusal(): RequestHook {
+  let isHeld = false;
+  return (_request, reply, { path, response }) => {
+    if (isHeld || path === '/api/authentication' || response.status !== 401) return false;
+    isHeld = true;
+    setTimeout(() => reply.writeHead(401, response.headers).end(response.body), 300);
+    return true;
+  };
+}
+
 describe('sessions that expire', () => {
+  test('are not renewed once more for a 401 that comes after the renewal', async () => {
+    await using sps = await startAppliance({ tree: TREE, session: { requests: 25 }, onRequest: lateRefusal() });
+    const { status } = await collectAppliance(applianceFor(sps), contextFor());
+    expect(status).toBe('complete');
+    expect(sps.stats().logins).toBe(2);
+  });
+
   test('are renewed by one login shared by all waiting requests', async () => {
     await using sps = await startAppliance({ session: { requests: 50 }, latencyMs: 2 });
     const context = contextFor();
@@ -156,12 +175,13 @@ describe('sessions that expire', () => {
 
   test('a refused renewal ends the crawl, tried once, and keeps what was read', async () => {
     const users: Record<string, string> = { auditor: DEFAULT_PASSWORD };
+    const late = lateRefusal();
     await using sps = await startAppliance({
       users,
       session: { requests: 30 },
-      onRequest: (_request, _reply, { total }) => {
-        if (total === 20) users['auditor'] = 'changed meanwhile';
-        return false;
+      onRequest: (request, reply, context) => {
+        if (context.total === 20) users['auditor'] = 'changed meanwhile';
+        return late(request, reply, context);
       },
     });
     const snapshot = await collectAppliance(applianceFor(sps), contextFor());
