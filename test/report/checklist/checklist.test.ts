@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Result } from '../../../src/model/result.ts';
-import { RESULT_KINDS } from '../../../src/model/verdict.ts';
+import { RESULT_KINDS, SEVERITIES, type Severity } from '../../../src/model/verdict.ts';
 import { buildChecklist } from '../../../src/report/checklist/build-checklist.ts';
 import { buildChecklistJob } from '../../../src/report/checklist/build-checklist-job.ts';
 import { type ChecklistInput, checklistOfResult } from '../../../src/report/checklist/checklist-input.ts';
@@ -81,6 +81,14 @@ describe('state of a control', () => {
 
 describe('checklist of a scan', () => {
   it('lists every selected control once, numbered through, grouped by area, worst severity first', () => {
+    const { areas } = buildChecklist({ ...filled, rules: filled.rules.toReversed() }, english);
+    const titles = areas.map(({ title }) => title.toLowerCase());
+    expect(titles).toEqual([...new Set(titles)].sort());
+    const ranks = areas.map(({ controls }) =>
+      controls.map(({ severity }) => SEVERITIES.indexOf(severity.key as Severity)),
+    );
+    expect(ranks).toEqual(ranks.map((ofOne) => ofOne.toSorted((a, b) => a - b)));
+    expect(ranks.some((ofOne) => new Set(ofOne).size > 1)).toBe(true);
     const controls = controlsOf(filled);
     expect(controls.map(({ id }) => id).sort()).toEqual(filled.rules.map(({ id }) => id).sort());
     expect(controls.map(({ number }) => number)).toEqual(controls.map((_, index) => String(index + 1)));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SEVERITIES, type Severity } from '../../../src/model/verdict.ts';
 import { renderActionPlan } from '../../../src/report/formats/action-plan.ts';
 import { renderCsv } from '../../../src/report/formats/csv.ts';
 import { csvDocument, guardFormula } from '../../../src/report/formats/csv-document.ts';
@@ -74,8 +75,10 @@ describe('renderCsv', () => {
 describe('renderActionPlan', () => {
   it('has one row per finding, worst first, with the fields of the people left blank', () => {
     const sample = sampleResult();
-    const rows = records(renderActionPlan(sample));
+    const rows = records(renderActionPlan({ ...sample, results: sample.results.toReversed() }));
     expect(rows).toHaveLength(sample.results.filter(isFinding).length);
+    const ranks = rows.map(({ severity }) => SEVERITIES.indexOf(severity as Severity));
+    expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
     expect(rows[0]).toMatchObject({
       number: '1',
       severity: 'critical',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SEVERITIES, type Severity } from '../../../src/model/verdict.ts';
 import { renderSummaryMarkdown } from '../../../src/report/formats/summary-markdown.ts';
 import { largeResult, sampleResult } from '../../support/sample-result.ts';
 
@@ -15,6 +16,16 @@ describe('renderSummaryMarkdown', () => {
     );
     expect(places).toEqual(places.toSorted((a, b) => a - b));
     expect(places).not.toContain(-1);
+  });
+
+  it('names the worst finding first', () => {
+    const turned = renderSummaryMarkdown({ ...sample, results: sample.results.toReversed() });
+    const rows = turned
+      .slice(turned.indexOf('## Findings'), turned.indexOf('## Waived'))
+      .matchAll(/^\| (\w+) \| SPS-/gm);
+    const ranks = [...rows].map(([, severity]) => SEVERITIES.indexOf(severity as Severity));
+    expect(new Set(ranks).size).toBeGreaterThan(3);
+    expect(ranks).toEqual(ranks.toSorted((a, b) => a - b));
   });
 
   it('names every gap', () => {
