@@ -12,6 +12,10 @@ export interface LogicScope {
   readonly names: ReadonlySet<string>;
   readonly params: ReadonlySet<string>;
   readonly collections: ReadonlySet<string>;
+  /** Names that hold a list of objects: what one of them says is read of that one. */
+  readonly lists: ReadonlySet<string>;
+  /** Names that hold one object per protocol, where no object is judged that says which. */
+  readonly unbound: ReadonlySet<string>;
   /** Whether a default may stand for an absent datum; not where nobody can tell whether that leads to a pass. */
   readonly takesDefaults: boolean;
 }
@@ -53,9 +57,8 @@ function lintOperands(
   if (operator === 'var' && second !== undefined && !scope.takesDefaults)
     return at('a default stands for nothing in let: an absent datum is a gap there');
   if (operator === 'var' && !inItem) {
-    const name = typeof first === 'string' ? (first.split('.')[0] as string) : '';
-    if (!scope.names.has(name))
-      return at(`no input, object or let provides "${name}"`, `Provided are: ${[...scope.names].sort().join(', ')}.`);
+    const mistake = pathMistake(typeof first === 'string' ? first : '', scope);
+    if (mistake !== null) return at(mistake.message, mistake.hint);
   }
   if (operator === 'param' && !(typeof first === 'string' && scope.params.has(first))) {
     return at(`the rule has no parameter ${JSON.stringify(first)}`);
@@ -70,6 +73,27 @@ function lintOperands(
     if (reason !== null) return at(`the pattern ${reason}`);
   }
   return [];
+}
+
+/** Why a path can lead to nothing, whatever the appliance answers; null when it may lead to something. */
+function pathMistake(path: string, scope: LogicScope): { message: string; hint: string } | null {
+  const [name = '', member] = path.split('.');
+  if (!scope.names.has(name))
+    return {
+      message: `no input, object or let provides "${name}"`,
+      hint: `Provided are: ${[...scope.names].sort().join(', ')}.`,
+    };
+  if (scope.unbound.has(name))
+    return {
+      message: `"${name}" is one object per protocol, and nothing that is judged here says which`,
+      hint: `Judge each: "forEach": {"in": "${name}", "as": "${name}", "name": "$item.key", "onEmpty": "notapplicable"}.`,
+    };
+  if (scope.lists.has(name) && member !== undefined && !/^\d+$/.test(member))
+    return {
+      message: `"${name}" is a collection, and only its objects can have "${member}"`,
+      hint: `Judge each: "forEach": {"in": "${name}", "as": "one", "name": "one.name", "onEmpty": "notapplicable"}, and read one${path.slice(name.length)}; or ask all at once: {"all": [{"var": "${name}"}, …]}.`,
+    };
+  return null;
 }
 
 function isVariable(logic: Json): boolean {

@@ -9,6 +9,9 @@ import type {
 } from '../model/rule.ts';
 import { type LogicScope, lintLogic } from './lint-logic.ts';
 
+/** The object that logic is about: its name, and the input that it comes from. */
+type Subject = { readonly as: string; readonly in: string } | null;
+
 /** `{{path}}` of a message template. */
 const PLACEHOLDER = /\{\{\s*([^{}]+?)\s*\}\}/g;
 
@@ -19,7 +22,7 @@ export function lintRule(rule: Rule): Problem[] {
     ...lintInputs(rule),
     ...lintForEach(rule),
     ...lintExpressions(rule),
-    ...lintLets(rule, rule.let, rule.forEach?.as, '/let'),
+    ...lintLets(rule, rule.let, rule.forEach, '/let'),
     ...lintParameters(rule),
     ...lintMessages(rule),
   ];
@@ -55,7 +58,7 @@ function lintForEach(rule: AutomatedRule): Problem[] {
 }
 
 function lintExpressions(rule: AutomatedRule): Problem[] {
-  const scope = scopeOf(rule, rule.forEach?.as, Object.keys(rule.let));
+  const scope = scopeOf(rule, rule.forEach, Object.keys(rule.let));
   const where = rule.forEach?.where;
   return [
     ...(where === undefined ? [] : lintLogic(where, '/forEach/where', scope)),
@@ -64,13 +67,21 @@ function lintExpressions(rule: AutomatedRule): Problem[] {
   ];
 }
 
-function scopeOf(rule: AutomatedRule, item: string | undefined, lets: readonly string[]): LogicScope {
-  const collections = Object.keys(rule.inputs).filter((name) => rule.inputs[name]?.endsWith('/*'));
-  const builtIn = item === undefined ? ['$appliance', '$inventory'] : ['$appliance', '$inventory', '$item', item];
+function scopeOf(rule: AutomatedRule, subject: Subject, lets: readonly string[]): LogicScope {
+  const inputs = Object.entries(rule.inputs);
+  const collections = inputs.flatMap(([name, path]) => (path.endsWith('/*') ? [name] : []));
+  const builtIn = subject === null ? ['$appliance', '$inventory'] : ['$appliance', '$inventory', '$item', subject.as];
+  const saysProtocol = subject !== null && (inputOf(rule, subject.in) ?? '{protocol}').includes('{protocol}');
+  const perProtocol = inputs.flatMap(([name, path]) =>
+    path.includes('{protocol}') && !path.endsWith('/*') ? [name] : [],
+  );
+  const isInput = (name: string): boolean => name !== subject?.as && !lets.includes(name);
   return {
     names: new Set([...Object.keys(rule.inputs), ...lets, ...builtIn]),
     params: new Set(Object.keys(rule.params)),
     collections: new Set(collections),
+    lists: new Set(collections.filter(isInput)),
+    unbound: new Set(saysProtocol ? [] : perProtocol.filter(isInput)),
     takesDefaults: true,
   };
 }
@@ -79,11 +90,11 @@ function scopeOf(rule: AutomatedRule, item: string | undefined, lets: readonly s
 function lintLets(
   rule: AutomatedRule,
   lets: Readonly<Record<string, LetBinding>>,
-  item: string | undefined,
+  subject: Subject,
   pointer: string,
 ): Problem[] {
   return Object.entries(lets).flatMap(([name, binding], index) =>
-    lintLet(rule, binding, scopeOf(rule, item, Object.keys(lets).slice(0, index)), `${pointer}/${name}`),
+    lintLet(rule, binding, scopeOf(rule, subject, Object.keys(lets).slice(0, index)), `${pointer}/${name}`),
   );
 }
 
@@ -100,7 +111,7 @@ function lintLet(rule: AutomatedRule, binding: LetBinding, outer: LogicScope, po
   ];
   const at = `${pointer}/${kind}`;
   const inner = 'let' in definition ? (definition.let ?? {}) : {};
-  const scope = { ...scopeOf(rule, definition.as, Object.keys(inner)), takesDefaults: false };
+  const scope = { ...scopeOf(rule, definition, Object.keys(inner)), takesDefaults: false };
   return [
     ...(inputOf(rule, definition.in) === undefined
       ? [{ pointer: `${at}/in`, message: `there is no input "${definition.in}"` }]
@@ -111,7 +122,7 @@ function lintLet(rule: AutomatedRule, binding: LetBinding, outer: LogicScope, po
       ? lintLogic(definition.where, `${at}/where`, scope)
       : []),
     ...('each' in definition ? lintLogic(definition.each, `${at}/each`, scope) : []),
-    ...lintLets(rule, inner, definition.as, `${at}/let`),
+    ...lintLets(rule, inner, definition, `${at}/let`),
     ...('test' in definition ? lintLogic(definition.test, `${at}/test`, scope) : []),
   ];
 }
@@ -140,7 +151,7 @@ function lintParameters({ params }: AutomatedRule): Problem[] {
 }
 
 function lintMessages(rule: AutomatedRule): Problem[] {
-  const { names } = scopeOf(rule, rule.forEach?.as, Object.keys(rule.let));
+  const { names } = scopeOf(rule, rule.forEach, Object.keys(rule.let));
   return Object.entries(rule.message).flatMap(([kind, template]) =>
     [...template.matchAll(PLACEHOLDER)].flatMap(([, path = '']) => {
       const [name = '', parameter] = path.split('.');

@@ -100,6 +100,32 @@ test.each<[string, Changes, readonly string[]]>([
     },
     ['/inputs must be object', ...['/forEach/where', '/when', '/let/b/anyObject/test/!/0'].map(noLaunch)],
   ],
+  [
+    'a member of a collection read outside of its objects, wherever that stands',
+    {
+      inputs: { all: '/api/configuration/ssh/connections/*' },
+      when: { '===': [{ var: ['all.on', false] }, true] },
+      let: { b: { ref: 'all.policy', into: 'all', onNull: 'fail' } },
+      check: { some: [{ var: 'all' }, { '===': [{ var: 'all.on' }, 1] }] },
+    },
+    ['/when/===/0', '/let/b/ref'].map(
+      (at, index) => `${at} "all" is a collection, and only its objects can have "${['on', 'policy'][index]}"`,
+    ),
+  ],
+  [
+    'an object per protocol where nothing says which',
+    {
+      inputs: { all: '/api/configuration/ssh/connections/*', options: '/api/configuration/{protocol}/options' },
+      let: {
+        a: { anyObject: { in: 'all', as: 'x', test: { '===': [{ var: 'options.on' }, true] } } },
+        b: { anyObject: { in: 'options', as: 'x', test: { '===': [{ var: 'options.on' }, true] } } },
+      },
+      check: { '===': [{ var: 'options.on' }, true] },
+    },
+    ['/check/===/0', '/let/a/anyObject/test/===/0'].map(
+      (at) => `${at} "options" is one object per protocol, and nothing that is judged here says which`,
+    ),
+  ],
   ['once that a rule without a check needs a reason', { check: null }, missing('', 'uncheckable')],
   [
     'of two words for one place that of the shape',
@@ -165,4 +191,20 @@ test('whatever a member holds, a rule that is not taken says why, and one that i
     }
   }
   expect(taken).toBeGreaterThan(15);
+});
+
+test('a collection is read whole, by place, and under names that the rule gives its objects', () => {
+  const inputs = {
+    all: '/api/configuration/{protocol}/connections/*',
+    options: '/api/configuration/{protocol}/options',
+  };
+  const reads = (...paths: readonly string[]): Json => ({ and: paths.map((path) => ({ '===': [{ var: path }, 1] })) });
+  const shadowed = { forEach: { ...FOR_EACH, as: 'all' }, check: reads('all.on', 'options.on') };
+  expect(told(changed({ inputs, ...shadowed }))).toBeNull();
+  const named = { all: { collect: { in: 'all', as: 'x', each: { var: 'x.on' } } } };
+  expect(told(changed({ inputs, forEach: undefined, let: named, check: reads('all.on') }))).toBeNull();
+  expect(
+    told(changed({ inputs, forEach: undefined, check: { some: [{ var: 'all' }, reads('all.0.on', 'on')] } })),
+  ).toBeNull();
+  expect(told(changed({ inputs, forEach: undefined, check: reads('all', 'all.0.on') }))).toBeNull();
 });
