@@ -142,6 +142,28 @@ describe('a fault of our own', () => {
     },
   );
 
+  test('while a session is renewed leaves none of the two', async () => {
+    let renewing = false;
+    const slowly = atLogin((answer, nth) => {
+      if (nth === 1) return answer();
+      renewing = true;
+      return setTimeout(answer, 500);
+    });
+    const onRequest: RequestHook = (request, reply, context) => {
+      if (context.total !== 14) return slowly(request, reply, context);
+      const { status, headers, body } = context.response;
+      setTimeout(() => reply.writeHead(status, headers).end(body), 200);
+      return true;
+    };
+    await using sps = await startAppliance({ tree: TREE, session: { requests: 15 }, onRequest });
+    const onEvent = ({ event }: CollectEvent): void => {
+      if (renewing && event === 'endpoint-done') throw new TypeError('our own fault');
+    };
+    const { error } = await collectAppliance(applianceFor(sps), contextFor({ onEvent }));
+    expect(error?.message).toContain('our own fault');
+    expect(sps.stats()).toMatchObject({ logins: 2, openSessions: 0 });
+  });
+
   test('in whoever takes the snapshots ends the others logged out', async () => {
     await using first = await startAppliance({ tree: TREE });
     await using second = await startAppliance({ latencyMs: 3 });
