@@ -1,8 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { envelopePayload, IN_TOTO_PAYLOAD_TYPE, signEnvelope } from '../../src/evidence/dsse.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { DeliveryRefused, type Expected, packDelivery, takeDelivery } from '../../src/queue/delivery.ts';
+import { sha256Hex } from '../../src/snapshot/sha256-hex.ts';
 
 const DMZ = generateKeyPairSync('ed25519');
 const OFFICE = generateKeyPairSync('ed25519');
@@ -89,6 +91,16 @@ describe('a delivery is refused', () => {
     ],
   ])('%s', async (_, make, reason) => {
     expect(await reasonFor(await make())).toMatch(reason);
+  });
+
+  test('whose signed text is not the one that would be stored', async () => {
+    const { envelope } = await pack();
+    const text = `${JSON.stringify(SNAPSHOT, null, 2)}\n`;
+    const statement = String(envelopePayload(JSON.parse(envelope)));
+    const signed = statement.replace(/"sha256":"[0-9a-f]{64}"/, `"sha256":"${sha256Hex(text)}"`);
+    const renewed = signEnvelope(Buffer.from(signed), IN_TOTO_PAYLOAD_TYPE, DMZ.privateKey);
+    const delivery = { envelope: JSON.stringify(renewed), content: gzipSync(text) };
+    expect(await reasonFor(delivery)).toMatch(/not in canonical form/);
   });
 
   test('when the zone has no key', async () => {
