@@ -3,6 +3,7 @@ import { basename, join, relative, resolve } from 'node:path';
 import { makeFolder } from '../evidence/make-folder.ts';
 import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
 import { loadRuleset } from '../rules/load-ruleset.ts';
+import { schemaFolder } from '../rules/schema-folder.ts';
 import { SHIPPED_RULES } from '../rules/shipped-rules.ts';
 import { starterRule } from '../rules/starter-rule.ts';
 import { type Options, ruleDirsOf } from './scan-options.ts';
@@ -23,6 +24,7 @@ export async function newRuleCommand(id: string, options: Options): Promise<Exit
   const isShipped = isBelow(SHIPPED_RULES);
   const { rule, cases } = starterRule({
     isShipped,
+    schemas: schemaFolder(folder, resolve('.')),
     id,
     title,
     area: slug(basename(folder)),

@@ -14,21 +14,25 @@ export interface StarterRequest {
   readonly value: boolean | number | string;
   /** Whether it joins the shipped ruleset, whose rules also say their tier and source. */
   readonly isShipped: boolean;
+  /** Path from the rule's folder to that of the schemas; null to name none. */
+  readonly schemas: string | null;
 }
 
 /**
  * A rule and its cases to start from. Both are sound as they stand (lint finds nothing, every case gives its verdict); words to be
  * written are marked "To be written". Pure.
  */
-export function starterRule({ id, title, area, endpoint, datum, value, isShipped }: StarterRequest): {
+export function starterRule({ id, title, area, endpoint, datum, value, isShipped, schemas }: StarterRequest): {
   readonly rule: JsonObject;
   readonly cases: JsonObject;
 } {
   const input = inputName(endpoint);
   const forEach = forEachOf(endpoint, input);
   const judged = forEach?.as ?? input;
+  const schema = (name: string): JsonObject => (schemas === null ? {} : { $schema: `${schemas}/${name}.schema.json` });
   return {
     rule: {
+      ...schema('rule'),
       id,
       revision: 1,
       title,
@@ -45,7 +49,7 @@ export function starterRule({ id, title, area, endpoint, datum, value, isShipped
       rationale: 'To be written: what goes wrong where this fails.',
       remediation: 'To be written: what to change, and where.',
     },
-    cases: { rule: id, cases: [...starterCases({ judged, endpoint, datum, value })] },
+    cases: { ...schema('cases'), rule: id, cases: [...starterCases({ judged, endpoint, datum, value })] },
   };
 }
 

@@ -13,7 +13,7 @@ test('a case that fails is named, counted, and gives exit code 2', async () => {
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => said.push(String(text)) > 0);
   try {
     const asked = { title: 'x', area: 'disk', endpoint: '/api/configuration/disk', datum: 'on', value: true };
-    const { rule, cases } = starterRule({ ...asked, id: 'OUR-DISK-001', isShipped: false });
+    const { rule, cases } = starterRule({ ...asked, id: 'OUR-DISK-001', isShipped: false, schemas: null });
     const wrong = JSON.stringify(cases).replace('"as it should be"', '"made wrong"').replace('"pass"', '"fail"');
     await writeFile(join(folder, 'a.json'), JSON.stringify(rule));
     await writeFile(join(folder, 'a.cases.json'), wrong);

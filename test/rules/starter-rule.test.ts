@@ -28,9 +28,10 @@ beforeAll(async () => {
 /** The rule as a scan would load it, once its cases hold. */
 function started(endpoint: string, datum: string, value: boolean | number | string = true): AutomatedRule {
   const { rule, cases } = starterRule({
-    ...{ id: 'OUR-NEW-001', title: 'x', area: 'x', isShipped: false },
+    ...{ id: 'OUR-NEW-001', title: 'x', area: 'x', isShipped: false, schemas: '..' },
     ...{ endpoint, datum, value },
   });
+  expect([rule['$schema'], cases['$schema']]).toEqual(['../rule.schema.json', '../cases.schema.json']);
   const parsed = parseRule(rule, isRule);
   if (!('rule' in parsed) || parsed.rule.kind !== 'automated') throw new Error(JSON.stringify(parsed));
   const found = parsed.rule;
