@@ -2,7 +2,9 @@ import { rm, writeFile } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import { makeFolder } from '../evidence/make-folder.ts';
 import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
+import type { Rule } from '../model/rule.ts';
 import { loadRuleset } from '../rules/load-ruleset.ts';
+import { rulesJudging } from '../rules/rules-judging.ts';
 import { schemaFolder } from '../rules/schema-folder.ts';
 import { SHIPPED_RULES } from '../rules/shipped-rules.ts';
 import { starterRule } from '../rules/starter-rule.ts';
@@ -16,6 +18,7 @@ import { writeFailed } from './write-failed.ts';
 export async function newRuleCommand(id: string, options: Options): Promise<ExitCode> {
   const title = String(options['title']);
   const folder = resolve(String(options['out']));
+  const [endpoint, datum] = [String(options['endpoint']), String(options['datum'])];
   const dirs = ruleDirsOf(options);
   const { rules } = await loadRuleset(dirs);
   if (rules.some((rule) => rule.id === id || rule.aliases.includes(id)))
@@ -28,8 +31,8 @@ export async function newRuleCommand(id: string, options: Options): Promise<Exit
     id,
     title,
     area: slug(basename(folder)),
-    endpoint: String(options['endpoint']),
-    datum: String(options['datum']),
+    endpoint,
+    datum,
     value: parseValue(String(options['expect'])),
   });
   const stem = join(folder, slug(title));
@@ -51,11 +54,22 @@ export async function newRuleCommand(id: string, options: Options): Promise<Exit
     for (const path of written) await rm(path);
     throw error;
   }
+  warnOfOthers(rules, endpoint, datum);
   const test = isShipped ? '' : ` --rules ${relative('.', folder) || '.'}`;
   process.stdout.write(
     `${written.map((path) => `wrote ${relative('.', path)}\n`).join('')}\nNext: write what is marked "To be written", then\n  $ sps-audit rules test${test}\n`,
   );
   return EXIT.ok;
+}
+
+/** That a rule asks the same need not be wrong: it may ask for another value, or of other objects. */
+function warnOfOthers(rules: readonly Rule[], endpoint: string, datum: string): void {
+  const others = rulesJudging(rules, endpoint, datum).map(({ id }) => id);
+  if (others.length === 0) return;
+  const judge = others.length === 1 ? 'judges' : 'judge';
+  process.stderr.write(
+    `warning: ${others.join(', ')} ${judge} ${datum} of ${endpoint} already; "sps-audit rules show ${others[0]}" says how\n`,
+  );
 }
 
 function slug(text: string): string {

@@ -7,7 +7,13 @@ import { loadRuleset } from '../../src/rules/load-ruleset.ts';
 import { runCase } from '../../src/rules/run-cases.ts';
 
 let folder: string;
+let warned: string;
 beforeEach(async () => {
+  warned = '';
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    warned += text;
+    return true;
+  });
   folder = await mkdtemp(join(tmpdir(), 'sps-audit-new-rule-'));
   vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 });
@@ -55,4 +61,15 @@ it('overwrites nothing', async () => {
   const before = await readFile(file, 'utf8');
   await expect(newRuleCommand('ORG-DISK-002', asked())).rejects.toThrow(/is there already/);
   expect(await readFile(file, 'utf8')).toBe(before);
+});
+
+it('names the rules that judge the same already, and writes it all the same', async () => {
+  const endpoint = '/api/configuration/local_services/ssh';
+  expect(await newRuleCommand('ORG-LSVC-001', asked({ endpoint, datum: 'enabled' }))).toBe(0);
+  expect(warned).toBe(
+    `warning: SPS-LSVC-001 judges enabled of ${endpoint} already; "sps-audit rules show SPS-LSVC-001" says how\n`,
+  );
+  warned = '';
+  await newRuleCommand('ORG-LSVC-002', asked({ title: 'y', endpoint, datum: 'enable' }));
+  expect(warned).toBe('');
 });
