@@ -164,7 +164,8 @@ describe.runIf(hasPostgres)('PostgreSQL', () => {
     const history = await openPostgresHistory(await postgres.createDatabase());
     postgres.pause();
     const recorded = history.recordScan(scanOn(1, 'fail'), bundle);
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const waited = new Promise((resolve) => setTimeout(resolve, 1_500, 'still waiting'));
+    expect(await Promise.race([recorded, waited])).toBe('still waiting');
     postgres.resume();
     expect(await recorded).toBe(true);
     await history.close();
