@@ -4,6 +4,8 @@ import { describeRule } from '../rules/describe-rule.ts';
 import { loadRuleset, type Ruleset } from '../rules/load-ruleset.ts';
 import { type FailedCase, runCase } from '../rules/run-cases.ts';
 import { findRule, profilesOf } from '../rules/select-rules.ts';
+import { unwrittenTexts } from '../rules/unwritten-texts.ts';
+import { problemLines } from './explain-error.ts';
 import { type Options, ruleDirsOf } from './scan-options.ts';
 import { writeFailed } from './write-failed.ts';
 
@@ -40,9 +42,17 @@ export async function showRule(id: string, options: Options): Promise<ExitCode> 
   return EXIT.ok;
 }
 
-/** `rules lint`: loading finds every mistake of every file, or there is none. */
+/** `rules lint`: loading finds every mistake of every file, or there is none. Texts that nobody has written yet are a warning. */
 export async function lintRules(options: Options): Promise<ExitCode> {
-  const { rules, cases } = await load(options);
+  const { rules, cases, files } = await load(options);
+  const unwritten = rules.flatMap((rule) =>
+    unwrittenTexts(rule).map((pointer) => ({
+      file: files.get(rule.id) ?? rule.id,
+      pointer,
+      message: 'is to be written',
+    })),
+  );
+  if (unwritten.length > 0) process.stderr.write(`warning:${problemLines(unwritten).join('')}\n`);
   process.stdout.write(`${rules.length} rules and ${countCases(cases)} cases are in order\n`);
   return EXIT.ok;
 }

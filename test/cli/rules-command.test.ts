@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import { testRules } from '../../src/cli/rules-command.ts';
+import { lintRules, testRules } from '../../src/cli/rules-command.ts';
 import { starterRule } from '../../src/rules/starter-rule.ts';
 
 afterEach(() => vi.restoreAllMocks());
@@ -24,5 +24,27 @@ test('a case that fails is named, counted, and gives exit code 2', async () => {
   expect(said).toEqual([
     'OUR-DISK-001: made wrong\n  expected fail\n  got pass: on is true\n',
     expect.stringMatching(/^\d{3,} cases, 1 failed\n$/),
+  ]);
+});
+
+test('a text that nobody has written yet is a warning, wherever it stands', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sps-audit-rules-lint-'));
+  const warned: string[] = [];
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => warned.push(String(text)) > 0);
+  const asked = { area: 'disk', endpoint: '/api/configuration/disk', datum: 'on', value: true, schemas: null };
+  const start = starterRule({ ...asked, title: 'To be written', id: 'OUR-DISK-001', isShipped: true });
+  const write = (rule: object): Promise<void> => writeFile(join(folder, 'a.json'), JSON.stringify(rule));
+  try {
+    await write(start.rule);
+    await writeFile(join(folder, 'a.cases.json'), JSON.stringify(start.cases));
+    expect(await lintRules({ rules: [folder] })).toBe(0);
+    await write({ ...start.rule, title: 'x', rationale: 'x', remediation: 'x', source: 'It is to be written down' });
+    expect(await lintRules({ rules: [folder] })).toBe(0);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+  expect(warned.map((text) => text.replaceAll(/ \S*a\.json/g, ' a.json'))).toEqual([
+    `warning:${['title', 'rationale', 'remediation', 'source'].map((one) => `\n  a.json /${one}: is to be written`).join('')}\n`,
   ]);
 });
