@@ -61,6 +61,16 @@ describe('collections', () => {
     ]);
   });
 
+  test('a document that could not be read stays an object that nobody knows, and is no empty collection', () => {
+    const forEach = { in: 'options', as: 'o', onEmpty: 'notapplicable' } as const;
+    const inputs = { options: '/api/configuration/ssh/options' };
+    const one = rule({ inputs, forEach, check: { '===': [{ var: 'o.on' }, true] } });
+    for (const $status of [403, 500])
+      expect(short(verdicts(one, { [inputs.options]: { $status } }))[0]).toMatch(/^options .*error http-/);
+    const none = { [inputs.options]: { $status: 404 }, '/api/configuration/ssh': { items: [] } };
+    expect(short(verdicts(one, none))[0]).toMatch(/notapplicable/);
+  });
+
   test('one object per protocol that the appliance has', () => {
     const path = (protocol: string) => `/api/configuration/${protocol}/options`;
     const forEach = { in: 'options', as: 'o', name: 'o.name', onEmpty: 'notapplicable' } as const;
