@@ -62,7 +62,7 @@ describe('collections', () => {
   });
 
   test('a document that could not be read stays an object that nobody knows, and is no empty collection', () => {
-    const forEach = { in: 'options', as: 'o', onEmpty: 'notapplicable' } as const;
+    const forEach = { in: 'options', as: 'o', name: 'o.name', onEmpty: 'notapplicable' } as const;
     const inputs = { options: '/api/configuration/ssh/options' };
     const one = rule({ inputs, forEach, check: { '===': [{ var: 'o.on' }, true] } });
     for (const $status of [403, 500])
