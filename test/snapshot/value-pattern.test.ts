@@ -16,6 +16,11 @@ test.each([
   expect(parseValuePattern(pattern)).toBeInstanceOf(RegExp);
 });
 
+test('letters are those of every language: else a secret in them would stay', () => {
+  expect('geheim ÄÖÜ'.replace(parseValuePattern('\\p{Lu}{3}'), '…')).toBe('geheim …');
+  expect('x😀y'.replace(parseValuePattern('x.y'), '…')).toBe('…');
+});
+
 test.each([
   ['', 'the pattern is empty and would match every text'],
   ['(', 'no regular expression: Unterminated group'],
