@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
+import { counted } from '../model/counted.ts';
 import { planScan } from '../plan/plan-scan.ts';
 import { type CollectOutcome, collectScan } from '../run/collect-scan.ts';
-import { counted } from '../snapshot/counted.ts';
 import { type Options, readScanRequest } from './scan-options.ts';
 import { withRun } from './with-run.ts';
 

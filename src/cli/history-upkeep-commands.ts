@@ -2,8 +2,8 @@ import { findFleetFile } from '../fleet/find-fleet-file.ts';
 import { loadFleet } from '../fleet/load-fleet.ts';
 import { moveHistory } from '../history/move-history.ts';
 import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
+import { counted } from '../model/counted.ts';
 import { openHistoryDatabase } from '../run/open-history.ts';
-import { counted } from '../snapshot/counted.ts';
 import { openKnownHistory, requireHistory } from './open-known-history.ts';
 import { type Options, parseCount, textOf } from './scan-options.ts';
 

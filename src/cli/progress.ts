@@ -1,6 +1,6 @@
 import { cleanText } from '../collect/clean-text.ts';
+import { counted } from '../model/counted.ts';
 import type { ScanEvent } from '../run/wire-scan.ts';
-import { counted } from '../snapshot/counted.ts';
 import { shorten, type Terminal } from './terminal.ts';
 
 /** Above so many appliances, or more than the window has rows for, one bar stands for all of them. */

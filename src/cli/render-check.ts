@@ -1,8 +1,8 @@
 import { cleanText } from '../collect/clean-text.ts';
+import { counted } from '../model/counted.ts';
 import type { ApplianceCheck, StepOutcome } from '../results/check-appliance.ts';
 import { clockWords } from '../results/clock-words.ts';
 import type { FleetCheck } from '../run/check-fleet.ts';
-import { counted } from '../snapshot/counted.ts';
 import type { Terminal } from './terminal.ts';
 import { wrapText } from './wrap-text.ts';
 

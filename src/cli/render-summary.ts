@@ -1,10 +1,10 @@
 import { relative } from 'node:path';
 import { cleanText } from '../collect/clean-text.ts';
+import { counted } from '../model/counted.ts';
 import type { ScanResult } from '../model/scan-result.ts';
 import { SEVERITIES } from '../model/verdict.ts';
 import { isFinding } from '../results/summarise.ts';
 import { compareText } from '../snapshot/compare-text.ts';
-import { counted } from '../snapshot/counted.ts';
 import { shorten, type Terminal } from './terminal.ts';
 
 /** Rows of findings and of gaps that still fit a screen together with the rest. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
+import { counted } from '../model/counted.ts';
 import { type PlannedScan, planScan } from '../plan/plan-scan.ts';
-import { counted } from '../snapshot/counted.ts';
 import { openMessages } from './messages.ts';
 import { runPlanned } from './run-planned.ts';
 import { type Options, readScanRequest } from './scan-options.ts';

@@ -4,7 +4,7 @@ import { loadPublicKey } from '../evidence/keys.ts';
 import { type VerifiedScan, type VerifyOutcome, verifyBundle } from '../evidence/verify.ts';
 import type { VerifyProblem } from '../evidence/verify-problem.ts';
 import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
-import { counted } from '../snapshot/counted.ts';
+import { counted } from '../model/counted.ts';
 import { type Options, pathOf } from './scan-options.ts';
 
 /** `sps-audit verify`: says what was checked, and every file that does not match with its reason. Exit code 0 or 50. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readLatest } from '../evidence/latest.ts';
 import { AuditError, EXIT, type ExitCode, type Problem } from '../model/audit-error.ts';
+import { counted } from '../model/counted.ts';
 import type { Result } from '../model/result.ts';
 import type { WaiverRecord } from '../model/scan-result.ts';
 import type { Waiver } from '../model/waiver.ts';
@@ -9,7 +10,6 @@ import { loadStoredResult } from '../plan/stored-scan.ts';
 import { applyWaivers, lifeState } from '../results/apply-waivers.ts';
 import { utcDate } from '../results/calendar.ts';
 import { parseWaivers } from '../rules/parse-waivers.ts';
-import { counted } from '../snapshot/counted.ts';
 import { problemLines } from './explain-error.ts';
 import { loadRegisterSubject, type RegisterSubject } from './load-registers.ts';
 import { type Options, pathOf } from './scan-options.ts';

@@ -1,5 +1,4 @@
-import type { Json, JsonObject } from '../model/json.ts';
-import { isObject } from './parse-document.ts';
+import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 
 /** The address that a document says is its own, without fragment and trailing slash; null where it names none of the API. */
 export function ownAddress(document: JsonObject): string | null {
@@ -25,7 +24,7 @@ export function referenceHrefs(document: JsonObject): unknown[] {
     if (name !== 'meta' && name !== 'items') waiting.push(value);
   }
   for (const item of Array.isArray(items) ? items : []) {
-    if (isObject(item) && Object.hasOwn(item, 'body')) waiting.push(item['body'] as Json);
+    if (isJsonObject(item) && Object.hasOwn(item, 'body')) waiting.push(item['body'] as Json);
   }
   for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
     if (typeof value !== 'object' || value === null) continue;
@@ -44,7 +43,7 @@ export function trimMeta(document: JsonObject): JsonObject {
   const trimmed = trimOwnMeta(document);
   const { items } = trimmed;
   return Array.isArray(items)
-    ? { ...trimmed, items: items.map((item) => (isObject(item) ? trimOwnMeta(item) : item)) }
+    ? { ...trimmed, items: items.map((item) => (isJsonObject(item) ? trimOwnMeta(item) : item)) }
     : trimmed;
 }
 
@@ -56,7 +55,7 @@ function trimOwnMeta(object: JsonObject): JsonObject {
 }
 
 function hrefOf(value: Json): unknown {
-  if (!isObject(value) || !Object.hasOwn(value, 'meta')) return undefined;
+  if (!isJsonObject(value) || !Object.hasOwn(value, 'meta')) return undefined;
   const meta = value['meta'];
-  return isObject(meta) && Object.hasOwn(meta, 'href') ? meta['href'] : undefined;
+  return isJsonObject(meta) && Object.hasOwn(meta, 'href') ? meta['href'] : undefined;
 }

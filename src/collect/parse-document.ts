@@ -1,4 +1,4 @@
-import type { JsonObject } from '../model/json.ts';
+import { isJsonObject, type JsonObject } from '../model/json.ts';
 import { applianceText } from './appliance-text.ts';
 import { failure } from './collect-failure.ts';
 import { countMembers } from './count-members.ts';
@@ -37,7 +37,7 @@ export function parseDocument(answer: HttpAnswer, bounds: JsonBounds, shapes = n
   const document = parseJson(text);
   if (document === undefined) throw refuse('is not JSON');
   if (fault?.kind === 'number') throw refuse(`holds a number out of range: ${applianceText(fault.text, 40)}`);
-  if (!isObject(document)) throw refuse('is JSON, but not an object');
+  if (!isJsonObject(document)) throw refuse('is JSON, but not an object');
   // The parser keeps one of two members of one name, without a word.
   if (countMembers(document, shapes) !== members) {
     const key = findDuplicateKey(text) ?? '';
@@ -56,17 +56,12 @@ function findShapeFault(document: JsonObject): string | null {
     return 'is an error with status 200';
   }
   if (Object.hasOwn(document, 'key') && typeof key !== 'string') return 'has a "key" that is no text';
-  if (Object.hasOwn(document, 'meta') && !isObject(meta)) return 'has a "meta" that is no object';
+  if (Object.hasOwn(document, 'meta') && !isJsonObject(meta)) return 'has a "meta" that is no object';
   if (!Object.hasOwn(document, 'items')) return null;
   if (!Array.isArray(items)) return 'has "items" that are no list';
-  return items.every((item) => isObject(item) && typeof item['key'] === 'string')
+  return items.every((item) => isJsonObject(item) && typeof item['key'] === 'string')
     ? null
     : 'has an item without a "key" that is a text';
-}
-
-/** Whether a value is a JSON object, neither null nor a list. */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });

@@ -1,5 +1,5 @@
 import type { Appliance } from '../model/fleet.ts';
-import type { Json, JsonObject } from '../model/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import type { EndpointRecord } from '../model/snapshot.ts';
 import { cleanText } from './clean-text.ts';
 import type { CollectContext } from './collect-context.ts';
@@ -7,7 +7,6 @@ import { itemHrefs } from './document-links.ts';
 import { judgeHref } from './href.ts';
 import { openHttpClient } from './http-client.ts';
 import { prepareLogin } from './login.ts';
-import { isObject } from './parse-document.ts';
 import { readEndpoint } from './read-endpoint.ts';
 import { createSession } from './session.ts';
 import { loadTlsMaterial } from './tls-material.ts';
@@ -71,13 +70,13 @@ async function readNodes(read: (path: string) => Promise<EndpointRecord>): Promi
     const verdict = judgeHref(hrefs[index]);
     const isBelow = verdict.kind === 'follow' && verdict.path.startsWith(`${NODES_PATH}/`);
     const own = isBelow ? await read(verdict.path) : null;
-    nodes.push(toNode(isObject(item) ? item : {}, own?.status === 'read' ? own.document : {}));
+    nodes.push(toNode(isJsonObject(item) ? item : {}, own?.status === 'read' ? own.document : {}));
   }
   return { nodes };
 }
 
 function toNode(item: JsonObject, document: JsonObject): ClusterNode {
-  const parts = [document['body'], item['body'], document, item].filter(isObject);
+  const parts = [document['body'], item['body'], document, item].filter(isJsonObject);
   const find = (...keys: readonly string[]): string | null => {
     for (const key of keys) {
       const value = parts.map((part) => part[key]).find((one) => typeof one === 'string' && one.trim() !== '');

@@ -1,6 +1,6 @@
+import { isJsonObject } from '../model/json.ts';
 import type { EndpointRecord } from '../model/snapshot.ts';
 import type { HttpAnswer } from './http-answer.ts';
-import { isObject } from './parse-document.ts';
 
 /** Answered to everybody, but with the version for those who are logged in only. */
 export const INFO_PATH = '/api/info';
@@ -21,7 +21,7 @@ export async function readInfo(
   const { record } = await read(INFO_PATH);
   const body = record.status === 'read' ? record.document['body'] : null;
   const text = (key: string): string | null => {
-    const value = isObject(body) && Object.hasOwn(body, key) ? body[key] : null;
+    const value = isJsonObject(body) && Object.hasOwn(body, key) ? body[key] : null;
     return typeof value === 'string' && value !== '' ? value.slice(0, 200) : null;
   };
   return { record, version: text('firmware_version'), configHash: text('config_hash') };

@@ -1,5 +1,4 @@
-import type { Json, JsonObject } from '../model/json.ts';
-import { isObject } from './parse-document.ts';
+import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 
 /** Scheme and authority, without user name or backslash, which URL parsers read in more than one way; then the rest. */
 const ABSOLUTE = /^(https:\/\/[^/?#@\\\s]+)(\/.*)$/is;
@@ -16,8 +15,8 @@ export function shortenOwnHrefs(document: JsonObject, origin: string): void {
   const waiting: Json[] = [document];
   for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
     if (typeof value !== 'object' || value === null) continue;
-    const meta = isObject(value) && Object.hasOwn(value, 'meta') ? value['meta'] : null;
-    if (isObject(meta) && Object.hasOwn(meta, 'href')) {
+    const meta = isJsonObject(value) && Object.hasOwn(value, 'meta') ? value['meta'] : null;
+    if (isJsonObject(meta) && Object.hasOwn(meta, 'href')) {
       (meta as Record<string, Json>)['href'] = shorten(meta['href'] as Json, origin);
     }
     for (const child of Object.values(value)) waiting.push(child);

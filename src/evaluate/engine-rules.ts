@@ -1,6 +1,6 @@
+import { counted } from '../model/counted.ts';
 import type { EngineRule } from '../model/rule.ts';
 import type { ReasonCode } from '../model/verdict.ts';
-import { counted } from '../snapshot/counted.ts';
 import type { EndpointGap } from './coverage-gaps.ts';
 import type { Verdict } from './evaluate-rule.ts';
 import type { SnapshotView } from './snapshot-view.ts';

@@ -1,6 +1,6 @@
 import jsonLogic, { type RulesLogic } from 'json-logic-js';
+import { counted } from '../model/counted.ts';
 import type { Json } from '../model/json.ts';
-import { counted } from '../snapshot/counted.ts';
 import { type Expectation, expectationOf } from './expectation.ts';
 import type { Frame, Thunk } from './frame.ts';
 import { gap } from './gap.ts';

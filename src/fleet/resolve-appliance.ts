@@ -1,5 +1,5 @@
 import type { Appliance, Fleet } from '../model/fleet.ts';
-import type { JsonObject } from '../model/json.ts';
+import { isJsonObject, type JsonObject } from '../model/json.ts';
 import { isFileName } from '../snapshot/is-file-name.ts';
 import { resolveCredentials } from './resolve-credentials.ts';
 import { resolveLimits } from './resolve-limits.ts';
@@ -115,5 +115,5 @@ function mergeParameters(defaults: JsonObject, own: JsonObject): Appliance['para
 
 function objectAt(object: JsonObject, key: string): JsonObject {
   const value = Object.hasOwn(object, key) ? object[key] : undefined;
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+  return isJsonObject(value) ? value : {};
 }

@@ -1,8 +1,8 @@
+import { counted } from '../model/counted.ts';
 import type { Notice } from '../model/notice.ts';
 import type { ApplianceRecord, ScanResult } from '../model/scan-result.ts';
 import { SEVERITIES } from '../model/verdict.ts';
 import { isFinding } from '../results/summarise.ts';
-import { counted } from '../snapshot/counted.ts';
 import { collectionLines, isLost } from './coverage-notices.ts';
 import { expiringNow } from './expiry-notices.ts';
 import { noticeOf } from './notice-of.ts';

@@ -1,8 +1,8 @@
 import { cleanText } from '../collect/clean-text.ts';
+import { counted } from '../model/counted.ts';
 import { NOTICE_KINDS, type Notice, type NoticeKind, type NoticeMessage } from '../model/notice.ts';
 import type { ScanResult } from '../model/scan-result.ts';
 import { SEVERITIES } from '../model/verdict.ts';
-import { counted } from '../snapshot/counted.ts';
 import { digestJson } from '../snapshot/sha256-hex.ts';
 
 /** Longer sections are cut and counted: the report has them all. */

@@ -1,7 +1,7 @@
+import { counted } from '../model/counted.ts';
 import type { Notice } from '../model/notice.ts';
 import type { ApplianceRecord, ScanResult } from '../model/scan-result.ts';
 import { isPresent } from '../results/summarise.ts';
-import { counted } from '../snapshot/counted.ts';
 import { certificateEnds } from './certificate-ends.ts';
 import { expiryStage, expiryWords } from './expiry-stage.ts';
 import { noticeOf } from './notice-of.ts';

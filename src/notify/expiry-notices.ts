@@ -1,8 +1,8 @@
+import { counted } from '../model/counted.ts';
 import type { Notice } from '../model/notice.ts';
 import type { AttestationRecord, ScanResult, WaiverRecord } from '../model/scan-result.ts';
 import { daysBetween } from '../results/calendar.ts';
 import { isFinding, isPresent } from '../results/summarise.ts';
-import { counted } from '../snapshot/counted.ts';
 import { type CertificateEnd, certificateEnds } from './certificate-ends.ts';
 import { isLost } from './coverage-notices.ts';
 import { expiryStage, expiryWords } from './expiry-stage.ts';

@@ -1,4 +1,4 @@
-import { counted } from '../snapshot/counted.ts';
+import { counted } from '../model/counted.ts';
 
 /** Days before the end at which people are told, each once. */
 const EXPIRY_STAGES = [30, 14, 7, 1] as const;

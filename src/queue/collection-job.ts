@@ -1,5 +1,5 @@
 import type { Appliance, CollectLimits } from '../model/fleet.ts';
-import type { Json, JsonObject } from '../model/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { isFileName } from '../snapshot/is-file-name.ts';
 import { digestJson } from '../snapshot/sha256-hex.ts';
 import { uuidOfDigest } from '../snapshot/uuid-of-digest.ts';
@@ -87,7 +87,7 @@ function parseLimits(value: Json | undefined): CollectLimits {
 }
 
 function object(value: unknown, what: string): JsonObject {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
+  if (isJsonObject(value)) return value;
   throw new TypeError(`${what} is not an object`);
 }
 

@@ -1,8 +1,8 @@
+import { counted } from '../model/counted.ts';
 import type { CoverageGap } from '../model/scan-result.ts';
 import type { CollectionError, Snapshot, TlsFacts } from '../model/snapshot.ts';
 import type { ReasonCode } from '../model/verdict.ts';
 import { compareText } from '../snapshot/compare-text.ts';
-import { counted } from '../snapshot/counted.ts';
 import { clockWords } from './clock-words.ts';
 import { type CertificateFacts, readCertificate } from './read-certificate.ts';
 import type { ApplianceReport } from './report-appliance.ts';

@@ -1,3 +1,4 @@
+import { counted } from '../model/counted.ts';
 import type { Json } from '../model/json.ts';
 import {
   CHANGE_KINDS,
@@ -7,7 +8,6 @@ import {
   type ResultChange,
 } from '../model/scan-change.ts';
 import { canonicalJson } from '../snapshot/canonical-json.ts';
-import { counted } from '../snapshot/counted.ts';
 
 const WORDS: Readonly<Record<ChangeKind, string>> = {
   new: 'New finding',

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../model/json.ts';
+import { isJsonObject, type Json } from '../model/json.ts';
 import { isRedacted, type Snapshot } from '../model/snapshot.ts';
 import { canonicalJson } from '../snapshot/canonical-json.ts';
 import { appendPointer } from '../snapshot/pointer.ts';
@@ -72,7 +72,7 @@ function flatten(value: Json, tokens: readonly string[], into: Flattening): void
   const named = Array.isArray(value) ? itemsByName(value) : null;
   if (named !== null) {
     for (const [name, item] of named) flatten(item, [...tokens, name], into);
-  } else if (isPlainObject(value) && !isRedacted(value) && !isReference(value)) {
+  } else if (isJsonObject(value) && !isRedacted(value) && !isReference(value)) {
     for (const [key, member] of Object.entries(value)) flatten(member, [...tokens, key], into);
   } else {
     const text = canonicalJson(comparableValue(value, into.names));
@@ -86,7 +86,7 @@ function flatten(value: Json, tokens: readonly string[], into: Flattening): void
 /** Items of a list by their names, when all have one of their own. */
 function itemsByName(items: readonly Json[]): readonly (readonly [string, Json])[] | null {
   const named = items.flatMap((item): (readonly [string, Json])[] => {
-    const name = isPlainObject(item) && Object.hasOwn(item, 'name') ? item['name'] : undefined;
+    const name = isJsonObject(item) && Object.hasOwn(item, 'name') ? item['name'] : undefined;
     return typeof name === 'string' ? [[name, item]] : [];
   });
   const isComplete = items.length > 0 && named.length === items.length;
@@ -97,7 +97,7 @@ function comparableValue(value: Json, names: CanonicalNames): Json {
   if (isRedacted(value)) return value.$redacted.common ? '(a well-known secret)' : '(a secret)';
   if (typeof value === 'string') return comparableText(value, names);
   if (Array.isArray(value)) return value.map((item: Json) => comparableValue(item, names));
-  if (!isPlainObject(value)) return value;
+  if (!isJsonObject(value)) return value;
   if (isReference(value)) return comparableText(String(value['key']), names);
   return Object.fromEntries(
     Object.entries(value)
@@ -116,13 +116,9 @@ function digested(what: string, text: string): string {
 }
 
 function isRead(snapshot: Snapshot, listing: string, item: Json): boolean {
-  const key = isPlainObject(item) ? item['key'] : undefined;
+  const key = isJsonObject(item) ? item['key'] : undefined;
   const path = `${listing}/${String(key)}`;
   if (typeof key !== 'string' || !Object.hasOwn(snapshot.endpoints, path)) return false;
   const status = snapshot.endpoints[path]?.status;
   return status !== 'failed' && status !== 'forbidden';
-}
-
-function isPlainObject(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

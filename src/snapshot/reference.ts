@@ -1,4 +1,4 @@
-import type { Json } from '../model/json.ts';
+import { isJsonObject, type Json } from '../model/json.ts';
 
 const ID = /^[\w.:-]{1,100}$/;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -8,10 +8,10 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  * Key and address have to agree: a secret dressed up as a key has no address that ends with it.
  */
 export function isReference(value: Json): boolean {
-  if (!isPlainObject(value) || Object.keys(value).length !== 2 || !Object.hasOwn(value, 'meta')) return false;
+  if (!isJsonObject(value) || Object.keys(value).length !== 2 || !Object.hasOwn(value, 'meta')) return false;
   const { key, meta } = value;
-  if (typeof key !== 'string' || !ID.test(key) || !isPlainObject(meta as Json)) return false;
-  const { href, ...others } = meta as Readonly<Record<string, Json>>;
+  if (typeof key !== 'string' || !ID.test(key) || !isJsonObject(meta)) return false;
+  const { href, ...others } = meta;
   return typeof href === 'string' && Object.keys(others).length === 0 && hrefEndsWith(href, key);
 }
 
@@ -25,8 +25,4 @@ export function isBareKey(kind: string, value: string): boolean {
 
 function hrefEndsWith(href: string, key: string): boolean {
   return href.startsWith('/api/') && href.replace(/\/$/, '').endsWith(`/${key}`) && !/[\s?#@]/.test(href);
-}
-
-function isPlainObject(value: Json | undefined): value is Readonly<Record<string, Json>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,7 @@
+import { counted } from '../../model/counted.ts';
 import type { Result } from '../../model/result.ts';
 import type { RuleRecord, ScanResult } from '../../model/scan-result.ts';
 import { isWaived } from '../../results/summarise.ts';
-import { counted } from '../../snapshot/counted.ts';
 import { detailText, exchangeable, resourceText, waiverText } from './result-text.ts';
 import { SEVERITY_WORDS, VERDICT_WORDS } from './verdict-mapping.ts';
 

@@ -1,5 +1,5 @@
+import { counted } from '../../model/counted.ts';
 import type { ScanResult } from '../../model/scan-result.ts';
-import { counted } from '../../snapshot/counted.ts';
 import { uuidV5 } from './identifiers.ts';
 import { finding, isFail, localDefinitions, metadata, observation, oscalItems, property, risk } from './oscal-parts.ts';
 import { LISTS_PLACE, oscalPieces } from './oscal-pieces.ts';

@@ -1,8 +1,8 @@
+import { counted } from '../../model/counted.ts';
 import type { Result } from '../../model/result.ts';
 import type { Origin, ScanResult } from '../../model/scan-result.ts';
 import { RESULT_KINDS, SEVERITIES } from '../../model/verdict.ts';
 import { isFinding, isWaived } from '../../results/summarise.ts';
-import { counted } from '../../snapshot/counted.ts';
 import { markdownTable, markdownText } from './markdown-text.ts';
 import { exchangeable, resourceText } from './result-text.ts';
 
