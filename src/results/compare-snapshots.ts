@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../model/json.ts';
 import type { ConfigurationChange } from '../model/scan-change.ts';
-import { type EndpointRecord, isRedacted, type Snapshot } from '../model/snapshot.ts';
+import { type EndpointRecord, isRedacted, type RedactionMarker, type Snapshot } from '../model/snapshot.ts';
 import { compareText } from '../snapshot/compare-text.ts';
 import { digestJson } from '../snapshot/sha256-hex.ts';
 import { diffJson } from './diff-json.ts';
@@ -77,7 +77,11 @@ function comparable(snapshot: Snapshot, endpoint: string, document: JsonObject):
 }
 
 function withoutFingerprints(value: Json): Json {
-  if (isRedacted(value)) return { $redacted: { ...value.$redacted, fingerprint: null } };
+  // A snapshot that was brought may have something beside the marker.
+  if (isRedacted(value)) {
+    const { $redacted, ...beside } = value as JsonObject & RedactionMarker;
+    return { ...beside, $redacted: { ...$redacted, fingerprint: null } };
+  }
   if (Array.isArray(value)) return value.map(withoutFingerprints);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withoutFingerprints(member)]));

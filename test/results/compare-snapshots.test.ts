@@ -39,6 +39,12 @@ describe('compareSnapshots', () => {
     expect(JSON.stringify(gone?.old)).toContain('"fingerprint":null');
   });
 
+  test('what stands beside a marker is compared, whatever the keys', () => {
+    const marked = (port: number) =>
+      of({ [EMAIL]: { body: { $redacted: secret('f')[EMAIL].body.password.$redacted, port } } });
+    expect(places(marked(25), marked(587))).toEqual([`${EMAIL} /body`]);
+  });
+
   test('what is there on one side only is told whole, where the other side knows that it is not there', () => {
     const body = { body: { enabled: true } };
     const whole = { appliance: 'sps', endpoint: OBJECT, pointer: '', oldPointer: '' };
