@@ -38,7 +38,8 @@ export function problemLines(problems: readonly Problem[]): string[] {
   const lines = problems.slice(0, MAX_PRINTED).map(({ file, line, column, pointer, message, hint }) => {
     const place = [file, line, column].filter((part) => part !== undefined).join(':');
     const where = [place, pointer].filter((part) => part !== undefined && part !== '').join(' ');
-    return `\n  ${where === '' ? '' : `${where}: `}${cleanText(message, 1000)}${hint === undefined ? '' : ` ${cleanText(hint, 1000)}`}`;
+    const said = `${where === '' ? '' : `${where}: `}${cleanText(message, 1000)}`;
+    return `\n  ${hint === undefined ? said : `${said.replace(/[^.…?]$/, '$&.')} ${cleanText(hint, 1000)}`}`;
   });
   return problems.length > MAX_PRINTED ? [...lines, `\n  and ${problems.length - MAX_PRINTED} more`] : lines;
 }

@@ -61,6 +61,10 @@ function describeSchemaError(error: ErrorObject, all: readonly ErrorObject[]): P
     const names = types.flatMap((other) => (other.params as { type: string | string[] }).type);
     return { pointer: instancePath, message: `must be ${[...new Set(names)].join(' or ')}` };
   }
+  if (keyword === 'pattern') {
+    const { description } = error.parentSchema as { readonly description?: string };
+    return { pointer: instancePath, message: message ?? 'is wrong', ...(description && { hint: description }) };
+  }
   // Told only where nothing deeper is wrong: then more than one alternative fits.
   if (keyword === 'oneOf') return { pointer: instancePath, message: 'says two things that exclude each other' };
   return { pointer: instancePath, message: message ?? 'is wrong' };

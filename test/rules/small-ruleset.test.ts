@@ -197,6 +197,11 @@ test('a case at a time that is none is told: every comparison with it would be f
   expect(await mistakes([], await shippedOf('undated', { ...rule, 'a/b.cases.json': wrong }))).toEqual(
     [0, 1].map((index) => expect.stringMatching(`^rules/a/b.cases.json /cases/${index}/asOf must match pattern`)),
   );
+  await expect(
+    loadRuleset([], await shippedOf('undated-hint', { ...rule, 'a/b.cases.json': at('now') })),
+  ).rejects.toMatchObject({
+    problems: [{ pointer: '/cases/0/asOf', hint: expect.stringMatching(/^Evaluation time, ISO 8601 in UTC/) }],
+  });
 });
 
 test('a case that is given as values and as answers is told, also of a rule that needs no cases', async () => {
