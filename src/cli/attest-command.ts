@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { acquireFolderLock } from '../evidence/folder-lock.ts';
 import { writePrivateFile } from '../evidence/write-private-file.ts';
+import { shownPath } from '../fleet/shown-path.ts';
 import { AuditError, EXIT, type ExitCode, type Problem } from '../model/audit-error.ts';
 import { counted } from '../model/counted.ts';
 import type { ManualRule } from '../model/rule.ts';
-import { shown } from '../plan/load-register.ts';
 import { daysBetween, utcDate } from '../results/calendar.ts';
 import { renderAttestationTemplate } from '../rules/attestation-template.ts';
 import { type MergedAttestations, mergeAttestations, withoutUnanswered } from '../rules/merge-attestations.ts';
@@ -32,7 +32,7 @@ export async function attestTemplateCommand(options: Options): Promise<ExitCode>
   if (out === null) process.stdout.write(form);
   else if ((await readText(out)) === null) {
     await writeFile(out, form);
-    process.stdout.write(`wrote ${shown(out)}\n`);
+    process.stdout.write(`wrote ${shownPath(out)}\n`);
   } else
     throw new AuditError(`${out} is there already, and somebody may have filled it in.`, {
       hint: 'Name another file: --out FILE.',
@@ -59,7 +59,7 @@ export async function attestApplyCommand(options: Options, [formFile = '']: read
   refuse(formFile, [...filled.warnings, ...datedAhead(filled.attestations, formFile)]);
   const { added, replaced } = await mergeInto(target, text, context);
   const left = unanswered === 0 ? '' : `; ${counted(unanswered, 'was', 'were')} left empty and passed over`;
-  process.stdout.write(`${counted(added, 'statement')} added, ${replaced} replaced in ${shown(target)}${left}\n`);
+  process.stdout.write(`${counted(added, 'statement')} added, ${replaced} replaced in ${shownPath(target)}${left}\n`);
   return EXIT.ok;
 }
 
@@ -69,9 +69,9 @@ async function mergeInto(target: string, form: string, context: RegisterContext)
   const lock = await acquireFolderLock({ file: `${target}.lock`, what, noWait: false, waitMs: REGISTER_WAIT_MS });
   try {
     const register = await readText(target);
-    if (register !== null) parseAttestations(register, shown(target), context);
+    if (register !== null) parseAttestations(register, shownPath(target), context);
     const merged = mergeAttestations(register, form);
-    parseAttestations(merged.text, shown(target), context);
+    parseAttestations(merged.text, shownPath(target), context);
     await writeFile(target, merged.text);
     return merged;
   } finally {

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { exists } from '../evidence/exists.ts';
 import { makeFolder } from '../evidence/make-folder.ts';
+import { shownPath } from '../fleet/shown-path.ts';
 import { STARTER_FILES } from '../fleet/starter-files.ts';
 import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
 
@@ -10,7 +11,7 @@ export async function initCommand([dir = '.']: readonly string[]): Promise<ExitC
   const folder = resolve(dir);
   const files = STARTER_FILES.map(({ name, content }) => ({ path: join(folder, name), content }));
   const present: string[] = [];
-  for (const { path } of files) if (await exists(path)) present.push(shown(path));
+  for (const { path } of files) if (await exists(path)) present.push(shownPath(path));
   if (present.length > 0) {
     throw new AuditError(
       `Nothing was written: ${present.join(', ')} ${present.length === 1 ? 'is' : 'are'} there already.`,
@@ -25,14 +26,9 @@ export async function initCommand([dir = '.']: readonly string[]): Promise<ExitC
   } catch (cause) {
     throw new AuditError(`Cannot write into ${folder}: ${(cause as Error).message}`, { cause });
   }
-  const fleetFile = shown(files[0]?.path ?? folder);
+  const fleetFile = shownPath(files[0]?.path ?? folder);
   process.stdout.write(
-    `${files.map(({ path }) => `wrote ${shown(path)}\n`).join('')}\nNext: name your appliances in ${fleetFile}, then\n  $ sps-audit check -c ${fleetFile}\n`,
+    `${files.map(({ path }) => `wrote ${shownPath(path)}\n`).join('')}\nNext: name your appliances in ${fleetFile}, then\n  $ sps-audit check -c ${fleetFile}\n`,
   );
   return EXIT.ok;
-}
-
-function shown(path: string): string {
-  const short = relative('.', path);
-  return short.startsWith('..') ? path : short;
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { isAbsolute, relative } from 'node:path';
 import { codeOf } from '../fleet/code-of.ts';
+import { shownPath } from '../fleet/shown-path.ts';
 import { AuditError } from '../model/audit-error.ts';
 
 /** A register that the fleet file names: its text as it stands there, and what it says. */
@@ -27,11 +27,5 @@ export async function loadRegister<T>(
       hint: `"sps-audit init" writes one, or take "${what}" out of the fleet file.`,
     });
   });
-  return { text, parsed: parse(text, shown(file)) };
-}
-
-/** A path as a person would type it. */
-export function shown(file: string): string {
-  const short = relative('.', file);
-  return short.startsWith('..') || isAbsolute(short) ? file : short;
+  return { text, parsed: parse(text, shownPath(file)) };
 }

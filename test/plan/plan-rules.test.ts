@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadFleet } from '../../src/fleet/load-fleet.ts';
+import { shownPath } from '../../src/fleet/shown-path.ts';
 import { describeProblem } from '../../src/plan/describe-problem.ts';
-import { loadRegister, shown } from '../../src/plan/load-register.ts';
+import { loadRegister } from '../../src/plan/load-register.ts';
 import { openPlans } from '../../src/plan/open-plans.ts';
 import { planRules, type RuleRequest } from '../../src/plan/plan-rules.ts';
 import { planScan } from '../../src/plan/plan-scan.ts';
@@ -168,7 +169,7 @@ test('a register that cannot be read is an error, one that is not named is none'
     exitCode: 2,
     message: `The waivers file ${root} cannot be read (EISDIR).`,
   });
-  expect([shown(resolve('a/b.yaml')), shown('/else/b.yaml')]).toEqual(['a/b.yaml', '/else/b.yaml']);
+  expect([shownPath(resolve('a/b.yaml')), shownPath('/else/b.yaml')]).toEqual(['a/b.yaml', '/else/b.yaml']);
 });
 
 test('a schedule goes on by the plan of before while the files are broken, with a time and an id of its own', async () => {
