@@ -44,6 +44,12 @@ describe('parseScanResult', () => {
       ),
       /string/,
     ],
+    ...['2026-13-01T00:00:00Z', '2026-11-31T24:30:00Z', '2026-11-30T00:00:00+24:00'].map(
+      (asOf): [string, string, RegExp] => {
+        const { run, ...others } = sampleResult();
+        return [`a time that is none, ${asOf}`, JSON.stringify({ ...others, run: { ...run, asOf } }), /pattern/];
+      },
+    ),
   ])('refuses %s, naming the file', (_, text, message) => {
     const error = caught(() => parseScanResult(text, 'old/results.json'));
     expect(error).toBeInstanceOf(AuditError);
