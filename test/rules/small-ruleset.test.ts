@@ -193,9 +193,9 @@ test('a case at a time that is none is told: every comparison with it would be f
   const rule = { 'a/b.json': automated('SPS-B-001', unchecked) };
   const good = at('2026-11-22T00:00:00Z', '2026-11-22T00:00:00.000Z');
   await loadRuleset([], await shippedOf('dated', { ...rule, 'a/b.cases.json': good }));
-  const wrong = at('tomorrow', '2026-11-22');
+  const wrong = at('tomorrow', '2026-11-22', '2026-13-01T00:00:00Z', '2026-11-22T24:30:00Z');
   expect(await mistakes([], await shippedOf('undated', { ...rule, 'a/b.cases.json': wrong }))).toEqual(
-    [0, 1].map((index) => expect.stringMatching(`^rules/a/b.cases.json /cases/${index}/asOf must match pattern`)),
+    [0, 1, 2, 3].map((index) => expect.stringMatching(`^rules/a/b.cases.json /cases/${index}/asOf must match pattern`)),
   );
   await expect(
     loadRuleset([], await shippedOf('undated-hint', { ...rule, 'a/b.cases.json': at('now') })),
