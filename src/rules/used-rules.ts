@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../model/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import type { Rule, SelectedRule } from '../model/rule.ts';
 import type { Deviation, FrameworkRecord } from '../model/scan-result.ts';
 import type { EndpointPage } from '../results/gap-advice.ts';
@@ -99,6 +99,7 @@ export function parseUsedRules(text: string): UsedRules {
   const ids = used.rules.map((rule) => textMember(rule, 'id'));
   if (new Set(ids).size < ids.length) throw new TypeError('a rule stands twice');
   for (const known of used.knownRules) textMember(known, 'id');
+  if (!used.knownEndpoints.every(isEndpointPage)) throw new TypeError('a known endpoint has no "path" and "page"');
   const seen = new Set<string>();
   for (const selection of used.selections) {
     const { appliances, parameters } = checkedSelection(selection);
@@ -110,6 +111,12 @@ export function parseUsedRules(text: string): UsedRules {
     }
   }
   return used;
+}
+
+function isEndpointPage(value: unknown): value is EndpointPage {
+  if (!isJsonObject(value)) return false;
+  const { path, page } = value;
+  return typeof path === 'string' && (page === null || typeof page === 'string');
 }
 
 function checkedSelection(selection: UsedRules['selections'][number]): UsedRules['selections'][number] {

@@ -25,7 +25,7 @@ const USED = {
   selections: [selection('a', 'b')],
   deviations: [{ ruleId: 'SPS-DISK-001', kind: 'excluded' }],
   frameworks: [{ framework: 'f' }],
-  knownEndpoints: [{ path: '/api/x' }],
+  knownEndpoints: [{ path: '/api/x', page: null }],
   rulesetSha256: 'c0de',
 };
 const WAIVER = `

@@ -85,6 +85,10 @@ describe('the rules that a scan used', () => {
     [used({ rules: [A, A] }), 'a rule stands twice'],
     [used({ rules: [null] }), 'a rule has no "id"'],
     [used({ rules: ['x'] }), 'a rule has no "id"'],
+    ...[null, {}, { path: '/x' }, { path: 5, page: null }, { path: '/x', page: 5 }].map((one): [string, string] => [
+      used({ knownEndpoints: [one] }),
+      'a known endpoint has no "path" and "page"',
+    ]),
     [used({ knownRules: [{ id: 1 }] }), 'a rule has no "id"'],
     [used({ rules: [B] }), 'SPS-A-001 is selected and is not there'],
     [used({ selections: [null] }), 'a selection names no appliances'],
