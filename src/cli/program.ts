@@ -84,7 +84,7 @@ function addRules(program: Command, finish: Finish): void {
   const starter = withDirs(
     'new <id>',
     'write a rule with its cases to start from',
-    'new ORG-SNMP-001 --title "SNMP traps are sent" --endpoint /api/configuration/management/snmp/trap --datum enabled --out our-rules',
+    'new ORG-COMMIT-001 --title "Every commit says why" --endpoint /api/configuration/management/accounting --datum require_commitlog --out our-rules',
   )
     .requiredOption('--title <text>', 'what is true where the rule passes')
     .requiredOption('--endpoint <path>', 'endpoint that is read')

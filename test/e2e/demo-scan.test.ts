@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { REPORT_FORMATS } from '../../src/model/fleet.ts';
 import type { ScanResult } from '../../src/model/scan-result.ts';
 import { parseScanResult } from '../../src/results/parse-scan-result.ts';
 import { DEFAULT_PASSWORD, DEFAULT_USERNAME } from '../support/appliance/index.ts';
@@ -14,7 +15,6 @@ import { CANARIES, plantCanaries } from './canaries.ts';
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
 /** One scan of the demo fleet, with secrets planted in Berlin (where one endpoint fails therefore); all tests look at what it left. */
-const FORMATS = 'html,pdf,json,csv,action-plan,sarif,junit,oscal,ocsf,xccdf,hdf,md';
 const FORBIDDEN = [
   '/api/configuration/aaa',
   '/api/configuration/policies/audit_policies',
@@ -33,7 +33,11 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'sps-audit-demo-'));
   fleet = await startDemoFleet(root);
   plantCanaries(fleet.appliances['sps-ber-01']);
-  const cli = startCli(['scan', '-f', FORMATS, '-v'], { cwd: root, env: fleet.environment, timeoutMs: 110_000 });
+  const cli = startCli(['scan', '-f', REPORT_FORMATS.join(','), '-v'], {
+    cwd: root,
+    env: fleet.environment,
+    timeoutMs: 110_000,
+  });
   const watch = setInterval(() => {
     void readDescendants(cli.pid).then((children) => {
       const own = children.find(({ pid }) => pid === cli.pid)?.command;
@@ -69,6 +73,9 @@ describe('a scan of the demo fleet', () => {
     const names = await readdir(folder);
     expect(names.sort()).toEqual([
       'action-plan.csv',
+      'checklist.csv',
+      'checklist.html',
+      'checklist.pdf',
       'manifest.json',
       'manifest.sha256',
       'poam.oscal.json',

@@ -3,25 +3,12 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { parse, stringify } from 'yaml';
-import type { ReportFormat } from '../../src/model/fleet.ts';
 import { type DemoFleet, startDemoFleet } from '../support/demo-fleet.ts';
 import { FIXED_TIME, runFixedScan } from '../support/fixed-scan.ts';
 import { runCli } from '../support/run-cli.ts';
+import { TEXT_FORMATS } from '../support/text-formats.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
-
-const FORMATS: readonly ReportFormat[] = [
-  'json',
-  'csv',
-  'html',
-  'sarif',
-  'oscal',
-  'xccdf',
-  'ocsf',
-  'hdf',
-  'junit',
-  'md',
-];
 
 /** Every file of a scan's folder by its name. */
 async function readAll(folder: string): Promise<Record<string, string>> {
@@ -49,7 +36,7 @@ async function compareEvaluations(fleet: DemoFleet, shuffled: string, root: stri
   const folders: Record<string, string>[] = [];
   for (const [index, [order, fleetFile, env]] of machines.entries()) {
     const out = join(root, `machine-${index}`);
-    const args = ['evaluate', ...order, '-c', fleetFile, '-o', out, '-f', FORMATS.join(','), '-q'];
+    const args = ['evaluate', ...order, '-c', fleetFile, '-o', out, '-f', TEXT_FORMATS.join(','), '-q'];
     const run = await runCli(args, { cwd: index === 0 ? root : tmpdir(), env: { ...fleet.environment, ...env } });
     expect(run).toMatchObject({ exitCode: 30, stderr: '' });
     const { 'manifest.sha256': _, ...made } = await readAll(join(out, 'latest'));
@@ -71,7 +58,7 @@ it('gives the same bytes for the same answers, in whatever order the fleet file 
   const fleet = await startDemoFleet(root, { clock: () => Date.parse(FIXED_TIME), fleetKeys: { keys } });
   try {
     const scan = async (out: string, file = fleet.fleetFile): Promise<Record<string, string>> =>
-      readAll((await runFixedScan(file, join(root, out), FORMATS, fleet.environment)).folder);
+      readAll((await runFixedScan(file, join(root, out), TEXT_FORMATS, fleet.environment)).folder);
     const first = await scan('first');
 
     const description = parse(await readFile(fleet.fleetFile, 'utf8')) as { appliances: object[] };

@@ -13,6 +13,7 @@ import {
   startAppliance,
 } from '../support/appliance/index.ts';
 import { type CliRun, runCli } from '../support/run-cli.ts';
+import { TEXT_FORMATS } from '../support/text-formats.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
@@ -63,7 +64,7 @@ appliances: ${appliances}
 redact: { keys: [our_field] }
 waivers: ./waivers.yaml
 attestations: ./attestations.yaml
-reports: { formats: [html, json, csv, action-plan, sarif, junit, oscal, ocsf, xccdf, hdf, md] }
+reports: { formats: [${TEXT_FORMATS.join(', ')}] }
 `,
   );
   await writeFile(join(root, 'waivers.yaml'), 'schemaVersion: 1\nwaivers: []\n');
@@ -168,7 +169,7 @@ it('keeps registers: waivers with their states, and statements of people', async
 it('shows a planted secret nowhere: no file, log, error or database', async () => {
   await cli('collect', '-c', fleetFile, '-v', '-o', join(root, 'collected'));
   await writeFile(join(root, 'waivers.yaml'), 'schemaVersion: 1\nwaivers: []\n');
-  await scan('-f', 'html,json,csv,action-plan,sarif,junit,oscal,ocsf,xccdf,hdf,md');
+  await scan('-f', TEXT_FORMATS.join(','));
   const wrong = await runCli(['scan', '-c', fleetFile, '-o', join(root, 'refused')], {
     env: { SPS_PASSWORD: `${planted[3]}-wrong` },
     timeoutMs: 100_000,

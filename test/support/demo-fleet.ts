@@ -1,6 +1,6 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { stringify } from 'yaml';
+import { Document, parseDocument } from 'yaml';
 import {
   type ApplianceOptions,
   CA_FILE,
@@ -56,7 +56,7 @@ export interface DemoOptions {
 
 /**
  * Starts the demo appliances on 127.0.0.1 and writes the fleet file and the authority's certificate into `folder` (made when
- * missing). `sps-lon-01` is switched off: nothing listens on its port.
+ * missing); of a fleet file that is there only the addresses change. `sps-lon-01` is switched off: nothing listens on its port.
  */
 export async function startDemoFleet(folder: string, options: DemoOptions = {}): Promise<DemoFleet> {
   const { firstPort = 0, clock = Date.now, fleetKeys = {} } = options;
@@ -76,7 +76,10 @@ export async function startDemoFleet(folder: string, options: DemoOptions = {}):
   await copyFile(CA_FILE, join(folder, 'corporate-ca.pem'));
   const fleetFile = join(folder, DEMO_FLEET_FILE);
   const urls = [amsterdam.url, berlin.url, frankfurt.url, SWITCHED_OFF];
-  await writeFile(fleetFile, stringify({ ...fleetDescription(urls), ...fleetKeys }, { lineWidth: 0 }));
+  const kept = parseDocument(await readFile(fleetFile, 'utf8').catch(() => ''));
+  for (const [at, url] of urls.entries()) if (kept.has('appliances')) kept.setIn(['appliances', at, 'url'], url);
+  const description = kept.has('appliances') ? kept : new Document({ ...fleetDescription(urls), ...fleetKeys });
+  await writeFile(fleetFile, description.toString({ lineWidth: 0 }));
   return {
     fleetFile,
     environment: { SPS_PASSWORD: DEFAULT_PASSWORD },
@@ -84,6 +87,13 @@ export async function startDemoFleet(folder: string, options: DemoOptions = {}):
     stop: fleet.stop,
     [Symbol.asyncDispose]: fleet.stop,
   };
+}
+
+/** The folder of the command line, if one is given; ends the process when it looks like an option. */
+export function folderGiven(word: string | undefined): string | undefined {
+  if (word?.startsWith('-') !== true) return word;
+  process.stderr.write(`${word} is no folder: nothing but a folder can be given.\n`);
+  process.exit(2);
 }
 
 function fleetDescription([ams, ber, fra, lon]: readonly string[]): object {

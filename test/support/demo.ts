@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { readdir, realpath } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startDemoFleet } from './demo-fleet.ts';
+import { folderGiven, startDemoFleet } from './demo-fleet.ts';
 
-// `npm run demo`: scans four simulated appliances with the real command and leaves its reports to open.
+// `npm run demo [-- FOLDER]`: scans four simulated appliances with the real command and leaves its reports to open.
 
-const folder = resolve(process.argv[2] ?? 'demo-output');
+const folder = resolve(folderGiven(process.argv[2]) ?? 'demo-output');
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 const fleet = await startDemoFleet(folder);

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startDemoFleet } from './demo-fleet.ts';
+import { folderGiven, startDemoFleet } from './demo-fleet.ts';
 
 // `npm run demo-fleet [-- FOLDER]`: keeps the four simulated appliances of the demo running until Ctrl-C, to try commands on.
 
-const folder = resolve(process.argv[2] ?? 'demo-output');
+const folder = resolve(folderGiven(process.argv[2]) ?? 'demo-fleet');
 const fleet = await startDemoFleet(folder);
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const lines = [

@@ -34,7 +34,15 @@ it('prints the severity table of the code', () => {
 });
 
 it('names every file of every format', () => {
-  for (const { name } of Object.values(FORMATS).flat()) expect(doc).toContain(`\`${name}\``);
+  const names = Object.values(FORMATS)
+    .flat()
+    .map(({ name }) => name);
+  expect(
+    names.filter((name) => !doc.includes(`\`${name}\``)),
+    'Add a row to docs/formats.md.',
+  ).toEqual([]);
+  const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+  expect(readme, 'The list behind -f in the README.').toContain(`\`${REPORT_FORMATS.join(' ')}\``);
 });
 
 it('may be named in a fleet file, every one', () => {
