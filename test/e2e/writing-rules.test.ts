@@ -16,7 +16,7 @@ it('docs/writing-rules.md shows commands that do what it says', async () => {
       const words = (command.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', ''));
       const run = await runCli(words.slice(1), { cwd });
       // What was just begun has texts that are to be written.
-      const stderr = run.stderr.replace(/^warning:\n(?:our-rules\/\S+ \/\w+: is to be written\n)+$/, '');
+      const stderr = run.stderr.replace(/^warning:\n(?: {2}our-rules\/\S+ \/\w+: is to be written\n)+$/, '');
       expect({ command, exitCode: run.exitCode, stderr }).toEqual({ command, exitCode, stderr: '' });
     }
   } finally {
