@@ -1,4 +1,4 @@
-import type { JsonObject } from '../model/json.ts';
+import type { Json, JsonObject } from '../model/json.ts';
 import type { Evidence, Resource } from '../model/result.ts';
 import type { AutomatedRule } from '../model/rule.ts';
 import type { ReasonCode, ResultKind } from '../model/verdict.ts';
@@ -9,9 +9,10 @@ import { fillMessage } from './message.ts';
 import { satisfiesVersion } from './operators/versions.ts';
 import { programOf, type RuleProgram } from './rule-program.ts';
 import { collectionOf, openFrame, type RuleWorld } from './scope.ts';
+import { shortenValue } from './shorten-value.ts';
 import type { CollectionObject, SnapshotView } from './snapshot-view.ts';
 import { capture, type Read } from './trace.ts';
-import { type Value, wanted } from './value.ts';
+import { isObject, type Value, wanted } from './value.ts';
 
 /** A verdict before it is joined with the rule's texts: what one rule says about one resource of one appliance. */
 export interface Verdict {
@@ -168,10 +169,9 @@ function emptyVerdict({ rule }: RuleProgram, world: RuleWorld, hadObjects: boole
   const result = rule.forEach?.onEmpty ?? 'notapplicable';
   const message = hadObjects ? 'none of the objects is in use' : 'there are no such objects';
   const reasonCode = result === 'notapplicable' ? 'no-objects' : null;
-  const evidence =
-    result === 'notapplicable' || body === null
-      ? []
-      : [{ endpoint: listing, pointer: '/items', actual: [], expected: rule.expected, redacted: false }];
+  if (result === 'notapplicable' || !isObject(body)) return { resource, result, reasonCode, message, evidence: [] };
+  const actual = shortenValue((body['items'] ?? null) as Json);
+  const evidence = [{ endpoint: listing, pointer: '/items', actual, expected: rule.expected, redacted: false }];
   return { resource, result, reasonCode, message, evidence };
 }
 

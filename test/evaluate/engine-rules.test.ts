@@ -54,6 +54,12 @@ test.each([
   },
 );
 
+test('what the configuration was before and after is shown', () => {
+  expect(judged('snapshot-whole', { configHash: { before: 'a', after: 'b', torn: false } })?.evidence).toEqual([
+    { endpoint: '/api/info', pointer: '/body/config_hash', actual: 'b', expected: 'a', redacted: false },
+  ]);
+});
+
 test('what is said of the fleet is said of no appliance alone', () => {
   expect(judged('fleet-consistent', {})).toBeNull();
 });

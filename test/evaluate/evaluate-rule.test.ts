@@ -36,7 +36,17 @@ describe('one verdict per object', () => {
     ['notapplicable', ['connections  notapplicable no-objects']],
   ] as const)('an empty collection means what the rule says: %s', (onEmpty, expected) => {
     const forEach = { in: 'connections', as: 'connection', name: 'connection.name', onEmpty };
-    expect(short(verdicts(rule({ forEach }), tree({})))).toEqual(expected);
+    const found = verdicts(rule({ forEach }), tree({}));
+    expect(short(found)).toEqual(expected);
+    const shown = {
+      endpoint: CONNECTIONS,
+      pointer: '/items',
+      actual: [],
+      expected: rule({}).expected,
+      redacted: false,
+    };
+    expect(found[0]?.message).toBe('there are no such objects');
+    expect(found[0]?.evidence).toEqual(onEmpty === 'notapplicable' ? [] : [shown]);
   });
 
   test('a listing that was not read is an error, whatever empty means', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../src/model/json.ts';
-import { rule, short, tree, verdicts } from './small-world.ts';
+import { CONNECTIONS, rule, short, tree, verdicts } from './small-world.ts';
 
 describe('what is not in use', () => {
   const forEach = {
@@ -60,9 +60,11 @@ describe('what is not in use', () => {
   });
 
   test('when nothing is left, the collection counts as empty', () => {
-    expect(short(verdicts(rule({ forEach }), tree({ b: { name: 'B', active: false } })))).toEqual([
-      'connections  fail ',
-      'connections B informational condition',
-    ]);
+    const found = verdicts(rule({ forEach }), tree({ b: { name: 'B', active: false } }));
+    expect(short(found)).toEqual(['connections  fail ', 'connections B informational condition']);
+    expect(found[0]).toMatchObject({
+      message: 'none of the objects is in use',
+      evidence: [{ endpoint: CONNECTIONS, pointer: '/items', actual: [{ key: 'b' }], redacted: false }],
+    });
   });
 });
