@@ -1,11 +1,9 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { parseStatement } from '../evidence/parse-statement.ts';
-import { MANIFEST_FILES } from '../evidence/statement.ts';
-import { codeOf } from '../fleet/code-of.ts';
 import { AuditError, EXIT } from '../model/audit-error.ts';
 import { compareText } from '../snapshot/compare-text.ts';
 import { sha256Hex } from '../snapshot/sha256-hex.ts';
+import { readSubjects } from './read-subjects.ts';
 import { listSnapshotFiles, SNAPSHOTS_FOLDER } from './stored-scan.ts';
 
 /** Snapshots that are to be evaluated. */
@@ -84,20 +82,5 @@ function checkComplete(folder: string, subjects: ReadonlyMap<string, string>, th
     throw new AuditError(`${join(folder, name)} is missing, and the manifest of its bundle names it.`, {
       hint: 'Give the snapshots one by one to evaluate only some of them.',
     });
-  }
-}
-
-/** Name -> SHA-256 of all that the manifest of a scan's folder names; null: it has none. */
-async function readSubjects(folder: string): Promise<ReadonlyMap<string, string> | null> {
-  const file = join(folder, MANIFEST_FILES.manifest);
-  const bytes = await readFile(file).catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return null;
-    throw new AuditError(`The manifest ${file} cannot be read (${codeOf(error)}).`);
-  });
-  if (bytes === null) return null;
-  try {
-    return parseStatement(bytes).subjects;
-  } catch (error) {
-    throw new AuditError(`${file} is not a manifest: ${(error as Error).message}.`);
   }
 }

@@ -1,19 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { loadFleet } from '../fleet/load-fleet.ts';
 import { AuditError, type ExitCode } from '../model/audit-error.ts';
 import type { Fleet, ReportFormat } from '../model/fleet.ts';
+import { ATTESTATIONS_FILE, USED_RULES_FILE, WAIVERS_FILE } from '../rules/used-rules.ts';
 import type { ScanFile, ScanPlan } from '../scan.ts';
-import { digestJson } from '../snapshot/sha256-hex.ts';
+import { digestJson, sha256Hex } from '../snapshot/sha256-hex.ts';
 import { uuidOfDigest } from '../snapshot/uuid-of-digest.ts';
 import { TOOL } from '../version.ts';
 import type { BundlePlan } from './bundle-plan.ts';
 import { type BroughtSnapshot, checkOrigins } from './check-origins.ts';
 import type { FoundSnapshots } from './find-snapshots.ts';
 import { type JudgedAppliance, planRules, type RuleRequest } from './plan-rules.ts';
+import { readSubjects } from './read-subjects.ts';
 import { someOf } from './some-of.ts';
 import { loadStoredPlan } from './stored-plan.ts';
-import { loadSnapshot, loadStoredResult } from './stored-scan.ts';
+import { loadSnapshot, loadStoredResult, RESULTS_FILE } from './stored-scan.ts';
 
 /** What the command line says; null or empty: what the fleet file says, where one was given. */
 export interface EvaluationRequest extends RuleRequest {
@@ -92,8 +94,10 @@ async function planStored(
 ): Promise<PlannedEvaluation> {
   if (folder === null)
     throw new AuditError('Stored rules lie in the folder of a scan.', { hint: 'Give that folder, and nothing else.' });
-  const { result } = await loadStoredResult(folder);
+  const { result, sha256 } = await loadStoredResult(folder);
   const { plan, files } = await loadStoredPlan(folder, result);
+  const read = files.map(({ name, content }): [string, string] => [name, sha256Hex(content)]);
+  await checkStored(folder, new Map([[RESULTS_FILE, sha256], ...read]));
   // Whom no rule judges, or who has no snapshot, would be missing in the result without a word.
   const lacking = [...names, ...plan.selections.keys()].filter(
     (name) => !plan.selections.has(name) || !names.includes(name),
@@ -104,6 +108,19 @@ async function planStored(
     });
   const interruptedBy = result.run.partial ? result.run.exitCode : null;
   return { plan, bundle: { ...bundle, usedRules: [...files, ...signatures] }, warnings: [], interruptedBy };
+}
+
+/** What decides a verdict beside the snapshots must be what the manifest names, where there is one. */
+async function checkStored(folder: string, read: ReadonlyMap<string, string>): Promise<void> {
+  const subjects = await readSubjects(folder);
+  if (subjects === null) return;
+  const changed = [RESULTS_FILE, USED_RULES_FILE, WAIVERS_FILE, ATTESTATIONS_FILE].find(
+    (name) => subjects.get(name) !== read.get(name),
+  );
+  if (changed === undefined) return;
+  throw new AuditError(`${join(folder, changed)} is not what the manifest of its bundle names.`, {
+    hint: `It was changed, added or taken away later. "sps-audit verify ${folder}" names everything that does not match.`,
+  });
 }
 
 function judged(names: readonly string[], fleet: Fleet | null): JudgedAppliance[] {

@@ -16,10 +16,15 @@ import type { ScanFile, ScanPlan } from '../scan.ts';
 
 const MAX_BYTES = 256 * 1024 * 1024;
 
+/** A file as its bytes are. */
+export interface StoredFile extends ScanFile {
+  readonly content: Uint8Array;
+}
+
 export interface StoredPlan {
   readonly plan: ScanPlan;
   /** The files that it was made of, as they lie in the folder. */
-  readonly files: readonly ScanFile[];
+  readonly files: readonly StoredFile[];
 }
 
 /**
@@ -73,7 +78,7 @@ export async function loadStoredPlan(folder: string, result: ScanResult): Promis
 const ANY_TIME = { critical: 36_500, high: 36_500, medium: 36_500, low: 36_500, info: 36_500 };
 
 /** null: it is not there. */
-async function readStored(folder: string, name: string): Promise<(ScanFile & { readonly text: string }) | null> {
+async function readStored(folder: string, name: string): Promise<(StoredFile & { readonly text: string }) | null> {
   const content = await readBounded(join(folder, name), MAX_BYTES).catch((error: unknown) => {
     if (error instanceof UnreadableFile && error.isMissing) return null;
     throw fault(name, (error as Error).message);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findSnapshots } from '../../src/plan/find-snapshots.ts';
-import { sealSnapshots, smallSnapshot, writeSnapshot } from './small-snapshot.ts';
+import { sealFiles, smallSnapshot, writeSnapshot } from './small-snapshot.ts';
 
 let root: string;
 let scan: string;
@@ -60,7 +60,7 @@ describe('in a folder with a manifest', () => {
   const missing = (file: string) => ({ exitCode: 2, message: expect.stringMatching(`${file} is missing`) });
   const reachedAs = (): string[][] => [[scan], [join(scan, 'snapshots')], [a, scan]];
 
-  beforeEach(() => sealSnapshots(scan, [a, b]));
+  beforeEach(() => sealFiles(scan, [a, b]));
 
   test('snapshots are taken as they were left', async () => {
     for (const paths of reachedAs()) expect((await findSnapshots(paths)).files).toEqual([a, b]);
@@ -86,7 +86,7 @@ describe('in a folder with a manifest', () => {
     const other = await mkdtemp(join(root, 'scan-'));
     const c = await writeSnapshot(other, smallSnapshot('c'));
     const d = await writeSnapshot(other, smallSnapshot('d'));
-    await sealSnapshots(other, [c, d]);
+    await sealFiles(other, [c, d]);
     expect((await findSnapshots([other, scan])).files).toEqual([a, b, c, d]);
     await rm(d);
     await expect(findSnapshots([scan, other])).rejects.toMatchObject(missing(d));

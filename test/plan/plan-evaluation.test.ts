@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -9,7 +9,7 @@ import { type EvaluationRequest, type PlannedEvaluation, planEvaluation } from '
 import { digestJson, sha256Hex } from '../../src/snapshot/sha256-hex.ts';
 import { uuidOfDigest } from '../../src/snapshot/uuid-of-digest.ts';
 import { sampleResult } from '../support/sample-result.ts';
-import { SCAN_TIME, signSnapshots, smallSnapshot, writeSnapshot } from './small-snapshot.ts';
+import { SCAN_TIME, sealFiles, signSnapshots, smallSnapshot, writeSnapshot } from './small-snapshot.ts';
 
 const REQUEST: EvaluationRequest = {
   configFile: null,
@@ -243,6 +243,39 @@ describe('by stored rules', () => {
     await expect(stored()).rejects.toMatchObject(lacks('b'));
     await changeUsed(({ selections }) => selections.splice(0));
     await expect(stored()).rejects.toMatchObject(lacks('a, b'));
+  });
+
+  test.each([
+    ['rules/rules.json', 'changed'],
+    ['rules/waivers.yaml', 'changed'],
+    ['rules/waivers.yaml', 'added'],
+    ['rules/waivers.yaml', 'taken away'],
+    ['rules/attestations.yaml', 'added'],
+    ['results.json', 'changed'],
+  ])('%s that was %s since the manifest was written is refused', async (name, how) => {
+    const file = join(scan, name);
+    const empty = name.includes('waivers') ? 'schemaVersion: 1\nwaivers: []\n' : 'schemaVersion: 1\nattestations: []\n';
+    const isThere = how !== 'added';
+    if (isThere && name.endsWith('.yaml')) await writeFile(file, empty);
+    const sealed = [
+      'results.json',
+      'rules/rules.json',
+      'snapshots/a.json',
+      'snapshots/b.json',
+      ...(isThere ? [name] : []),
+    ];
+    await sealFiles(
+      scan,
+      [...new Set(sealed)].map((one) => join(scan, one)),
+    );
+    if (isThere) expect((await stored()).plan.selections.size).toBe(2);
+    if (how === 'changed') await appendFile(file, '\n');
+    else if (how === 'added') await writeFile(file, empty);
+    else await rm(file);
+    await expect(stored()).rejects.toMatchObject({
+      exitCode: 2,
+      message: `${await realpath(scan)}/${name} is not what the manifest of its bundle names.`,
+    });
   });
 
   test('they need the folder of the scan, and what lies in it', async () => {

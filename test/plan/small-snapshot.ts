@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { IN_TOTO_PAYLOAD_TYPE, renderEnvelope, signEnvelope } from '../../src/evidence/dsse.ts';
 import { buildStatement, MANIFEST_FILES, STATEMENT_TYPE } from '../../src/evidence/statement.ts';
 import { SNAPSHOT_VERSION, type Snapshot } from '../../src/model/snapshot.ts';
@@ -57,16 +57,16 @@ export async function writeSnapshot(
   return file;
 }
 
-/** Lays a manifest over the snapshots beside them, as the scan's folder has it. */
-export async function sealSnapshots(folder: string, files: readonly string[]): Promise<void> {
+/** Lays a manifest over files of a scan's folder. */
+export async function sealFiles(folder: string, files: readonly string[]): Promise<void> {
   const subjects = files.map(async (file) => ({
-    name: `snapshots/${basename(file)}`,
+    name: relative(folder, file),
     sha256: sha256Hex(await readFile(file)),
     sizeBytes: 0,
   }));
   const statement = buildStatement({
     folder: basename(folder),
-    files: [{ name: 'results.json', sha256: '0'.repeat(64), sizeBytes: 0 }, ...(await Promise.all(subjects))],
+    files: await Promise.all(subjects),
     scan: { uid: 'scan-1', startTime: SCAN_TIME, endTime: SCAN_TIME },
     tool: { name: 'sps-audit', version: '0.0.0' },
     result: null,
