@@ -50,8 +50,10 @@ async function cruise(folder: string): Promise<{ found: string[]; modules: numbe
 
 describe('import directions', () => {
   let copy: string;
+  let whole: ReturnType<typeof cruise>;
 
   beforeAll(async () => {
+    whole = cruise(root);
     copy = await mkdtemp(join(tmpdir(), 'sps-audit-architecture-'));
     await cp(join(root, 'src'), join(copy, 'src'), { recursive: true });
     await cp(join(root, 'tsconfig.json'), join(copy, 'tsconfig.json'));
@@ -61,12 +63,18 @@ describe('import directions', () => {
 
   afterAll(() => rm(copy, { recursive: true, force: true }));
 
-  test('hold, and the tool sees every module: one that cannot read TypeScript 7 finds nothing wrong with anything', async () => {
-    const { found, modules } = await cruise(root);
+  test('are kept', async () => {
+    const { found } = await whole;
+    // One wrong import closes many cycles: the import is the news.
+    const against = found.filter((one) => !one.startsWith('no-cycles '));
+    expect(against.length > 0 ? against : found, '`npm run check` says why').toEqual([]);
+  });
+
+  test('the tool sees every module: one that cannot read TypeScript 7 finds nothing wrong with anything', async () => {
+    const { modules } = await whole;
     const own = (await readdir(join(root, 'src'), { recursive: true })).filter((name) => name.endsWith('.ts'));
     expect(own.length).toBeGreaterThan(200);
     expect(modules).toBeGreaterThan(own.length);
-    expect(found, 'Imports against their direction: `npm run check` says why.').toEqual([]);
   });
 
   test('a planted violation of each kind is found', async () => {
