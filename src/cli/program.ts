@@ -1,5 +1,5 @@
 import { Command, CommanderError, Help, Option } from 'commander';
-import { EXIT, type ExitCode } from '../model/audit-error.ts';
+import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
 import { TOOL } from '../version.ts';
 import { addChecklist } from './add-checklist.ts';
 import { addScanOptions, collect, type Finish, run } from './command-options.ts';
@@ -12,21 +12,30 @@ import { addUnattended } from './unattended-commands.ts';
 /** Runs the command line and gives the exit code; nothing is thrown. */
 export async function runProgram(argv: readonly string[]): Promise<number> {
   let exitCode: ExitCode | number = EXIT.ok;
+  const logFormat = logFormatOf(argv);
   const program = buildProgram((code) => {
     exitCode = code;
-  });
+  }, logFormat);
   try {
     await program.parseAsync([...argv]);
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    return explainError(error, logFormatOf(argv));
+    if (!(error instanceof CommanderError)) return explainError(error, logFormat);
+    if (error.exitCode === 0) return EXIT.ok;
+    if (logFormat === 'json') explainError(usageError(error), logFormat);
+    return EXIT.usage;
   }
 }
 
-/** The whole tree of commands. `finish` takes the exit code of the one that ran. */
-export function buildProgram(finish: Finish): Command {
+/** What the parser says, for a log; on a terminal it has said so itself. */
+function usageError({ message }: CommanderError): AuditError {
+  return new AuditError(message.replace(/^error: /, ''), { hint: 'sps-audit --help shows what there is' });
+}
+
+/** The whole tree of commands. `finish` takes the exit code of the one that ran. In JSON the parser itself says nothing of errors. */
+export function buildProgram(finish: Finish, logFormat: 'text' | 'json' = 'text'): Command {
   const program = new Command('sps-audit')
+    .configureOutput(logFormat === 'json' ? { writeErr: () => undefined } : {})
     .description('Audits the configuration of One Identity Safeguard for Privileged Sessions appliances.')
     .version(TOOL.version)
     .exitOverride()

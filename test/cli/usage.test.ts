@@ -55,6 +55,18 @@ it.each([
 });
 
 it.each([
+  [['scan', '--nosuch'], "unknown option '--nosuch'"],
+  [['scan', 'production'], expect.stringMatching(/^too many arguments for 'scan'/)],
+  [['rules', 'show'], "missing required argument 'id'"],
+  [['nosuch'], "unknown command 'nosuch'"],
+] as const)('refuses %j in one line of JSON where the log is JSON', async (args, message) => {
+  const { code, stderr } = await say(...args, '--log-format', 'json');
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^\{.*\}\n$/);
+  expect(JSON.parse(stderr)).toMatchObject({ event: 'error', exitCode: 2, message });
+});
+
+it.each([
   ['an unknown appliance', /"sps-ams-1"[\s\S]*Did you mean "sps-ams-01"/, ['--appliance', 'sps-ams-1']],
   ['an unknown rule', /no rule SPS-DISK-01[\s\S]*SPS-DISK-001/, ['--rule', 'SPS-DISK-01']],
 ])('finds nothing to audit for %s, exit code 3, and says what is meant', async (_what, pattern, args) => {
