@@ -3,6 +3,7 @@ import type { History } from '../history/history.ts';
 import { EXIT, type ExitCode } from '../model/audit-error.ts';
 import { SEVERITIES } from '../model/verdict.ts';
 import { compareText } from '../snapshot/compare-text.ts';
+import { objectNames } from './object-names.ts';
 import { openKnownHistory } from './open-known-history.ts';
 import { type Options, parseCount } from './scan-options.ts';
 
@@ -70,18 +71,20 @@ const SECTIONS: Readonly<Record<Section, (facts: Facts) => string>> = {
         `${percent} %`,
       ]),
     ]),
-  findings: ({ findings, asOf }) =>
-    table(`Open findings, oldest and worst first${asOf === null ? '' : `; age at ${shortTime(asOf)}`}`, [
+  findings: ({ findings, asOf }) => {
+    const objects = objectNames(findings);
+    return table(`Open findings, oldest and worst first${asOf === null ? '' : `; age at ${shortTime(asOf)}`}`, [
       ['First seen', 'Days', 'Severity', 'Rule', 'Appliance', 'Object'],
-      ...findings.map((one) => [
+      ...findings.map((one, at) => [
         shortTime(one.firstSeen),
         String(one.ageDays),
         `${one.severity}${one.waived ? ' (waived)' : ''}`,
         one.ruleId,
         one.appliance,
-        one.resourceName ?? one.resourcePath ?? '',
+        objects[at] ?? '',
       ]),
-    ]),
+    ]);
+  },
   fixed: ({ fixed }) =>
     table('Time to fix', [
       ['Severity', 'Fixed', 'Median days', 'Longest'],
