@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { schemaFolder } from '../../src/rules/schema-folder.ts';
 
 test.each([
-  ['/work/tool/rules/snmp', '/work/tool', '/work/tool/rules/', '..'],
+  ['/srv/tool/rules/snmp', '/srv/tool', '/srv/tool/rules/', '..'],
   ['/site/our-rules', '/site', '/site/node_modules/sps-audit/rules/', '../node_modules/sps-audit/rules'],
   ['/site/our-rules', '/site', '/usr/lib/node_modules/sps-audit/rules/', null],
   ['/elsewhere/our-rules', '/site', '/site/node_modules/sps-audit/rules/', null],
