@@ -55,9 +55,12 @@ export async function newRuleCommand(id: string, options: Options): Promise<Exit
     throw error;
   }
   warnOfOthers(rules, endpoint, datum);
-  const test = isShipped ? '' : ` --rules ${relative('.', folder) || '.'}`;
+  // Shipped rules are added in a checkout, where the command is called by npm.
+  const test = isShipped
+    ? 'npm run --silent sps-audit -- rules test'
+    : `sps-audit rules test --rules ${relative('.', folder) || '.'}`;
   process.stdout.write(
-    `${written.map((path) => `wrote ${relative('.', path)}\n`).join('')}\nNext: write what is marked "To be written", then\n  $ sps-audit rules test${test}\n`,
+    `${written.map((path) => `wrote ${relative('.', path)}\n`).join('')}\nNext: write what is marked "To be written", then\n  $ ${test}\n`,
   );
   return EXIT.ok;
 }

@@ -3,7 +3,7 @@ import type { AutomatedRule } from '../model/rule.ts';
 import { judge, judgeObject, judgeVersion, type RuleSettings, type Verdict } from './evaluate-rule.ts';
 import type { Binding, Context, Frame, Scope } from './frame.ts';
 import { gap, isGap } from './gap.ts';
-import { fillMessage } from './message.ts';
+import { nameAt } from './message.ts';
 import { type LetProgram, programOf } from './rule-program.ts';
 import { inventoryBinding } from './scope.ts';
 import { createTrace } from './trace.ts';
@@ -31,7 +31,7 @@ export function evaluateGiven(rule: AutomatedRule, given: JsonObject, settings: 
   };
   const scope: Scope = (name) => bindGiven(name, given, settings.inventory, program.lets, () => frame);
   const frame: Frame & { scope: Scope } = { context, scope };
-  const name = rule.forEach === null ? null : fillMessage(`{{${rule.forEach.name}}}`, frame);
+  const name = rule.forEach === null ? null : nameAt(rule.forEach.name, frame);
   const resource = { path: CASE_HREF, name };
   const beforehand = version === null ? null : judgeVersion(rule, version, resource);
   if (beforehand !== null) return beforehand;

@@ -5,7 +5,7 @@ import type { ReasonCode, ResultKind } from '../model/verdict.ts';
 import { evidenceOf, evidenceOfGap } from './evidence.ts';
 import type { Frame, Scope, Thunk } from './frame.ts';
 import { type Gap, gap, isGap } from './gap.ts';
-import { fillMessage } from './message.ts';
+import { fillMessage, nameAt } from './message.ts';
 import { satisfiesVersion } from './operators/versions.ts';
 import { programOf, type RuleProgram } from './rule-program.ts';
 import { collectionOf, openFrame, type RuleWorld } from './scope.ts';
@@ -114,7 +114,7 @@ function judgeObjects(program: RuleProgram, world: RuleWorld): Verdict[] {
   const inert: string[] = [];
   for (const object of objects) {
     const frame = openFrame(world, { name: forEach.as, object });
-    const name = nameOf(frame, forEach.name);
+    const name = nameAt(forEach.name, frame);
     const resource = { path: object.href, name };
     if (isGap(object.binding.value)) {
       verdicts.push(gapVerdict(resource, object.binding.value, []));
@@ -135,11 +135,6 @@ export function judgeObject(program: RuleProgram, frame: Frame & { scope: Scope 
     program.where === null ? { value: true, reads: [] } : runDecisive(frame, program.where, false);
   if (value === false) return null;
   return value === true ? judge(program, frame, resource) : gapVerdict(resource, asGap(value), reads);
-}
-
-function nameOf(frame: Frame & { scope: Scope }, path: string): string | null {
-  const text = fillMessage(`{{${path}}}`, frame);
-  return text === '?' ? null : text;
 }
 
 function inertName(object: CollectionObject, name: string | null): string {

@@ -29,7 +29,7 @@ defaults:
 # "sps-audit fleet discover https://CENTRAL-NODE" lists the nodes of a cluster to paste here.
 appliances:
   - name: sps-example-01
-    url: https://192.0.2.10
+    url: https://sps-example-01.invalid
     labels: { site: example, env: prod }
     criticality: high
 

@@ -47,7 +47,7 @@ describe('init', () => {
     expect((await readdir(written)).sort()).toEqual(STARTER_FILES.map(({ name }) => name).sort());
     const dry = await runCli(['scan', '--dry-run'], { cwd: written });
     expect({ ...dry, stdout: '' }).toMatchObject({ exitCode: 0, stderr: '' });
-    expect(dry.stdout).toContain('sps-example-01  https://192.0.2.10  as auditor');
+    expect(dry.stdout).toContain('sps-example-01  https://sps-example-01.invalid  as auditor');
   });
 
   it('refuses to overwrite, and then writes none of the files', async () => {
