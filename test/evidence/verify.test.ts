@@ -1,39 +1,15 @@
-import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { generateKeyPairSync } from 'node:crypto';
+import { cp, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { signEnvelope } from '../../src/evidence/dsse.ts';
-import { pruneScans } from '../../src/evidence/prune-scans.ts';
 import { verifyBundle } from '../../src/evidence/verify.ts';
 import { sha256Hex } from '../../src/snapshot/sha256-hex.ts';
+import { threeScans } from './three-scans.ts';
 import { writeBundle } from './write-bundle.ts';
 
-let root: string;
-let out: string;
-let original: string;
-let key: KeyObject;
-let publicKey: KeyObject;
-let scans: string[];
-
-beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'sps-audit-'));
-  key = generateKeyPairSync('ed25519').privateKey;
-  publicKey = createPublicKey(key);
-  original = join(root, 'original');
-  scans = [];
-  for (const uid of ['one', 'two', 'three']) scans.push(basename(await writeBundle(original, uid, key)));
-});
-afterAll(() => rm(root, { recursive: true, force: true }));
-beforeEach(async () => {
-  out = await mkdtemp(join(root, 'case-'));
-  await cp(original, out, { recursive: true, verbatimSymlinks: true });
-});
-
-const scan = (index: number): string => scans[index] ?? '';
-const inScan = (index: number, ...more: string[]): string => join(out, scan(index), ...more);
-const problemsOf = async (path: string, given: KeyObject | null = null, chain = false) =>
-  (await verifyBundle(path, { publicKey: given, chain })).problems.map(({ file, reason }) => `${file}: ${reason}`);
+const store = threeScans();
+const { publicKey, scan, inScan, problemsOf } = store;
 
 async function change(file: string, edit: (text: string) => string): Promise<void> {
   await writeFile(file, edit(await readFile(file, 'utf8')));
@@ -49,24 +25,24 @@ describe('an untouched bundle', () => {
     const alone = await verifyBundle(inScan(0), { publicKey: null, chain: false });
     expect(alone.problems).toEqual([]);
     expect(alone.scans).toMatchObject([{ uid: 'one', sequence: 1, files: 4, signature: 'consistent' }]);
-    const latest = await verifyBundle(join(out, 'latest'), { publicKey, chain: false });
+    const latest = await verifyBundle(join(store.out, 'latest'), { publicKey, chain: false });
     expect(latest.problems).toEqual([]);
     expect(latest.scans).toMatchObject([{ folder: scan(2), signature: 'trusted' }]);
-    const all = await verifyBundle(out, { publicKey, chain: true });
+    const all = await verifyBundle(store.out, { publicKey, chain: true });
     expect(all.problems).toEqual([]);
     expect(all.scans.map(({ sequence }) => sequence).sort()).toEqual([1, 2, 3]);
-    expect((await verifyBundle(out, { publicKey: null, chain: false })).scans).toHaveLength(3);
+    expect((await verifyBundle(store.out, { publicKey: null, chain: false })).scans).toHaveLength(3);
   });
 
   test('may lie in a folder of another name when it is looked at alone', async () => {
-    await cp(inScan(1), join(out, 'for the auditor'), { recursive: true });
-    expect(await problemsOf(join(out, 'for the auditor'), publicKey)).toEqual([]);
+    await cp(inScan(1), join(store.out, 'for the auditor'), { recursive: true });
+    expect(await problemsOf(join(store.out, 'for the auditor'), publicKey)).toEqual([]);
   });
 });
 
 describe('one flipped bit', () => {
   test.each([true, false])('anywhere in any file is seen and its file is named (signed: %s)', async (isSigned) => {
-    if (!isSigned) await rename(await writeBundle(join(out, 'other'), 'one', null), await makeRoom(inScan(0)));
+    if (!isSigned) await rename(await writeBundle(join(store.out, 'other'), 'one', null), await makeRoom(inScan(0)));
     const files = (await readdir(inScan(0), { recursive: true, withFileTypes: true }))
       .filter((one) => one.isFile())
       .map((one) => join(one.parentPath, one.name));
@@ -111,11 +87,11 @@ describe('missing, too much, unreadable', () => {
   });
 
   test('a folder that is not there, a file, an empty folder: problems, never an exception', async () => {
-    expect(await problemsOf(join(out, 'nowhere'))).toHaveLength(1);
+    expect(await problemsOf(join(store.out, 'nowhere'))).toHaveLength(1);
     expect(await problemsOf(inScan(0, 'results.json'))).toHaveLength(1);
-    await mkdir(join(out, 'empty'));
-    expect(await problemsOf(join(out, 'empty'))).toEqual(['manifest.json: is missing']);
-    expect(await problemsOf(join(out, 'empty'), null, true)).toEqual(['.: holds no scan']);
+    await mkdir(join(store.out, 'empty'));
+    expect(await problemsOf(join(store.out, 'empty'))).toEqual(['manifest.json: is missing']);
+    expect(await problemsOf(join(store.out, 'empty'), null, true)).toEqual(['.: holds no scan']);
   });
 
   const manifests = [
@@ -134,7 +110,7 @@ describe('missing, too much, unreadable', () => {
   });
 
   test('a manifest that names no file is none: an emptied folder would hold whatever it says', async () => {
-    await rename(await writeBundle(join(out, 'other'), 'one', null), await makeRoom(inScan(0)));
+    await rename(await writeBundle(join(store.out, 'other'), 'one', null), await makeRoom(inScan(0)));
     for (const name of await readdir(inScan(0)))
       if (!name.startsWith('manifest.')) await rm(inScan(0, name), { recursive: true });
     await change(inScan(0, 'manifest.json'), (text) => text.replace(/"subject":\[.*\]/, '"subject":[]'));
@@ -144,7 +120,7 @@ describe('missing, too much, unreadable', () => {
   });
 
   test('a subject that has its digest and is not JSON is named', async () => {
-    const unsigned = await writeBundle(join(out, 'other'), 'x', null);
+    const unsigned = await writeBundle(join(store.out, 'other'), 'x', null);
     const before = sha256Hex(await readFile(join(unsigned, 'results.json')));
     await writeFile(join(unsigned, 'results.json'), 'no json');
     expect(await problemsOf(unsigned)).toEqual(['results.json: has another SHA-256 than the manifest says']);
@@ -157,24 +133,24 @@ describe('missing, too much, unreadable', () => {
 
 describe('a hostile bundle', () => {
   test('links are refused and never followed, as file, as folder and as scan', async () => {
-    await writeFile(join(out, 'outside.json'), await readFile(inScan(0, 'results.json')));
+    await writeFile(join(store.out, 'outside.json'), await readFile(inScan(0, 'results.json')));
     await rm(inScan(0, 'results.json'));
-    await symlink(join(out, 'outside.json'), inScan(0, 'results.json'));
-    await rename(inScan(0, 'snapshots'), join(out, 'outside'));
-    await symlink(join(out, 'outside'), inScan(0, 'snapshots'));
+    await symlink(join(store.out, 'outside.json'), inScan(0, 'results.json'));
+    await rename(inScan(0, 'snapshots'), join(store.out, 'outside'));
+    await symlink(join(store.out, 'outside'), inScan(0, 'snapshots'));
     expect((await problemsOf(inScan(0))).sort()).toEqual([
       'results.json: is a symbolic link, which a bundle never holds',
       'results.json: was not read',
       'snapshots/sps-ams-01.json: was not read',
       'snapshots: is a symbolic link, which a bundle never holds',
     ]);
-    await rename(inScan(1), join(out, 'elsewhere'));
-    await symlink(join(out, 'elsewhere'), inScan(1));
-    expect(await problemsOf(out, null, true)).toContain(`${scan(1)}: is not a folder of its own`);
+    await rename(inScan(1), join(store.out, 'elsewhere'));
+    await symlink(join(store.out, 'elsewhere'), inScan(1));
+    expect(await problemsOf(store.out, null, true)).toContain(`${scan(1)}: is not a folder of its own`);
   });
 
   test('names that lead outside are refused, and hostile names are printable', async () => {
-    await writeFile(join(out, 'secret'), 'x');
+    await writeFile(join(store.out, 'secret'), 'x');
     const names = ['../secret', '/etc/passwd', 'a/../../secret', 'a\u001b[2Jb', '..\\secret', ''];
     await change(inScan(0, 'manifest.json'), (text) => {
       const statement = JSON.parse(text);
@@ -189,7 +165,7 @@ describe('a hostile bundle', () => {
   test('what it says about itself is printable too', async () => {
     await writeFile(inScan(0, 'manifest.json'), '\u001b]0;all is well\u0007\u202e');
     await change(inScan(1, 'manifest.dsse.json'), (text) => text.replace('{', '{"\u202ex":1,'));
-    const problems = await problemsOf(out);
+    const problems = await problemsOf(store.out);
     expect(problems).toContainEqual(expect.stringContaining('is not a manifest: '));
     expect(problems).toContainEqual(expect.stringContaining('is not a DSSE envelope: unknown member'));
     expect(problems.join('')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
@@ -215,7 +191,7 @@ describe('the signature', () => {
     expect(await problemsOf(inScan(0), other)).toEqual([
       'manifest.dsse.json: the signature was not made by the given public key',
     ]);
-    const unsigned = await writeBundle(join(out, 'other'), 'x', null);
+    const unsigned = await writeBundle(join(store.out, 'other'), 'x', null);
     expect(await problemsOf(unsigned)).toEqual([]);
     expect(await problemsOf(unsigned, publicKey)).toEqual([expect.stringContaining('manifest.dsse.json: is missing')]);
   });
@@ -268,102 +244,9 @@ describe('the signature', () => {
   });
 
   test('somebody who rewrites everything under a key of his own is seen with the right key only', async () => {
-    const forged = await writeBundle(join(out, 'other'), 'one', generateKeyPairSync('ed25519').privateKey);
+    const forged = await writeBundle(join(store.out, 'other'), 'one', generateKeyPairSync('ed25519').privateKey);
     expect(await problemsOf(forged)).toEqual([]);
     expect(await problemsOf(forged, publicKey)).toHaveLength(1);
-  });
-});
-
-describe('the chain', () => {
-  test('a missing scan is named, first, middle and last', async () => {
-    for (const index of [0, 1, 2]) {
-      await rename(inScan(index), join(root, 'away'));
-      expect(await problemsOf(out, publicKey, true)).toEqual([expect.stringContaining(`${scan(index)}: is missing`)]);
-      await rename(join(root, 'away'), inScan(index));
-    }
-  });
-
-  test('a scan replaced by one of the same key is named', async () => {
-    await rm(inScan(1), { recursive: true });
-    const fresh = await writeBundle(join(out, 'fresh'), 'two', key);
-    await rename(fresh, inScan(1));
-    const problems = await problemsOf(out, publicKey, true);
-    expect(problems).toContain(`${scan(1)}: was replaced: ${scan(2)} recorded another manifest of it`);
-  });
-
-  test('two scans that changed names are named as reordered', async () => {
-    await rename(inScan(0), join(out, 'aside'));
-    await rename(inScan(1), inScan(0));
-    await rename(join(out, 'aside'), inScan(1));
-    const problems = await problemsOf(out, publicKey, true);
-    expect(problems).toContain(`${scan(0)}: was renamed or reordered: it was written as ${scan(1)}`);
-    expect(problems).toContain(`${scan(1)}: was renamed or reordered: it was written as ${scan(0)}`);
-  });
-
-  test('a broken scan is named as broken, not as missing too', async () => {
-    await writeFile(inScan(1, 'manifest.json'), '{');
-    const problems = await problemsOf(out, publicKey, true);
-    expect(problems.filter((one) => one.startsWith(scan(1)))).toHaveLength(1);
-  });
-});
-
-describe('pruning', () => {
-  const lock = { noWait: true, waitMs: 0 };
-  const keeping = (keep: number) => ({ keep, keepDays: null, now: '2030-01-01T00:00:00Z' });
-
-  test('takes the oldest, keeps their manifests, and the chain still holds and goes on', async () => {
-    expect(await pruneScans(out, keeping(2), lock)).toEqual([scan(0)]);
-    expect(await pruneScans(out, keeping(2), lock)).toEqual([]);
-    const outcome = await verifyBundle(out, { publicKey, chain: true });
-    expect(outcome).toMatchObject({ problems: [], pruned: [scan(0)] });
-    await pruneScans(out, keeping(1), lock);
-    const next = await writeBundle(out, 'four', key);
-    const after = await verifyBundle(out, { publicKey, chain: true });
-    expect(after.problems).toEqual([]);
-    expect(after.scans.find(({ folder }) => folder === basename(next))?.sequence).toBe(4);
-  });
-
-  test('takes what is older than so many days, and never the newest', async () => {
-    // All three began at 2026-11-22T19:00:00Z.
-    const older = (now: string) => pruneScans(out, { keep: null, keepDays: 30, now }, lock);
-    expect(await older('2026-12-22T19:00:00.000Z')).toEqual([]);
-    expect(await older('2026-12-22T19:00:00.001Z')).toEqual([scan(0), scan(1)]);
-    expect(await older('2030-01-01T00:00:00Z')).toEqual([]);
-    expect(await problemsOf(out, publicKey, true)).toEqual([]);
-  });
-
-  test('a scan that was renamed is left alone, for whoever looks into that', async () => {
-    await rename(inScan(0), join(out, scan(0).replace(/-.{6}$/, '-ffffff')));
-    expect(await pruneScans(out, keeping(1), lock)).toEqual([scan(1)]);
-  });
-
-  test('what is kept of a pruned scan can neither be changed nor taken away unseen', async () => {
-    await pruneScans(out, keeping(1), lock);
-    const manifest = join(out, 'pruned', `${scan(0)}.manifest.json`);
-    const text = await readFile(manifest, 'utf8');
-    await writeFile(manifest, text.replace('"uid":"one"', '"uid":"0ne"'));
-    expect(await problemsOf(out, publicKey, true)).toEqual([expect.stringContaining(`${scan(0)}: was replaced`)]);
-    await rm(manifest);
-    expect(await problemsOf(out, publicKey, true)).toEqual([expect.stringContaining(`${scan(0)}: is missing`)]);
-  });
-
-  test('a folder of which only pruned scans are left is no verified one: pruning leaves the newest', async () => {
-    await mkdir(join(out, 'pruned'));
-    for (const index of [0, 1, 2]) {
-      await rename(inScan(index, 'manifest.json'), join(out, 'pruned', `${scan(index)}.manifest.json`));
-      await rm(inScan(index), { recursive: true });
-    }
-    await rm(join(out, 'latest'));
-    expect(await problemsOf(out)).toEqual([`${scan(2)}: was removed; pruning leaves the newest scan`]);
-  });
-
-  test('a scan in the middle that was made to look pruned is named', async () => {
-    await mkdir(join(out, 'pruned'));
-    await rename(inScan(1, 'manifest.json'), join(out, 'pruned', `${scan(1)}.manifest.json`));
-    await rm(inScan(1), { recursive: true });
-    expect(await problemsOf(out, publicKey, true)).toEqual([
-      expect.stringContaining(`${scan(1)}: was taken out of the middle`),
-    ]);
   });
 });
 
@@ -371,7 +254,7 @@ describe('--reproduce', () => {
   test('is asked for good folders only; its problems and exceptions are problems', async () => {
     await writeFile(inScan(0, 'results.json'), '{}');
     const asked: string[] = [];
-    const outcome = await verifyBundle(out, {
+    const outcome = await verifyBundle(store.out, {
       publicKey: null,
       chain: true,
       reproduce: async (folder) => {
