@@ -16,9 +16,13 @@ import { TOOL } from '../version.ts';
 import { openReportFolder } from './open-report-folder.ts';
 import { type Options, parseFormats, ruleDirsOf, textOf } from './scan-options.ts';
 
-/** `sps-audit checklist`: the pre-audit checklist of a scan, or a blank one. Prints the paths of what it wrote. */
+/**
+ * `sps-audit checklist`: the pre-audit checklist of a scan, or a blank one. Prints the paths of what it wrote. Exit 2 when a PDF that
+ * was asked for by name was not made.
+ */
 export async function checklistCommand(options: Options): Promise<ExitCode> {
-  const formats = parseFormats(textOf(options['format']), CHECKLIST_FORMATS) ?? CHECKLIST_FORMATS;
+  const named = parseFormats(textOf(options['format']), CHECKLIST_FORMATS);
+  const formats = named ?? CHECKLIST_FORMATS;
   const input = options['blank'] === true ? await blankChecklist(options) : await filledChecklist(options);
   const out = await openReportFolder(options);
   const browser = startBrowser(formats.includes('pdf') ? ['pdf'] : [], {
@@ -26,6 +30,7 @@ export async function checklistCommand(options: Options): Promise<ExitCode> {
     browserPath: textOf(options['browser']) ?? process.env['SPS_AUDIT_BROWSER'] ?? null,
     preferBundledBrowser: false,
   });
+  let exitCode: ExitCode = EXIT.ok;
   try {
     for (const format of formats) {
       const { name, content } = await renderChecklist(input, format, {
@@ -34,11 +39,12 @@ export async function checklistCommand(options: Options): Promise<ExitCode> {
         onNote: (note) => process.stderr.write(`${note}\n`),
       }).catch((error: unknown) => skipPdf(error, format, formats));
       if (content !== null) await out.write(name, content);
+      else if (named !== null) exitCode = EXIT.usage;
     }
   } finally {
     await browser.close();
   }
-  return EXIT.ok;
+  return exitCode;
 }
 
 /** Without a browser the other files are written all the same, unless a PDF was all that was asked for. */

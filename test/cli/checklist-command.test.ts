@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -34,4 +34,14 @@ test('a blank checklist bears every mark of the organisation and claims nothing'
   expect(html).not.toContain('class="b ');
   const csv = await readFile(join(folder, 'checklist.csv'), 'utf8');
   expect(csv.split('\r\n').length).toBeGreaterThan(100);
+});
+
+test('without a browser the other files are written; only where the PDF was named is that a failure', async () => {
+  const noBrowser = ['checklist', '--blank', '--browser', join(folder, 'no-browser')];
+  const all = await runCli([...noBrowser, '-o', 'all'], { cwd: folder });
+  expect(all).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('no-browser') });
+  expect((await readdir(join(folder, 'all'))).sort()).toEqual(['checklist.csv', 'checklist.html']);
+  const named = await runCli([...noBrowser, '-f', 'pdf,csv', '-o', 'named'], { cwd: folder });
+  expect(named).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('no-browser') });
+  expect(await readdir(join(folder, 'named'))).toEqual(['checklist.csv']);
 });
