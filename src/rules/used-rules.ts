@@ -1,7 +1,11 @@
+import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import type { Rule, SelectedRule } from '../model/rule.ts';
 import type { Deviation, FrameworkRecord } from '../model/scan-result.ts';
 import type { EndpointPage } from '../results/gap-advice.ts';
+import { compileSchema } from '../snapshot/compile-schema.ts';
+import { describeSchemaErrors, tellingErrors } from './schema-errors.ts';
+import schema from './used-rules.schema.json' with { type: 'json' };
 
 /** Rules as one scan used them, stored beside its results so that it can be evaluated again without this ruleset. */
 export interface UsedRules {
@@ -81,9 +85,11 @@ export function renderUsedRules(used: UsedRules): string {
   return `${JSON.stringify(used as unknown as Json, null, 2)}\n`;
 }
 
+let compiled: ValidateFunction | undefined;
+
 /**
- * Reads the file again. Only what its use rests on is checked: the rules themselves were checked when they were loaded, and
- * evaluating them is to be guarded.
+ * Reads the file again, of this or another minor version of the same major version. Whoever held it may have changed anything: its
+ * shape is checked, not its logic, whose evaluation is guarded.
  *
  * @throws TypeError with the reason in words.
  */
@@ -92,18 +98,17 @@ export function parseUsedRules(text: string): UsedRules {
   const version = value['schemaVersion'];
   if (typeof version !== 'string' || version.split('.')[0] !== '1')
     throw new TypeError('its "schemaVersion" is none that can be read here, 1.x');
-  for (const list of ['rules', 'knownRules', 'selections', 'deviations', 'frameworks', 'knownEndpoints'])
-    if (!Array.isArray(value[list])) throw new TypeError(`"${list}" is not a list`);
-  if (typeof value['rulesetSha256'] !== 'string') throw new TypeError('"rulesetSha256" is not a text');
+  compiled ??= compileSchema(schema, { verbose: true });
+  if (!compiled(value)) {
+    const [problem] = describeSchemaErrors(tellingErrors(compiled.errors ?? []));
+    throw new TypeError([problem?.pointer, problem?.message].filter(Boolean).join(': '));
+  }
   const used = value as unknown as UsedRules;
-  const ids = used.rules.map((rule) => textMember(rule, 'id'));
-  if (new Set(ids).size < ids.length) throw new TypeError('a rule stands twice');
-  for (const known of used.knownRules) textMember(known, 'id');
-  if (!used.knownEndpoints.every(isEndpointPage)) throw new TypeError('a known endpoint has no "path" and "page"');
+  const ids = new Set(used.rules.map(({ id }) => id));
+  if (ids.size < used.rules.length) throw new TypeError('a rule stands twice');
   const seen = new Set<string>();
-  for (const selection of used.selections) {
-    const { appliances, parameters } = checkedSelection(selection);
-    const stranger = Object.keys(parameters).find((id) => !ids.includes(id));
+  for (const { appliances, parameters } of used.selections) {
+    const stranger = Object.keys(parameters).find((id) => !ids.has(id));
     if (stranger !== undefined) throw new TypeError(`${stranger} is selected and is not there`);
     for (const name of appliances) {
       if (seen.has(name)) throw new TypeError(`${name} has two selections`);
@@ -113,33 +118,13 @@ export function parseUsedRules(text: string): UsedRules {
   return used;
 }
 
-function isEndpointPage(value: unknown): value is EndpointPage {
-  if (!isJsonObject(value)) return false;
-  const { path, page } = value;
-  return typeof path === 'string' && (page === null || typeof page === 'string');
-}
-
-function checkedSelection(selection: UsedRules['selections'][number]): UsedRules['selections'][number] {
-  const { appliances, parameters } = selection ?? {};
-  if (!Array.isArray(appliances) || appliances.some((name) => typeof name !== 'string'))
-    throw new TypeError('a selection names no appliances');
-  if (typeof parameters !== 'object' || parameters === null) throw new TypeError('a selection has no "parameters"');
-  return selection;
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> {
-  let value: unknown;
+function parseObject(text: string): JsonObject {
+  let value: Json;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(text) as Json;
   } catch {
     throw new TypeError('it is not JSON');
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError('it is not an object');
-  return value as Readonly<Record<string, unknown>>;
-}
-
-function textMember(object: unknown, name: string): string {
-  const value = typeof object === 'object' && object !== null ? (object as Record<string, unknown>)[name] : undefined;
-  if (typeof value !== 'string') throw new TypeError(`a rule has no "${name}"`);
+  if (!isJsonObject(value)) throw new TypeError('it is not an object');
   return value;
 }

@@ -5,9 +5,10 @@ import { afterAll, beforeEach, expect, test } from 'vitest';
 import type { ScanResult } from '../../src/model/scan-result.ts';
 import { loadStoredPlan, type StoredPlan } from '../../src/plan/stored-plan.ts';
 import type { ScanPlan } from '../../src/scan.ts';
+import { manualRule } from '../rules/manual-rule.ts';
 import { sampleResult } from '../support/sample-result.ts';
 
-const RULE = { id: 'SPS-SSH-001', aliases: ['OLD-1'], severity: 'high', kind: 'manual', reviewIntervalDays: 90 };
+const RULE = manualRule('SPS-SSH-001', { aliases: ['OLD-1'], severity: 'high' });
 const KNOWN = [
   { id: 'SPS-SSH-001', aliases: ['OLD-1'], severity: 'high' },
   { id: 'SPS-DISK-001', aliases: [], severity: 'low' },
@@ -23,8 +24,10 @@ const USED = {
   rules: [RULE],
   knownRules: KNOWN,
   selections: [selection('a', 'b')],
-  deviations: [{ ruleId: 'SPS-DISK-001', kind: 'excluded' }],
-  frameworks: [{ framework: 'f' }],
+  deviations: [
+    { ruleId: 'SPS-DISK-001', kind: 'excluded', appliance: null, parameter: null, from: 1, to: 0, reason: null },
+  ],
+  frameworks: [{ framework: 'f', title: 't', version: '1', controls: [] }],
   knownEndpoints: [{ path: '/api/x', page: null }],
   rulesetSha256: 'c0de',
 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Rule, SelectedRule } from '../../src/model/rule.ts';
+import type { SelectedRule } from '../../src/model/rule.ts';
 import {
   foldSelections,
   parseUsedRules,
@@ -8,8 +8,10 @@ import {
   type UsedRules,
   unfoldSelections,
 } from '../../src/rules/used-rules.ts';
+import { manualRule } from './manual-rule.ts';
 
-const [A, B] = ['SPS-A-001', 'SPS-B-001'].map((id) => ({ id })) as unknown as [Rule, Rule];
+const [A, B] = [manualRule('SPS-A-001'), manualRule('SPS-B-001')];
+const ONE = { appliances: ['one'], profile: 'baseline', inventory: {}, parameters: {} };
 
 function used(changes: Readonly<Record<string, unknown>> = {}): string {
   return JSON.stringify({
@@ -75,34 +77,29 @@ describe('the rules that a scan used', () => {
     ['null', 'it is not an object'],
     ['"x"', 'it is not an object'],
     ...['rules', 'knownRules', 'selections', 'deviations', 'frameworks', 'knownEndpoints'].map(
-      (list): [string, string] => [used({ [list]: {} }), `"${list}" is not a list`],
+      (list): [string, string] => [used({ [list]: {} }), `/${list}: must be array`],
     ),
     ...[undefined, 1, '', '2.0.0', '10.0.0'].map((schemaVersion): [string, string] => [
       used({ schemaVersion }),
       'its "schemaVersion" is none that can be read here, 1.x',
     ]),
-    [used({ rulesetSha256: 1 }), '"rulesetSha256" is not a text'],
+    [used({ rulesetSha256: 1 }), '/rulesetSha256: must be string'],
     [used({ rules: [A, A] }), 'a rule stands twice'],
-    [used({ rules: [null] }), 'a rule has no "id"'],
-    [used({ rules: ['x'] }), 'a rule has no "id"'],
-    ...[null, {}, { path: '/x' }, { path: 5, page: null }, { path: '/x', page: 5 }].map((one): [string, string] => [
-      used({ knownEndpoints: [one] }),
-      'a known endpoint has no "path" and "page"',
-    ]),
-    [used({ knownRules: [{ id: 1 }] }), 'a rule has no "id"'],
+    [used({ rules: [A, null] }), '/rules/1: must be object'],
+    [used({ rules: [A, { ...B, kind: 'other' }] }), '/rules/1/kind: must be one of automated, engine, manual'],
+    [used({ rules: [A, { ...B, kind: 'engine' }] }), '/rules/1: "engine" is missing'],
+    [used({ knownEndpoints: [{ path: '/x' }] }), '/knownEndpoints/0: "page" is missing'],
+    [used({ knownEndpoints: [{ path: '/x', page: 5 }] }), '/knownEndpoints/0/page: must be string or null'],
+    [used({ knownRules: [{ ...A, id: 1 }] }), '/knownRules/0/id: must be string'],
     [used({ rules: [B] }), 'SPS-A-001 is selected and is not there'],
-    [used({ selections: [null] }), 'a selection names no appliances'],
-    [used({ selections: [{ appliances: 'one', parameters: {} }] }), 'a selection names no appliances'],
-    [used({ selections: [{ appliances: ['one', 2], parameters: {} }] }), 'a selection names no appliances'],
-    [used({ selections: [{ appliances: ['one'] }] }), 'a selection has no "parameters"'],
-    [used({ selections: [{ appliances: ['one'], parameters: null }] }), 'a selection has no "parameters"'],
-    [used({ selections: [{ appliances: ['one', 'one'], parameters: {} }] }), 'one has two selections'],
+    [used({ selections: [null] }), '/selections/0: must be object'],
+    [used({ selections: [{ ...ONE, appliances: 'one' }] }), '/selections/0/appliances: must be array'],
+    [used({ selections: [{ ...ONE, appliances: ['one', 2] }] }), '/selections/0/appliances/1: must be string'],
+    [used({ selections: [{ ...ONE, parameters: null }] }), '/selections/0/parameters: must be object'],
+    [used({ selections: [{ ...ONE, appliances: ['one', 'one'] }] }), 'one has two selections'],
     [
       used({
-        selections: [
-          { appliances: ['one'], parameters: { [A.id]: {} } },
-          { appliances: ['one'], parameters: {} },
-        ],
+        selections: [{ ...ONE, parameters: { [A.id]: {} } }, ONE],
       }),
       'one has two selections',
     ],

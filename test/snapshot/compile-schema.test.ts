@@ -8,6 +8,7 @@ const SCHEMAS = [
   'rules/rule.schema.json',
   'src/fleet/fleet.schema.json',
   'src/results/results.schema.json',
+  'src/rules/used-rules.schema.json',
   'src/snapshot/snapshot.schema.json',
 ];
 
