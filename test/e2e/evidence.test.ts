@@ -198,7 +198,7 @@ describe('a forged bundle whose digests are all repaired', () => {
       expect.stringMatching(/^rules\/rules\.json: cannot be taken: its "schemaVersion" is none/),
     ]);
     expect(await forged(write(rules, '{"schemaVersion":"1.0.0"}'))).toEqual([
-      expect.stringMatching(/^rules\/rules\.json: cannot be taken: "rules" is not/),
+      expect.stringMatching(/^rules\/rules\.json: cannot be taken: "rules" is missing/),
     ]);
     const gone = (folder: string) => rm(join(folder, 'rules'), { recursive: true });
     expect(await forged(gone)).toEqual(['rules/rules.json: is missing']);
