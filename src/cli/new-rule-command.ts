@@ -40,6 +40,7 @@ export async function newRuleCommand(id: string, options: Options): Promise<Exit
     { path: `${stem}.json`, content: rule },
     { path: `${stem}.cases.json`, content: cases },
   ];
+  warnOfOthers(rules, endpoint, datum);
   await makeFolder(folder).catch((error: unknown) => {
     throw writeFailed(folder, error);
   });
@@ -54,7 +55,6 @@ export async function newRuleCommand(id: string, options: Options): Promise<Exit
     for (const path of written) await rm(path);
     throw error;
   }
-  warnOfOthers(rules, endpoint, datum);
   // Shipped rules are added in a checkout, where the command is called by npm.
   const test = isShipped
     ? 'npm run --silent sps-audit -- rules test'
