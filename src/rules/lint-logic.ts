@@ -56,8 +56,10 @@ function lintOperands(
   ];
   if (operator === 'var' && second !== undefined && !scope.takesDefaults)
     return at('a default stands for nothing in let: an absent datum is a gap there');
-  if (operator === 'var' && !inItem) {
-    const mistake = pathMistake(typeof first === 'string' ? first : '', scope);
+  if (operator === 'absentSince' && typeof first !== 'string')
+    return at('absentSince takes a path that stands in the rule as a text');
+  for (const path of inItem ? [] : pathsOf(operator, operands)) {
+    const mistake = pathMistake(path, scope);
     if (mistake !== null) return at(mistake.message, mistake.hint);
   }
   if (operator === 'param' && !(typeof first === 'string' && scope.params.has(first))) {
@@ -75,8 +77,18 @@ function lintOperands(
   return [];
 }
 
+/** The paths that an operator reads, as far as they stand in the rule. */
+function pathsOf(operator: string, operands: readonly Json[]): readonly string[] {
+  const [first, second] = operands;
+  if (operator === 'var') return [typeof first === 'string' ? first : ''];
+  const isPath = (operand: Json | undefined): operand is string => typeof operand === 'string';
+  if (operator === 'absentSince') return [first].filter(isPath);
+  if (operator === 'missing') return operands.flat().filter(isPath);
+  return operator === 'missing_some' && Array.isArray(second) ? second.filter(isPath) : [];
+}
+
 /** Why a path can lead to nothing, whatever the appliance answers; null when it may lead to something. */
-function pathMistake(path: string, scope: LogicScope): { message: string; hint: string } | null {
+export function pathMistake(path: string, scope: LogicScope): { message: string; hint: string } | null {
   const [name = '', member] = path.split('.');
   if (!scope.names.has(name))
     return {

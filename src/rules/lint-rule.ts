@@ -7,7 +7,7 @@ import type {
   LetBinding,
   Rule,
 } from '../model/rule.ts';
-import { type LogicScope, lintLogic } from './lint-logic.ts';
+import { type LogicScope, lintLogic, pathMistake } from './lint-logic.ts';
 
 /** The object that logic is about: its name, and the input that it comes from. */
 type Subject = { readonly as: string; readonly in: string } | null;
@@ -151,12 +151,15 @@ function lintParameters({ params }: AutomatedRule): Problem[] {
 }
 
 function lintMessages(rule: AutomatedRule): Problem[] {
-  const { names } = scopeOf(rule, rule.forEach, Object.keys(rule.let));
+  const scope = scopeOf(rule, rule.forEach, Object.keys(rule.let));
   return Object.entries(rule.message).flatMap(([kind, template]) =>
     [...template.matchAll(PLACEHOLDER)].flatMap(([, path = '']) => {
-      const [name = '', parameter] = path.split('.');
-      const isKnown = name === 'params' ? Object.hasOwn(rule.params, parameter ?? '') : names.has(name);
-      return isKnown ? [] : [{ pointer: `/message/${kind}`, message: `nothing provides {{${path}}}` }];
+      const [name = '', parameter = ''] = path.split('.');
+      if (name === 'params' && Object.hasOwn(rule.params, parameter)) return [];
+      const mistake = pathMistake(path, scope);
+      if (mistake === null) return [];
+      const message = scope.names.has(name) ? `{{${path}}}: ${mistake.message}` : `nothing provides {{${path}}}`;
+      return [{ ...mistake, pointer: `/message/${kind}`, message }];
     }),
   );
 }

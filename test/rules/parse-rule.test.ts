@@ -249,6 +249,36 @@ describe('parseRule', () => {
       { ...number({}), message: { fail: '{{params}}' } },
       '/message/fail nothing provides {{params}}',
     ],
+    [
+      'a message about a member of a whole collection',
+      { message: { fail: '{{keys.name}}' } },
+      '/message/fail {{keys.name}}: "keys" is a collection, and only its objects can have "name"',
+    ],
+    [
+      'a version since when an unknown name is absent',
+      { check: { absentSince: ['ghost.x', '8.0'] } },
+      '/check no input, object or let provides "ghost"',
+    ],
+    [
+      'a version since when something computed is absent',
+      { check: { absentSince: [{ cat: ['one', '.x'] }, '8.0'] } },
+      '/check absentSince takes a path that stands in the rule as a text',
+    ],
+    [
+      'a missing path of an unknown name',
+      { check: { '===': [{ missing: ['one.x', 'ghost.x'] }, []] } },
+      '/check/===/0 no input, object or let provides "ghost"',
+    ],
+    [
+      'a missing path, in a list, of an unknown name',
+      { check: { '===': [{ missing: [['one.x', 'ghost.x']] }, []] } },
+      '/check/===/0 no input, object or let provides "ghost"',
+    ],
+    [
+      'some missing paths of an unknown name',
+      { check: { '===': [{ missing_some: [1, ['one.x', 'ghost.x']] }, []] } },
+      '/check/===/0 no input, object or let provides "ghost"',
+    ],
   ])('refuses %s', (_title, changes, mistake) => {
     expect(mistakes(changes)).toContainEqual(mistake);
   });
