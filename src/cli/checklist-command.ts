@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { readLatest } from '../evidence/latest.ts';
 import { describeOrganisation } from '../fleet/describe-organisation.ts';
-import { findFleetFile } from '../fleet/find-fleet-file.ts';
+import { findFleetFile, findFleetFileIfAny } from '../fleet/find-fleet-file.ts';
 import { loadFleet } from '../fleet/load-fleet.ts';
 import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
 import type { Fleet } from '../model/fleet.ts';
@@ -108,8 +108,7 @@ async function readFleet(options: Options): Promise<Fleet> {
 
 /** A blank list needs no fleet file; one that was named has to be there. */
 async function readFleetIfAny(options: Options): Promise<Fleet | null> {
-  const isNamed = textOf(options['config']) !== null || Boolean(process.env['SPS_AUDIT_CONFIG']);
   const search = { flag: textOf(options['config']), env: process.env, cwd: process.cwd() };
-  const file = isNamed ? await findFleetFile(search) : await findFleetFile(search).catch(() => null);
+  const file = await findFleetFileIfAny(search);
   return file === null ? null : loadFleet(file, { allowInsecure: true, env: process.env });
 }

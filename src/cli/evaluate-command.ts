@@ -1,3 +1,4 @@
+import { findFleetFileIfAny } from '../fleet/find-fleet-file.ts';
 import { findSnapshots } from '../plan/find-snapshots.ts';
 import { planEvaluation } from '../plan/plan-evaluation.ts';
 import { selectSnapshots } from '../plan/select-snapshots.ts';
@@ -13,7 +14,7 @@ export async function evaluateCommand(options: Options, paths: readonly string[]
   const snapshots = await selectSnapshots(await findSnapshots(paths), selection);
   const request = {
     ...readRuleRequest(options),
-    configFile: pathOf(options['config']),
+    configFile: await findFleetFileIfAny({ flag: textOf(options['config']), env: process.env, cwd: process.cwd() }),
     isSelection: selection.names.length + selection.labels.length > 0,
     storedRules: options['storedRules'] === true,
     formats: parseFormats(textOf(options['format'])),

@@ -21,18 +21,26 @@ export interface FleetFileSearch {
  * @throws AuditError (exit 2) when the named file is not there, or none was found.
  */
 export async function findFleetFile(search: FleetFileSearch): Promise<string> {
+  const found = await findFleetFileIfAny(search);
+  if (found !== null) return found;
+  throw new AuditError('There is no fleet file.', {
+    hint: `"sps-audit init" writes one to start from. Looked for: ${candidates(search).join(', ')}.`,
+  });
+}
+
+/** As {@link findFleetFile}, and null where none was found; one that was named has to be there. */
+export async function findFleetFileIfAny(search: FleetFileSearch): Promise<string | null> {
   const { flag, env, cwd } = search;
   if (flag !== null) return existing(resolve(cwd, flag), '--config names');
   const variable = env['SPS_AUDIT_CONFIG'];
   if (variable) return existing(resolve(cwd, variable), 'SPS_AUDIT_CONFIG names');
-  const userConfigDir = search.userConfigDir ?? envPaths('sps-audit', { suffix: '' }).config;
-  const candidates = [cwd, userConfigDir].flatMap((folder) => NAMES.map((name) => join(resolve(folder), name)));
-  for (const candidate of candidates) {
-    if (await isFile(candidate)) return candidate;
-  }
-  throw new AuditError('There is no fleet file.', {
-    hint: `"sps-audit init" writes one to start from. Looked for: ${candidates.join(', ')}.`,
-  });
+  for (const candidate of candidates(search)) if (await isFile(candidate)) return candidate;
+  return null;
+}
+
+function candidates({ cwd, userConfigDir }: FleetFileSearch): readonly string[] {
+  const folders = [cwd, userConfigDir ?? envPaths('sps-audit', { suffix: '' }).config];
+  return folders.flatMap((folder) => NAMES.map((name) => join(resolve(folder), name)));
 }
 
 async function existing(path: string, who: string): Promise<string> {
