@@ -8,6 +8,7 @@ import { rulesJudging } from '../rules/rules-judging.ts';
 import { schemaFolder } from '../rules/schema-folder.ts';
 import { SHIPPED_RULES } from '../rules/shipped-rules.ts';
 import { starterRule } from '../rules/starter-rule.ts';
+import { endpointProblem } from '../rules/unknown-endpoints.ts';
 import { type Options, ruleDirsOf } from './scan-options.ts';
 import { writeFailed } from './write-failed.ts';
 
@@ -20,11 +21,15 @@ export async function newRuleCommand(id: string, options: Options): Promise<Exit
   const folder = resolve(String(options['out']));
   const [endpoint, datum] = [String(options['endpoint']), String(options['datum'])];
   const dirs = ruleDirsOf(options);
-  const { rules } = await loadRuleset(dirs);
+  const { rules, knownEndpoints } = await loadRuleset(dirs);
   if (rules.some((rule) => rule.id === id || rule.aliases.includes(id)))
     throw new AuditError(`There is a rule ${id} already.`, { hint: `sps-audit rules show ${id}` });
   const isBelow = (dir: string): boolean => join(folder, '/').startsWith(join(dir, '/'));
   const isShipped = isBelow(SHIPPED_RULES);
+  if (isShipped && !id.startsWith('SPS-'))
+    throw new AuditError(`The id of a shipped rule starts with SPS-, and ${id} does not.`, {
+      hint: 'Such as SPS-COMMIT-099; a rule of your own has a folder of its own (--out).',
+    });
   const { rule, cases } = starterRule({
     isShipped,
     schemas: schemaFolder(folder, resolve('.')),
@@ -40,6 +45,8 @@ export async function newRuleCommand(id: string, options: Options): Promise<Exit
     { path: `${stem}.json`, content: rule },
     { path: `${stem}.cases.json`, content: cases },
   ];
+  const odd = endpointProblem(endpoint, knownEndpoints);
+  if (odd !== null) warn([odd.message, odd.hint].filter(Boolean).join(' '));
   warnOfOthers(rules, endpoint, datum);
   await makeFolder(folder).catch((error: unknown) => {
     throw writeFailed(folder, error);
@@ -70,9 +77,11 @@ function warnOfOthers(rules: readonly Rule[], endpoint: string, datum: string): 
   const others = rulesJudging(rules, endpoint, datum).map(({ id }) => id);
   if (others.length === 0) return;
   const judge = others.length === 1 ? 'judges' : 'judge';
-  process.stderr.write(
-    `warning: ${others.join(', ')} ${judge} ${datum} of ${endpoint} already; "sps-audit rules show ${others[0]}" says how\n`,
-  );
+  warn(`${others.join(', ')} ${judge} ${datum} of ${endpoint} already; "sps-audit rules show ${others[0]}" says how`);
+}
+
+function warn(text: string): void {
+  process.stderr.write(`warning: ${text}\n`);
 }
 
 function slug(text: string): string {

@@ -4,6 +4,7 @@ import { describeRule } from '../rules/describe-rule.ts';
 import { loadRuleset, type Ruleset } from '../rules/load-ruleset.ts';
 import { type FailedCase, runCase } from '../rules/run-cases.ts';
 import { findRule, profilesOf } from '../rules/select-rules.ts';
+import { unknownEndpoints } from '../rules/unknown-endpoints.ts';
 import { unwrittenTexts } from '../rules/unwritten-texts.ts';
 import { problemLines } from './explain-error.ts';
 import { type Options, ruleDirsOf } from './scan-options.ts';
@@ -42,9 +43,13 @@ export async function showRule(id: string, options: Options): Promise<ExitCode> 
   return EXIT.ok;
 }
 
-/** `rules lint`: loading finds every mistake of every file, or there is none. Texts that nobody has written yet are a warning. */
+/**
+ * `rules lint`: loading finds every mistake of every file, or there is none. Texts that nobody has written yet are a warning, and
+ * endpoints that nobody knows.
+ */
 export async function lintRules(options: Options): Promise<ExitCode> {
-  const { rules, cases, files } = await load(options);
+  const ruleset = await load(options);
+  const { rules, cases, files } = ruleset;
   const unwritten = rules.flatMap((rule) =>
     unwrittenTexts(rule).map((pointer) => ({
       file: files.get(rule.id) ?? rule.id,
@@ -52,7 +57,8 @@ export async function lintRules(options: Options): Promise<ExitCode> {
       message: 'is to be written',
     })),
   );
-  if (unwritten.length > 0) process.stderr.write(`warning:${problemLines(unwritten).join('')}\n`);
+  const odd = [...unwritten, ...unknownEndpoints(rules, ruleset)];
+  if (odd.length > 0) process.stderr.write(`warning:${problemLines(odd).join('')}\n`);
   process.stdout.write(`${rules.length} rules and ${countCases(cases)} cases are in order\n`);
   return EXIT.ok;
 }

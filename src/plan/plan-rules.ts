@@ -7,6 +7,7 @@ import { loadRuleset, type Ruleset } from '../rules/load-ruleset.ts';
 import { parseAttestations } from '../rules/parse-attestations.ts';
 import { parseWaivers } from '../rules/parse-waivers.ts';
 import { selectRules } from '../rules/select-rules.ts';
+import { unknownEndpoints } from '../rules/unknown-endpoints.ts';
 import {
   ATTESTATIONS_FILE,
   foldSelections,
@@ -85,7 +86,12 @@ export async function planRules(
     waivers: waivers?.parsed.waivers ?? [],
     attestations: attestations?.parsed.attestations ?? [],
   };
-  const warnings = [...(waivers?.parsed.warnings ?? []), ...(attestations?.parsed.warnings ?? [])];
+  const selected = new Set([...plan.selections.values()].flatMap((selection) => selection.map(({ rule }) => rule)));
+  const warnings = [
+    ...(waivers?.parsed.warnings ?? []),
+    ...(attestations?.parsed.warnings ?? []),
+    ...unknownEndpoints([...selected], ruleset),
+  ];
   return {
     plan,
     usedRules: [

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { newRuleCommand } from '../../src/cli/new-rule-command.ts';
 import { loadRuleset } from '../../src/rules/load-ruleset.ts';
 import { runCase } from '../../src/rules/run-cases.ts';
+import { SHIPPED_RULES } from '../../src/rules/shipped-rules.ts';
 
 let folder: string;
 let warned: string;
@@ -72,4 +74,25 @@ it('names the rules that judge the same already, and writes it all the same', as
   warned = '';
   await newRuleCommand('ORG-LSVC-002', asked({ title: 'y', endpoint, datum: 'enable' }));
   expect(warned).toBe('');
+});
+
+it('warns of an endpoint that nobody knows, before it writes anything', async () => {
+  const endpoint = '/api/configuration/local_services/shh';
+  vi.spyOn(process.stderr, 'write').mockImplementationOnce((text) => {
+    warned += `${text}${existsSync(join(folder, 'disk')) ? 'too late' : ''}`;
+    return true;
+  });
+  expect(await newRuleCommand('ORG-LSVC-001', asked({ endpoint }))).toBe(0);
+  expect(warned).toBe(
+    `warning: ${endpoint} is none of the known endpoints. Where an appliance lacks it, the rule is notapplicable. Did you mean /api/configuration/local_services/ssh?\n`,
+  );
+});
+
+it('refuses to ship a rule under an id that is not of the shipped ones', async () => {
+  const out = join(SHIPPED_RULES, 'ssh');
+  await expect(newRuleCommand('NET-007', asked({ out }))).rejects.toMatchObject({
+    exitCode: 2,
+    message: 'The id of a shipped rule starts with SPS-, and NET-007 does not.',
+  });
+  expect(existsSync(join(out, 'the-disk-is-watched.json'))).toBe(false);
 });

@@ -27,7 +27,7 @@ test('a case that fails is named, counted, and gives exit code 2', async () => {
   ]);
 });
 
-test('a text that nobody has written yet is a warning, wherever it stands', async () => {
+test('a text that nobody has written yet is a warning, wherever it stands, and so is an endpoint that nobody knows', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'sps-audit-rules-lint-'));
   const warned: string[] = [];
   vi.spyOn(process.stdout, 'write').mockReturnValue(true);
@@ -44,7 +44,13 @@ test('a text that nobody has written yet is a warning, wherever it stands', asyn
   } finally {
     await rm(folder, { recursive: true });
   }
+  const unwritten = ['title', 'rationale', 'remediation', 'source'].map(
+    (one) => `\n  a.json /${one}: is to be written`,
+  );
+  const unknown =
+    '\n  a.json /inputs/disk: /api/configuration/disk is none of the known endpoints. Where an appliance lacks it, the rule is notapplicable.';
   expect(warned.map((text) => text.replaceAll(/ \S*a\.json/g, ' a.json'))).toEqual([
-    `warning:${['title', 'rationale', 'remediation', 'source'].map((one) => `\n  a.json /${one}: is to be written`).join('')}\n`,
+    `warning:${unwritten.join('')}${unknown}\n`,
+    `warning:${unknown}\n`,
   ]);
 });

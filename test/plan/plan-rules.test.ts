@@ -150,11 +150,11 @@ test('the rules of a framework alone are selected, but for those that are to be 
 
 test('a mistake is told with its place, as far as it has one', () => {
   const at = { file: 'a.json', line: 3, message: 'is wrong' };
-  const pointed = { file: 'a.json', pointer: '/check', message: 'is wrong' };
-  expect([at, pointed, { message: 'is wrong' }].map(describeProblem)).toEqual([
+  const pointed = { file: 'a.json', pointer: '/check', message: 'is wrong', hint: 'Mend it.' };
+  expect([at, pointed, { message: 'It is wrong.', hint: 'Mend it.' }].map(describeProblem)).toEqual([
     'a.json:3: is wrong',
-    'a.json /check: is wrong',
-    'is wrong',
+    'a.json /check: is wrong. Mend it.',
+    'It is wrong. Mend it.',
   ]);
 });
 
