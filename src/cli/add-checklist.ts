@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { collect, type Finish, run } from './command-options.ts';
+import { collect, type Finish, fleetFileWords, run } from './command-options.ts';
 
 /** Adds `sps-audit checklist`. */
 export function addChecklist(program: Command, finish: Finish): void {
@@ -7,7 +7,7 @@ export function addChecklist(program: Command, finish: Finish): void {
     .command('checklist')
     .description('the pre-audit checklist, filled in from the latest scan or blank')
     .addHelpText('after', '\nExample:\n  $ sps-audit checklist --from ./reports/latest -f pdf -o ./audit\n')
-    .option('-c, --config <file>', 'fleet file')
+    .option('-c, --config <file>', fleetFileWords())
     .option('--from <path>', 'a scan: its folder or results.json (default: the latest of the fleet file)')
     .option('--blank', 'all controls of the profile, from no scan')
     .option('--profile <name>', 'profile of a blank list: baseline, extended, strict')

@@ -22,10 +22,15 @@ export function run(command: Command, finish: Finish, action: Action): void {
     });
 }
 
+/** Help on `--config`: what the file is for, and which one is taken without the option. */
+export function fleetFileWords(words = 'fleet file'): string {
+  return `${words} (default: the one that SPS_AUDIT_CONFIG names, else sps-audit.config.yaml here)`;
+}
+
 /** Which appliances and rules are meant. */
 export function addSelection(command: Command): Command {
   command
-    .option('-c, --config <file>', 'fleet file')
+    .option('-c, --config <file>', fleetFileWords())
     .option('--appliance <name>', 'only this appliance (repeat)', collect, [])
     .option('--label <key=value>', 'only appliances with this label (repeat)', collect, []);
   return addRuleSelection(command)

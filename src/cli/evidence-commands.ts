@@ -7,6 +7,7 @@ import {
   collect,
   type Finish,
   FORMATS_HELP,
+  fleetFileWords,
   run,
 } from './command-options.ts';
 
@@ -44,7 +45,7 @@ function addEvaluate(program: Command, finish: Finish): void {
     .option('--stored-rules', 'judge by the rules, parameters, waivers and attestations stored with the snapshots')
     .option(
       '-c, --config <file>',
-      'fleet file that gives profiles, parameters, waivers, attestations and the keys of sites',
+      fleetFileWords('fleet file that gives profiles, parameters, waivers, attestations and the keys of sites'),
     )
     .option('--appliance <name>', 'only the snapshot of this appliance (repeat)', collect, [])
     .option('--label <key=value>', 'only snapshots of appliances with this label (repeat)', collect, []);

@@ -1,9 +1,11 @@
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { generateKeys } from '../evidence/keys.ts';
+import { findFleetFileIfAny } from '../fleet/find-fleet-file.ts';
+import { shownPath } from '../fleet/shown-path.ts';
 import { EXIT, type ExitCode } from '../model/audit-error.ts';
 import { type Options, pathOf } from './scan-options.ts';
 
-/** `sps-audit keys generate`: prints what to write into the fleet file. */
+/** `sps-audit keys generate`: prints what to write into the fleet file, that beside the keys if there is one, else the one here. */
 export async function generateKeysCommand(options: Options): Promise<ExitCode> {
   const out = pathOf(options['out']) ?? '.';
   const files = {
@@ -12,10 +14,11 @@ export async function generateKeysCommand(options: Options): Promise<ExitCode> {
     fingerprintFile: join(out, 'fingerprint.key'),
   };
   const { keyid } = await generateKeys(files);
-  const shown = (file: string): string => JSON.stringify(relative('.', file) || file);
+  const beside = await findFleetFileIfAny({ flag: null, env: {}, cwd: out, userConfigDir: '.' });
+  const shown = (file: string): string => JSON.stringify(relative(beside === null ? '.' : dirname(beside), file));
   process.stdout.write(
     [
-      `# Key id ${keyid}. Into the fleet file, paths relative to it:`,
+      `# Key id ${keyid}. Into ${beside === null ? 'a fleet file in this folder' : shownPath(beside)}:`,
       `keys: { fingerprintFile: ${shown(files.fingerprintFile)}, signing: { file: ${shown(files.signingFile)} } }`,
       '',
     ].join('\n'),

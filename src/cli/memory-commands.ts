@@ -1,5 +1,5 @@
 import { Argument, type Command, Option } from 'commander';
-import { collect, type Finish, refuseOptionsAbove, run } from './command-options.ts';
+import { collect, type Finish, fleetFileWords, refuseOptionsAbove, run } from './command-options.ts';
 
 /** The commands of memory: what changed, how it went, what was accepted and what people said. */
 export function addMemoryCommands(program: Command, finish: Finish): void {
@@ -29,7 +29,7 @@ function addHistory(program: Command, finish: Finish): void {
     .command('history')
     .description('scans, trend, age of open findings and time to fix')
     .addArgument(what)
-    .option('-c, --config <file>', 'fleet file, which names the history')
+    .option('-c, --config <file>', fleetFileWords('fleet file, which names the history'))
     .option('-o, --out <dir>', 'reports folder that holds the history')
     .option('--limit <n>', 'so many scans, the newest (20)')
     .addOption(new Option('-f, --format <format>', 'how to print').choices(['text', 'json']).default('text'))
@@ -40,7 +40,7 @@ function addHistory(program: Command, finish: Finish): void {
     .command('move')
     .description('copy a SQLite history into the PostgreSQL database of the fleet file, and prove the counts')
     .argument('<file>', 'the SQLite file; it is only read')
-    .option('-c, --config <file>', 'fleet file, which names the database')
+    .option('-c, --config <file>', fleetFileWords('fleet file, which names the database'))
     .configureHelp({ showGlobalOptions: false })
     .hook('preAction', (_, self) => refuseOptionsAbove(self))
     .addHelpText('after', '\nExample:\n  $ sps-audit history move ./reports/history.db --config fleet.yaml\n')
@@ -52,7 +52,7 @@ function addHistory(program: Command, finish: Finish): void {
     .command('prune')
     .description('forget the oldest scans; findings that are open stay with their first day')
     .requiredOption('--keep <n>', 'so many scans stay')
-    .option('-c, --config <file>', 'fleet file, which names the history')
+    .option('-c, --config <file>', fleetFileWords('fleet file, which names the history'))
     .option('-o, --out <dir>', 'reports folder that holds the history')
     .configureHelp({ showGlobalOptions: false })
     .hook('preAction', (_, self) => refuseOptionsAbove(self))
@@ -104,7 +104,7 @@ function addAttest(program: Command, finish: Finish): void {
 
 function withFleet(command: Command): Command {
   return command
-    .option('-c, --config <file>', 'fleet file')
+    .option('-c, --config <file>', fleetFileWords())
     .option('--rules <dir>', 'a folder of further rules (repeat)', collect, [])
     .allowExcessArguments(false);
 }

@@ -1,3 +1,4 @@
+import { access, constants } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
 import { parseCron } from '../schedule/cron-times.ts';
@@ -23,6 +24,9 @@ export async function printSchedule([kind = '']: readonly string[], options: Opt
   if (render === undefined)
     throw new AuditError(`There are no units for "${kind}".`, { hint: `Units are ${Object.keys(KINDS).join(', ')}.` });
   const times = parseCron(textOf(options['cron']) ?? '0 2 * * *', textOf(options['timezone']));
+  const program = textOf(options['program']);
+  if (program !== null && kind !== 'kubernetes' && !(await isExecutable(program)))
+    process.stderr.write(`warning: on this machine ${JSON.stringify(program)} is no program\n`);
   const text = (name: string): string => oneLine(textOf(options[name]) ?? '', name);
   process.stdout.write(
     render({
@@ -37,6 +41,13 @@ export async function printSchedule([kind = '']: readonly string[], options: Opt
     }),
   );
   return EXIT.ok;
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** A unit is read line by line: a line feed in a value would begin a setting of its own. */

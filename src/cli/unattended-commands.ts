@@ -1,6 +1,13 @@
 import { Argument, type Command, Option } from 'commander';
 import { TOOL } from '../version.ts';
-import { addScanOptions, addSelection, type Finish, refuseOptionsAbove, run } from './command-options.ts';
+import {
+  addScanOptions,
+  addSelection,
+  type Finish,
+  fleetFileWords,
+  refuseOptionsAbove,
+  run,
+} from './command-options.ts';
 
 /** A unit that is printed without an option that was given would be installed without it. */
 const LOST_OPTION =
@@ -56,7 +63,7 @@ function addWorker(program: Command, finish: Finish): void {
     .command('worker')
     .description('read the appliances of a zone for scans with --zone-queue, in the foreground, until stopped')
     .requiredOption('--zone <name>', 'the zone to serve')
-    .option('-c, --config <file>', 'fleet file of the worker, with the credentials of its zone')
+    .option('-c, --config <file>', fleetFileWords('fleet file of the worker, with the credentials of its zone'))
     .option('--jobs <n>', 'appliances at once')
     .option('--allow-insecure', 'accept `insecure: true` in the fleet file; it is shown on every report')
     .addHelpText('after', '\nExample:\n  $ sps-audit worker --zone dmz -c worker.yaml\n')
@@ -68,7 +75,7 @@ function addNotify(program: Command, finish: Finish): void {
   const command = program
     .command('notify')
     .description('send a test message over every channel of the fleet file')
-    .option('-c, --config <file>', 'fleet file')
+    .option('-c, --config <file>', fleetFileWords())
     .option('--test', 'send it')
     .addHelpText('after', '\nExample:\n  $ sps-audit notify --test -c fleet.yaml\n');
   run(command, finish, async (options) => (await import('./notify-command.ts')).notifyCommand(options));
@@ -99,7 +106,7 @@ function addDiscover(program: Command, finish: Finish): void {
   const command = fleet
     .command('discover <url>')
     .description('list the nodes of a cluster, asked of its central node, as YAML for the fleet file')
-    .option('-c, --config <file>', 'fleet file whose defaults hold where nothing else is said')
+    .option('-c, --config <file>', fleetFileWords('fleet file whose defaults hold where nothing else is said'))
     .option('--username <name>', 'account of the central node')
     .option('--password-env <name>', 'environment variable with its password')
     .option('--password-file <file>', 'file with its password (mode 0600)')

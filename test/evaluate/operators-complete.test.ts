@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import jsonLogic from 'json-logic-js';
 import { expect, test } from 'vitest';
 import { expectationOf } from '../../src/evaluate/expectation.ts';
 import { OPERATORS } from '../../src/evaluate/operators.ts';
@@ -33,5 +34,27 @@ test('an operator has rows in a table of its group', () => {
     .map((name) => readFileSync(new URL(name, folder), 'utf8'))
     .join('');
   const isTried = (operator: string) => [`'${operator}'`, `{ ${operator}:`].some((text) => tables.includes(text));
-  expect(operators.filter((operator) => !isTried(operator))).toEqual([]);
+  expect(
+    operators.filter((operator) => !isTried(operator)),
+    'rows in a *-operators.test.ts here',
+  ).toEqual([]);
+});
+
+test('an operator has a stand-in for plain JSON-logic, so that what it saves can be counted', () => {
+  const isOwn = (operator: string): boolean => {
+    try {
+      jsonLogic.apply({ [operator]: [[], 1] } as never, {});
+      return false;
+    } catch (error) {
+      return String(error).includes('Unrecognized operation');
+    }
+  };
+  // `param` is filled in beforehand, and `log` would print. An import of the stand-ins would make all of them known.
+  const own = operators.filter((operator) => !['param', 'log'].includes(operator) && isOwn(operator));
+  expect(own.length).toBeGreaterThan(20);
+  const standIns = readFileSync(new URL('../bench/plain-json-logic.ts', import.meta.url), 'utf8');
+  expect(
+    own.filter((operator) => !new RegExp(`^ {2}${operator}: `, 'm').test(standIns)),
+    'OPERATORS in test/bench/plain-json-logic.ts',
+  ).toEqual([]);
 });

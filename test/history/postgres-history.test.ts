@@ -36,6 +36,22 @@ describe.runIf(hasPostgres)('PostgreSQL', () => {
     address.password = `${role}-secret`;
     return address.href;
   };
+  /** A database with the roles of the guide, and the grants that follow when its owner has opened it. */
+  const setUpByTheGuide = async (): Promise<{ url: string; grants: string }> => {
+    const url = await postgres.createDatabase();
+    const database = new URL(url).pathname.slice(1);
+    const [setUp = '', grants = ''] = sqlOf(await readFile(GUIDE, 'utf8')).map((sql) =>
+      sql.replace(/\bsps_history\b/g, database).replace(/PASSWORD '…'/g, () => 'PASSWORD NULL'),
+    );
+    // The database is there already, and the roles are those of all databases.
+    const here = setUp
+      .replace(/CREATE DATABASE (\w+) OWNER/, 'ALTER DATABASE $1 OWNER TO')
+      .replace(/CREATE ROLE .*;/g, (one) => `DO $$ BEGIN ${one} EXCEPTION WHEN duplicate_object THEN NULL; END $$;`);
+    await postgres.run(url, here);
+    for (const role of ['sps_owner', 'sps_audit'])
+      await postgres.run(url, `ALTER ROLE ${role} LOGIN PASSWORD '${role}-secret'`);
+    return { url, grants };
+  };
   const fleetWith = async (name: string): Promise<string> => {
     const file = join(root, name);
     await writeFile(
@@ -72,15 +88,7 @@ describe.runIf(hasPostgres)('PostgreSQL', () => {
   });
 
   test('the role of the guide may record and read, and nothing else', async () => {
-    const url = await postgres.createDatabase();
-    const database = new URL(url).pathname.slice(1);
-    const [setUp = '', grants = ''] = sqlOf(await readFile(GUIDE, 'utf8')).map((sql) =>
-      sql.replace(/\bsps_history\b/g, database).replace(/PASSWORD '…'/g, () => 'PASSWORD NULL'),
-    );
-    // The database is there already.
-    await postgres.run(url, setUp.replace(/CREATE DATABASE (\w+) OWNER/, 'ALTER DATABASE $1 OWNER TO'));
-    for (const role of ['sps_owner', 'sps_audit'])
-      await postgres.run(url, `ALTER ROLE ${role} LOGIN PASSWORD '${role}-secret'`);
+    const { url, grants } = await setUpByTheGuide();
     const early = openPostgresHistory(asRole(url, 'sps_audit'));
     await expect(early).rejects.toMatchObject({ exitCode: 2, hint: expect.stringContaining('owns the schema') });
     await (await openPostgresHistory(asRole(url, 'sps_owner'))).close();
@@ -172,19 +180,21 @@ describe.runIf(hasPostgres)('PostgreSQL', () => {
   });
 
   test('a dump that was restored answers as before', async () => {
-    const [url, empty] = [await postgres.createDatabase(), await postgres.createDatabase()];
-    const history = await openPostgresHistory(url);
+    const [{ url, grants }, { url: empty }] = [await setUpByTheGuide(), await setUpByTheGuide()];
+    await (await openPostgresHistory(asRole(url, 'sps_owner'))).close();
+    await postgres.run(asRole(url, 'sps_owner'), grants);
+    const history = await openPostgresHistory(asRole(url, 'sps_audit'));
     for (const day of [1, 2]) await history.recordScan(scanOn(day, 'fail'), bundle);
     const facts = [await history.list(), await history.openFindings()];
     await history.close();
     const bin = (await findPostgres()) ?? '';
     const commands = /```sh\n(pg_dump .*)\n(pg_restore .*)\n/.exec(await readFile(GUIDE, 'utf8'))?.slice(1) ?? [];
     for (const [at, command] of commands.entries()) {
-      const adapted = command.replace(' --role=sps_owner', '').replace('$SPS_HISTORY_URL', [url, empty][at] ?? '');
-      execFileSync('sh', ['-c', `${bin}/${adapted}`], { cwd: root, stdio: 'pipe' });
+      const env = { ...process.env, SPS_HISTORY_URL: asRole([url, empty][at] ?? '', 'sps_owner') };
+      execFileSync('sh', ['-c', `${bin}/${command}`], { cwd: root, stdio: 'pipe', env });
     }
     expect(commands).toHaveLength(2);
-    const restored = await openPostgresHistory(empty);
+    const restored = await openPostgresHistory(asRole(empty, 'sps_audit'));
     expect([await restored.list(), await restored.openFindings()]).toEqual(facts);
     expect(await restored.recordScan(scanOn(3, 'pass'), bundle)).toBe(true);
     expect(await restored.openFindings()).toEqual([]);

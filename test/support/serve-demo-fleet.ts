@@ -1,11 +1,19 @@
 import { once } from 'node:events';
-import { resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { folderGiven, startDemoFleet } from './demo-fleet.ts';
+import { DEMO_FLEET_FILE, folderGiven, startDemoFleet } from './demo-fleet.ts';
 
 // `npm run demo-fleet [-- FOLDER]`: keeps the four simulated appliances of the demo running until Ctrl-C, to try commands on.
 
 const folder = resolve(folderGiven(process.argv[2]) ?? 'demo-fleet');
+if (await isServed(folder)) {
+  process.stderr.write(
+    `A fleet runs for ${folder} already; another one wants another folder: npm run demo-fleet -- FOLDER\n`,
+  );
+  process.exit(2);
+}
 const fleet = await startDemoFleet(folder);
 const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const lines = [
@@ -21,3 +29,17 @@ const timer = setInterval(() => undefined, 60_000);
 await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
 clearInterval(timer);
 await fleet.stop();
+
+/** Whether somebody listens where the folder's fleet file says that the first appliance is. */
+async function isServed(folder: string): Promise<boolean> {
+  const fleetFile = await readFile(join(folder, DEMO_FLEET_FILE), 'utf8').catch(() => '');
+  const port = /https:\/\/127\.0\.0\.1:(\d+)/.exec(fleetFile)?.[1];
+  if (port === undefined) return false;
+  const socket = connect(Number(port), '127.0.0.1');
+  const isOpen = await once(socket, 'connect').then(
+    () => true,
+    () => false,
+  );
+  socket.destroy();
+  return isOpen;
+}

@@ -42,13 +42,14 @@ it('names every file of every format', () => {
     'Add a row to docs/formats.md.',
   ).toEqual([]);
   const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
-  expect(readme, 'The list behind -f in the README.').toContain(`\`${REPORT_FORMATS.join(' ')}\``);
+  const list = `\`${REPORT_FORMATS.join(' ')}\``;
+  expect(readme.includes(list), `The list behind -f in the README is ${list}.`).toBe(true);
 });
 
 it('may be named in a fleet file, every one', () => {
   const { enum: allowed } = fleetSchema.properties.reports.properties.formats.items;
-  expect(allowed).toEqual(Object.keys(FORMATS));
-  expect(REPORT_FORMATS).toEqual(Object.keys(FORMATS));
+  expect(allowed, 'The list in src/fleet/fleet.schema.json.').toEqual(Object.keys(FORMATS));
+  expect(REPORT_FORMATS, 'The list in src/model/fleet.ts.').toEqual(Object.keys(FORMATS));
 });
 
 it('names every member of results.json, and its version', () => {
