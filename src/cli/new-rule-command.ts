@@ -8,7 +8,7 @@ import { rulesJudging } from '../rules/rules-judging.ts';
 import { schemaFolder } from '../rules/schema-folder.ts';
 import { SHIPPED_RULES } from '../rules/shipped-rules.ts';
 import { starterRule } from '../rules/starter-rule.ts';
-import { endpointProblem } from '../rules/unknown-endpoints.ts';
+import { endpointProblem, writtenForms } from '../rules/unknown-endpoints.ts';
 import { type Options, ruleDirsOf } from './scan-options.ts';
 import { writeFailed } from './write-failed.ts';
 
@@ -45,7 +45,7 @@ export async function newRuleCommand(id: string, options: Options): Promise<Exit
     { path: `${stem}.json`, content: rule },
     { path: `${stem}.cases.json`, content: cases },
   ];
-  const odd = endpointProblem(endpoint, knownEndpoints);
+  const odd = endpointProblem(endpoint, writtenForms(knownEndpoints));
   if (odd !== null) warn([odd.message, odd.hint].filter(Boolean).join(' '));
   warnOfOthers(rules, endpoint, datum);
   await makeFolder(folder).catch((error: unknown) => {

@@ -10,43 +10,46 @@ export function unknownEndpoints(
   rules: readonly Rule[],
   { knownEndpoints, files }: Pick<Ruleset, 'knownEndpoints' | 'files'>,
 ): readonly Problem[] {
+  const known = writtenForms(knownEndpoints);
   return rules.flatMap((rule) =>
     Object.entries(rule.kind === 'automated' ? rule.inputs : {}).flatMap(([name, path]) => {
-      const problem = endpointProblem(path, knownEndpoints);
+      const problem = endpointProblem(path, known);
       return problem === null ? [] : [{ file: files.get(rule.id) ?? rule.id, pointer: `/inputs/${name}`, ...problem }];
     }),
   );
 }
 
 /**
- * What is odd about an input's path; null when the list of known endpoints names it. An appliance may have more than the list; where
- * one lacks the endpoint, though, the rule is `notapplicable`, and nobody would notice that the path is misspelt.
+ * What is odd about an input's path; null when it is one of `known`. An appliance may have more endpoints than we know of; where one
+ * lacks the endpoint, though, the rule is `notapplicable`, and nobody would notice that the path is misspelt.
  */
-export function endpointProblem(path: string, known: readonly EndpointPage[]): Problem | null {
-  const forms = known.flatMap((one) => formsOf(one.path));
-  if (forms.includes(path)) return null;
-  const near = nearestOf(path, forms);
+export function endpointProblem(path: string, known: ReadonlySet<string>): Problem | null {
+  if (known.has(path)) return null;
+  const near = nearestOf(path, known);
   const message = `${path} is none of the known endpoints. Where an appliance lacks it, the rule is notapplicable.`;
   return near === undefined ? { message } : { message, hint: `Did you mean ${near}?` };
 }
 
+/** How rules can write endpoints: `*` for each object of one, and every protocol by name or all by `{protocol}`. */
+export function writtenForms(endpoints: readonly EndpointPage[]): ReadonlySet<string> {
+  const forms = endpoints.flatMap(({ path }) => {
+    const written = path.replace(/\/\{key\}$/, '/*');
+    if (!written.includes('{protocol}')) return [written];
+    return ['{protocol}', ...PROTOCOLS].map((protocol) => written.replace('{protocol}', protocol));
+  });
+  return new Set(forms);
+}
+
 /** The path with one object for a collection or the other way round; else the first one whose segments are the same or nearly. */
-function nearestOf(path: string, forms: readonly string[]): string | undefined {
+function nearestOf(path: string, known: ReadonlySet<string>): string | undefined {
   const other = path.endsWith('/*') ? path.slice(0, -2) : `${path}/*`;
-  if (forms.includes(other)) return other;
+  if (known.has(other)) return other;
   const segments = path.split('/');
-  return forms.find((form) => {
+  return [...known].find((form) => {
     const parts = form.split('/');
     return (
       parts.length === segments.length &&
       parts.every((part, at) => part === segments[at] || suggest(segments[at] as string, [part]) !== undefined)
     );
   });
-}
-
-/** How rules can write an endpoint: `*` for each of its objects, and every protocol by name or all by `{protocol}`. */
-function formsOf(path: string): readonly string[] {
-  const written = path.replace(/\/\{key\}$/, '/*');
-  if (!written.includes('{protocol}')) return [written];
-  return ['{protocol}', ...PROTOCOLS].map((protocol) => written.replace('{protocol}', protocol));
 }
