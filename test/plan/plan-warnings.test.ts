@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { shownPath } from '../../src/fleet/shown-path.ts';
 import { findSnapshots } from '../../src/plan/find-snapshots.ts';
 import { type EvaluationRequest, planEvaluation } from '../../src/plan/plan-evaluation.ts';
 import { starterRule } from '../../src/rules/starter-rule.ts';
@@ -42,7 +43,7 @@ async function warningsFor(rules: readonly string[]): Promise<readonly string[]>
 
 test('a selected rule that reads an endpoint which nobody knows is a warning with its file and what is near', async () => {
   expect(await warningsFor(['ORG-LOG-001', 'SPS-DISK-001'])).toEqual([
-    `${join(root, 'rules/own.json')} /inputs/syslog: /api/configuration/managment/syslog is none of the known endpoints. Where an appliance lacks it, the rule is notapplicable. Did you mean /api/configuration/management/syslog?`,
+    `${shownPath(join(root, 'rules/own.json'))} /inputs/syslog: /api/configuration/managment/syslog is none of the known endpoints. Where an appliance lacks it, the rule is notapplicable. Did you mean /api/configuration/management/syslog?`,
   ]);
   expect(await warningsFor(['SPS-DISK-001'])).toEqual([]);
 });
