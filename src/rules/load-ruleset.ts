@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
+import { basename, join } from 'node:path';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { codeOf } from '../fleet/code-of.ts';
+import { shownPath } from '../fleet/shown-path.ts';
 import { AuditError, type Problem } from '../model/audit-error.ts';
 import { counted } from '../model/counted.ts';
 import { isJsonObject, type Json } from '../model/json.ts';
@@ -106,7 +107,7 @@ async function loadRuleFolder(dir: string, isShipped: boolean, schemas: Schemas,
   for (const name of names) {
     const [top = '', ...rest] = name.split('/');
     if (isShipped && (rest.length === 0 || NOT_RULES.has(top))) continue;
-    const file = isShipped ? join('rules', name) : relative('.', join(dir, name)) || name;
+    const file = isShipped ? join('rules', name) : shownPath(join(dir, name));
     const content = await readJsonFile(join(dir, name));
     if ('problem' in content) found.problems.push({ ...content.problem, file });
     else if (name.endsWith('.cases.json')) addCases(content.value, file, schemas, found);

@@ -134,7 +134,7 @@ test('every file of an own folder is a rule, whatever the folders below it are c
   });
   const shipped = await shippedOf('beside', { 'a/b.json': automated('SPS-B-001') });
   const { rules, files } = await loadRuleset([own], shipped);
-  expect(files.get('OUR-C-001')).toBe(relative('.', join(own, 'c.json')));
+  expect(files.get('OUR-C-001')).toBe(join(own, 'c.json'));
   expect(rules.map(({ id }) => id)).toEqual(['OUR-A-001', 'OUR-B-001', 'OUR-C-001', 'SPS-B-001']);
 });
 
