@@ -53,9 +53,10 @@ inventory: {}
 `;
 
 const WAIVERS = `# Accepted findings. A waived finding stays in every report, with who accepted it and until when.
-# "sps-audit waivers lint" checks this file; remove the marks below and fill in to waive something.
+# "sps-audit waivers lint" checks this file.
 schemaVersion: 1
 waivers: []
+# To waive something, put this in the place of the line above, without the marks:
 # waivers:
 #   - id: W-1
 #     rule: SPS-CONN-002                # see "sps-audit rules list"
@@ -73,6 +74,7 @@ const ATTESTATIONS = `# What people state about the rules that no program can ju
 # "sps-audit attest template" writes one entry for every such rule, to be filled in.
 schemaVersion: 1
 attestations: []
+# To state something, put this in the place of the line above, without the marks:
 # attestations:
 #   - id: A-1
 #     rule: SPS-MAN-001                 # see "sps-audit rules list"

@@ -31,11 +31,11 @@ function starter(name: string): string {
   return STARTER_FILES.find((file) => file.name === name)?.content ?? '';
 }
 
-/** The file with its example in place of the empty list. */
+/** The file with its example in place of the empty list, as the line between the two says. */
 function withExample(name: string): string {
   const lines = starter(name).split('\n');
   const at = lines.findIndex((line) => /^(waivers|attestations): \[\]$/.test(line));
-  return [...lines.slice(0, at), ...lines.slice(at + 1).map((line) => line.replace(/^# /, ''))].join('\n');
+  return [...lines.slice(0, at), ...lines.slice(at + 2).map((line) => line.replace(/^# /, ''))].join('\n');
 }
 
 describe('init', () => {
