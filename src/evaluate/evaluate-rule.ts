@@ -107,7 +107,7 @@ export function judgeVersion(rule: AutomatedRule, version: string | null, resour
 function judgeObjects(program: RuleProgram, world: RuleWorld): Verdict[] {
   const { rule } = program;
   const forEach = rule.forEach as NonNullable<AutomatedRule['forEach']>;
-  const { objects, gaps } = collectionOf(world, forEach.in, null);
+  const { objects, gaps, lacks } = collectionOf(world, forEach.in, null);
   const verdicts = gaps.map((listing) =>
     gapVerdict({ path: listing.path.replace(/\/\*$/, ''), name: null }, listing.gap, []),
   );
@@ -124,7 +124,10 @@ function judgeObjects(program: RuleProgram, world: RuleWorld): Verdict[] {
     if (verdict === null) inert.push(inertName(object, name));
     else verdicts.push(verdict);
   }
-  if (verdicts.length === 0) verdicts.push(emptyVerdict(program, world, objects.length > 0));
+  if (verdicts.length === 0)
+    verdicts.push(
+      lacks === null ? emptyVerdict(program, world, objects.length > 0) : gapVerdict(wholeResource(rule), lacks, []),
+    );
   if (inert.length > 0) verdicts.push(inertVerdict(program, inert));
   return verdicts;
 }
@@ -154,13 +157,12 @@ function inertVerdict({ rule }: RuleProgram, names: readonly string[]): Verdict 
   };
 }
 
-/** No object to judge: what the rule says about that, unless this version has no such collection. */
+/** No object to judge: what the rule says about that. */
 function emptyVerdict({ rule }: RuleProgram, world: RuleWorld, hadObjects: boolean): Verdict {
   const resource = wholeResource(rule);
   const listing = resource.path ?? '';
   const isCollection = rule.inputs[rule.forEach?.in ?? '']?.endsWith('/*') ?? false;
   const body = listing.includes('{protocol}') || !isCollection ? null : world.view.body(listing).value;
-  if (isGap(body) && body.level === 'notapplicable') return gapVerdict(resource, body, []);
   const result = rule.forEach?.onEmpty ?? 'notapplicable';
   const message = hadObjects ? 'none of the objects is in use' : 'there are no such objects';
   const reasonCode = result === 'notapplicable' ? 'no-objects' : null;

@@ -63,16 +63,21 @@ function bindInput(world: RuleWorld, context: Context, protocol: string | null, 
   return protocol === null ? undefined : world.view.body(path.replace('{protocol}', protocol));
 }
 
-/** A collection read as a list: its objects, and a gap item for whatever of it could not be read. */
-function bindCollection({ objects, gaps }: Collection, context: Context): Binding {
+/** A collection read as a list: its objects, and a gap item for whatever of it could not be read, or when this version lacks it. */
+function bindCollection(collection: Collection, context: Context): Binding {
+  const { objects } = collection;
   for (const { binding } of objects) {
     const { value, location } = binding;
     if (location !== null && typeof value === 'object' && value !== null) context.places.set(value, location);
   }
   return {
-    value: [...objects.map(({ binding }) => binding.value), ...gaps.map((listing) => listing.gap)],
+    value: [...objects.map(({ binding }) => binding.value), ...gapItems(collection)],
     location: null,
   };
+}
+
+function gapItems({ gaps, lacks }: Collection): readonly Gap[] {
+  return [...gaps.map((listing) => listing.gap), ...(lacks === null ? [] : [lacks])];
 }
 
 function builtIn(world: RuleWorld, subject: Subject | null, name: string): Binding | undefined {
@@ -129,9 +134,9 @@ function overObjects(
   lets: ReadonlyMap<string, LetProgram>,
   body: (frame: Frame & { scope: Scope }, object: CollectionObject) => Value | undefined,
 ): Value[] {
-  const { objects, gaps } = collectionOf(world, definition.in, null);
-  const values: Value[] = gaps.map((listing) => listing.gap);
-  for (const object of objects) {
+  const collection = collectionOf(world, definition.in, null);
+  const values: Value[] = [...gapItems(collection)];
+  for (const object of collection.objects) {
     const frame = openFrame(world, { name: definition.as, object }, lets);
     // Nobody can tell whether such a list leads to a pass, so an absent datum stays one.
     frame.context.trace.ignoresDefaults = true;
@@ -184,7 +189,7 @@ export function collectionOf(world: RuleWorld, name: string, protocol: string | 
   const path = Object.hasOwn(world.inputs, name) ? world.inputs[name] : undefined;
   if (path === undefined) {
     const unknown = gap({ level: 'error', reasonCode: 'rule-exception', message: `the rule has no input ${name}` });
-    return { objects: [], gaps: [{ path: name, gap: unknown }] };
+    return { objects: [], gaps: [{ path: name, gap: unknown }], lacks: null };
   }
   return world.view.collection(path, protocol);
 }

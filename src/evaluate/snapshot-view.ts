@@ -23,6 +23,11 @@ export interface CollectionObject {
 export interface Collection {
   readonly objects: readonly CollectionObject[];
   readonly gaps: readonly { readonly path: string; readonly gap: Gap }[];
+  /**
+   * This version has no such collection, of `{protocol}` for none of its protocols: then nobody can say that it is empty. Null where
+   * it has, and where it has no protocol at all.
+   */
+  readonly lacks: Gap | null;
 }
 
 /** A snapshot as rules see it: an endpoint's body, or the gap that stands in its place. */
@@ -161,29 +166,32 @@ function readCollection(view: SnapshotView, path: string, protocol: string | nul
   if (protocol !== null) return readOneCollection(view, path.replace('{protocol}', protocol), protocol);
   const { names, gap: unknown } = view.protocols();
   const parts = names.map((name) => view.collection(path, name));
+  const isNowhere = parts.every(({ lacks }) => lacks !== null);
   return {
     objects: parts.flatMap(({ objects }) => objects),
     gaps: [...(unknown === null ? [] : [{ path, gap: unknown }]), ...parts.flatMap(({ gaps }) => gaps)],
+    lacks: isNowhere ? (parts[0]?.lacks ?? null) : null,
   };
 }
 
 function readOneCollection(view: SnapshotView, path: string, protocol: string | null): Collection {
   if (!path.endsWith('/*')) {
     const binding = view.body(path);
-    if (isGap(binding.value) && binding.value.level === 'notapplicable') return { objects: [], gaps: [] };
+    if (isLack(binding.value)) return { objects: [], gaps: [], lacks: binding.value };
     return {
       objects: [{ key: protocol ?? path.slice(path.lastIndexOf('/') + 1), href: path, protocol, binding }],
       gaps: [],
+      lacks: null,
     };
   }
   const listing = path.slice(0, -2);
   if (listing === `${CONFIGURATION_ROOT}/x509`) return referencedIdentities(view, listing);
   const { value } = view.body(listing);
-  if (isGap(value))
-    return { objects: [], gaps: value.level === 'notapplicable' ? [] : [{ path: listing, gap: value }] };
+  if (isLack(value)) return { objects: [], gaps: [], lacks: value };
+  if (isGap(value)) return { objects: [], gaps: [{ path: listing, gap: value }], lacks: null };
   const items = listedItems(view.snapshot, listing);
   if (items === undefined)
-    return { objects: [], gaps: [{ path: listing, gap: malformed(listing, 'no list of items') }] };
+    return { objects: [], gaps: [{ path: listing, gap: malformed(listing, 'no list of items') }], lacks: null };
   const objects: CollectionObject[] = [];
   const gaps: { path: string; gap: Gap }[] = [];
   for (const item of items) {
@@ -197,7 +205,11 @@ function readOneCollection(view: SnapshotView, path: string, protocol: string | 
     if (known === undefined) objects.push({ key, href, protocol, binding: view.body(href) });
     else if (known.key !== key) gaps.push({ path: listing, gap: malformed(listing, 'two objects at one address') });
   }
-  return { objects, gaps };
+  return { objects, gaps, lacks: null };
+}
+
+function isLack(value: Value): value is Gap {
+  return isGap(value) && value.level === 'notapplicable';
 }
 
 function malformed(listing: string, what: string): Gap {
@@ -215,12 +227,12 @@ function referencedIdentities(view: SnapshotView, listing: string): Collection {
   const unread = others
     .map((path) => view.body(path).value)
     .find((value) => isGap(value) && value.level === 'error' && !value.refused);
-  if (isGap(unread)) return { objects, gaps: [{ path: listing, gap: unread }] };
+  if (isGap(unread)) return { objects, gaps: [{ path: listing, gap: unread }], lacks: null };
   // What lies beyond a limit of the crawl, or behind an address that was not followed, has no record that could say so.
   const { error, rejectedHrefs } = view.snapshot;
   const stranger = rejectedHrefs.find(({ href }) => !PLAIN_PATH.test(href));
-  if (error === null && stranger === undefined) return { objects, gaps: [] };
+  if (error === null && stranger === undefined) return { objects, gaps: [], lacks: null };
   const message = error?.message ?? `${stranger?.foundIn} refers to an address that was not followed`;
   const cut = gap({ level: 'error', reasonCode: error?.reasonCode ?? 'parse', message, endpoint: listing });
-  return { objects, gaps: [{ path: listing, gap: cut }] };
+  return { objects, gaps: [{ path: listing, gap: cut }], lacks: null };
 }
