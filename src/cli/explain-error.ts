@@ -1,7 +1,11 @@
 import { cleanText } from '../collect/clean-text.ts';
 import { AuditError, EXIT, type ExitCode, type Problem } from '../model/audit-error.ts';
+import { describeProblem } from '../plan/describe-problem.ts';
 
 const MAX_PRINTED = 50;
+
+/** Longest message, in UTF-16 code units. Files, and whoever wrote them, have a say in it. */
+const MAX_LENGTH = 4_000;
 
 /**
  * Prints what went wrong to stderr, as text or as one event of the JSON log, and gives the exit code. A mistake of the user's has no
@@ -10,8 +14,10 @@ const MAX_PRINTED = 50;
 export function explainError(error: unknown, format: 'text' | 'json' = 'text'): ExitCode {
   if (format === 'json') return logError(error);
   if (error instanceof AuditError) {
-    process.stderr.write(`${['sps-audit: ', error.message, ...problemLines(error.problems)].join('')}\n`);
-    if (error.hint !== undefined) process.stderr.write(`  ${error.hint}\n`);
+    process.stderr.write(
+      `${['sps-audit: ', cleanText(error.message, MAX_LENGTH), ...problemLines(error.problems)].join('')}\n`,
+    );
+    if (error.hint !== undefined) process.stderr.write(`  ${cleanText(error.hint, MAX_LENGTH)}\n`);
     return error.exitCode;
   }
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
@@ -33,13 +39,10 @@ function logError(error: unknown): ExitCode {
   return exitCode;
 }
 
-/** Each problem on a line of its own: file, place, message, hint. */
+/** Each problem on a line of its own. */
 export function problemLines(problems: readonly Problem[]): string[] {
-  const lines = problems.slice(0, MAX_PRINTED).map(({ file, line, column, pointer, message, hint }) => {
-    const place = [file, line, column].filter((part) => part !== undefined).join(':');
-    const where = [place, pointer].filter((part) => part !== undefined && part !== '').join(' ');
-    const said = `${where === '' ? '' : `${where}: `}${cleanText(message, 1000)}`;
-    return `\n  ${hint === undefined ? said : `${said.replace(/[^.…?]$/, '$&.')} ${cleanText(hint, 1000)}`}`;
-  });
+  const lines = problems
+    .slice(0, MAX_PRINTED)
+    .map((problem) => `\n  ${cleanText(describeProblem(problem), MAX_LENGTH)}`);
   return problems.length > MAX_PRINTED ? [...lines, `\n  and ${problems.length - MAX_PRINTED} more`] : lines;
 }

@@ -1,3 +1,4 @@
+import { cleanText } from '../collect/clean-text.ts';
 import type { CommandEvent } from './command-event.ts';
 import type { Terminal } from './terminal.ts';
 import { wrapText } from './wrap-text.ts';
@@ -7,6 +8,9 @@ export interface LogOptions {
   readonly quiet: boolean;
   readonly verbose: boolean;
 }
+
+/** Longest sentence, in UTF-16 code units. */
+const MAX_LENGTH = 4_000;
 
 /** Events that a person is told without asking. */
 const ALWAYS = new Set<CommandEvent['event']>([
@@ -64,7 +68,8 @@ export function logLine(event: CommandEvent, options: LogOptions, terminal: Term
     (isForAll(event) && (!options.quiet || EVEN_QUIET.has(event.event))) ||
     (options.verbose && VERBOSE.has(event.event));
   if (!isShown) return null;
-  const text = wrapText(sentence(event), terminal.width, 2);
+  // Files, appliances and libraries have a say in what is told.
+  const text = wrapText(cleanText(sentence(event), MAX_LENGTH), terminal.width, 2);
   return `${PLAIN.has(event.event) ? text : terminal.style(event.event === 'report-note' ? 'dim' : 'yellow', text)}\n`;
 }
 

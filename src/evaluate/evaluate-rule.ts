@@ -59,8 +59,13 @@ export function evaluateRule(rule: AutomatedRule, view: SnapshotView, settings: 
 
 /** Where a rule that judges no single object stands: its first input, or the collection it runs over. */
 function wholeResource(rule: AutomatedRule): Resource {
-  const path = rule.forEach === null ? Object.values(rule.inputs)[0] : rule.inputs[rule.forEach.in];
+  const path = rule.forEach === null ? Object.values(rule.inputs)[0] : inputOf(rule, rule.forEach.in);
   return { path: path?.replace(/\/\*$/, '') ?? null, name: null };
+}
+
+/** Names come from a file: `constructor` is no input unless the rule says so. */
+function inputOf({ inputs }: AutomatedRule, name: string): string | undefined {
+  return Object.hasOwn(inputs, name) ? inputs[name] : undefined;
 }
 
 /** What decides without looking at any object: a rule without a check, an appliance that was not read, a version it does not apply to. */
@@ -161,7 +166,7 @@ function inertVerdict({ rule }: RuleProgram, names: readonly string[]): Verdict 
 function emptyVerdict({ rule }: RuleProgram, world: RuleWorld, hadObjects: boolean): Verdict {
   const resource = wholeResource(rule);
   const listing = resource.path ?? '';
-  const isCollection = rule.inputs[rule.forEach?.in ?? '']?.endsWith('/*') ?? false;
+  const isCollection = inputOf(rule, rule.forEach?.in ?? '')?.endsWith('/*') ?? false;
   const body = listing.includes('{protocol}') || !isCollection ? null : world.view.body(listing).value;
   const result = rule.forEach?.onEmpty ?? 'notapplicable';
   const message = hadObjects ? 'none of the objects is in use' : 'there are no such objects';

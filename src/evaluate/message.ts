@@ -13,26 +13,28 @@ const MAX_SHOWN = 200;
 export function fillMessage(template: string, frame: Frame): string {
   return template.replace(/\{\{\s*([^{}]+?)\s*\}\}/g, (_match, path: string) => {
     const parameter = /^params\.(.+)$/.exec(path)?.[1];
-    if (parameter === undefined) return shown(valueAt(path, frame));
-    return shown((frame.context.params[parameter] as Value | undefined) ?? ABSENT);
+    const value = parameter === undefined ? valueAt(path, frame) : frame.context.params[parameter];
+    return textOf(parameter !== undefined && value === null ? undefined : value) ?? '?';
   });
 }
 
 /** The name of an object: what `path` holds as plain text; null where it holds null, an object or nothing. */
 export function nameAt(path: string, frame: Frame): string | null {
   const value = valueAt(path, frame);
-  const text = shown(value);
-  return value === null || text === '?' ? null : text;
+  return value === null ? null : textOf(value);
 }
 
-function valueAt(path: string, frame: Frame): Value | typeof ABSENT {
-  return capture(frame.context.trace, () => readPath(frame, path)).value;
+/** undefined: it is not there. */
+function valueAt(path: string, frame: Frame): Value | undefined {
+  const { value } = capture(frame.context.trace, () => readPath(frame, path));
+  return value === ABSENT ? undefined : value;
 }
 
-function shown(value: Value | typeof ABSENT): string {
-  if (value === ABSENT || isGap(value)) return '?';
-  if (isList(value)) return value.length === 0 ? 'none' : cut(value.map(shown).join(', '));
-  return typeof value === 'object' && value !== null ? '?' : cut(String(value));
+/** null: there is nothing that a text could show. */
+function textOf(value: Value | undefined): string | null {
+  if (value === undefined || isGap(value)) return null;
+  if (isList(value)) return value.length === 0 ? 'none' : cut(value.map((item) => textOf(item) ?? '?').join(', '));
+  return typeof value === 'object' && value !== null ? null : cut(String(value));
 }
 
 function cut(text: string): string {

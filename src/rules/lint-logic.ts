@@ -1,11 +1,17 @@
 import { logicProblems } from '../evaluate/json-logic.ts';
 import type { Problem } from '../model/audit-error.ts';
-import type { Json } from '../model/json.ts';
+import { isJsonObject, type Json } from '../model/json.ts';
 import { appendPointer } from '../snapshot/pointer.ts';
 import { patternProblem } from './pattern-problem.ts';
 
 /** Operators whose second operand reads the item of a list instead of the rule's names. */
 const LOOPS = new Set(['all', 'some', 'none', 'filter', 'map', 'reduce']);
+
+/** What the names have that every rule can read. */
+const BUILT_IN: Readonly<Record<string, readonly string[]>> = {
+  $appliance: ['name', 'host', 'version', 'tls', 'tls.certificate', 'tls.protocol'],
+  $item: ['key', 'href', 'protocol'],
+};
 
 /** What an expression may use where it stands. */
 export interface LogicScope {
@@ -69,7 +75,7 @@ function lintOperands(
     return at(`the rule has no collection ${JSON.stringify(second)}`);
   }
   if (operator === 'exactlyOne' && !operands.every(isVariable))
-    return at('exactlyOne takes expressions of the form {"var": "…"}');
+    return at('exactlyOne takes expressions of the form {"var": "…"}, without a default');
   if (operator === 'matches') {
     const reason = typeof second === 'string' ? patternProblem(second) : 'is not a text that stands in the rule';
     if (reason !== null) return at(`the pattern ${reason}`);
@@ -83,8 +89,8 @@ function pathsOf(operator: string, operands: readonly Json[]): readonly string[]
   if (operator === 'var') return [typeof first === 'string' ? first : ''];
   const isPath = (operand: Json | undefined): operand is string => typeof operand === 'string';
   if (operator === 'absentSince') return [first].filter(isPath);
-  if (operator === 'missing') return operands.flat().filter(isPath);
-  return operator === 'missing_some' && Array.isArray(second) ? second.filter(isPath) : [];
+  const listed = operator === 'missing' ? operands : operator === 'missing_some' ? [second] : [];
+  return listed.flatMap((one) => (Array.isArray(one) ? one : [one])).filter(isPath);
 }
 
 /** Why a path can lead to nothing, whatever the appliance answers; null when it may lead to something. */
@@ -95,6 +101,11 @@ export function pathMistake(path: string, scope: LogicScope): { message: string;
       message: `no input, object or let provides "${name}"`,
       hint: `Provided are: ${[...scope.names].sort().join(', ')}.`,
     };
+  if (path.split('.').includes('')) return { message: `"${path}" has a dot too many`, hint: 'Such as name.member.' };
+  const known = Object.hasOwn(BUILT_IN, name) ? BUILT_IN[name] : undefined;
+  const below = path.slice(name.length + 1);
+  if (known !== undefined && member !== undefined && !known.includes(below))
+    return { message: `"${name}" has no "${below}"`, hint: `It has: ${known.join(', ')}.` };
   if (scope.unbound.has(name))
     return {
       message: `"${name}" is one object per protocol, and nothing that is judged here says which`,
@@ -109,5 +120,6 @@ export function pathMistake(path: string, scope: LogicScope): { message: string;
 }
 
 function isVariable(logic: Json): boolean {
-  return typeof logic === 'object' && logic !== null && Object.keys(logic).join() === 'var';
+  if (!isJsonObject(logic) || Object.keys(logic).join() !== 'var') return false;
+  return typeof logic['var'] === 'string' || (Array.isArray(logic['var']) && logic['var'].length === 1);
 }

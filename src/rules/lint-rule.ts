@@ -52,9 +52,18 @@ function lintForEach(rule: AutomatedRule): Problem[] {
   const path = inputOf(rule, forEach.in);
   if (path === undefined) return [{ pointer: '/forEach/in', message: `there is no input "${forEach.in}"` }];
   const isMany = path.endsWith('/*') || path.includes('{protocol}');
-  return isMany
-    ? []
-    : [{ pointer: '/forEach/in', message: `"${forEach.in}" is one object, not a collection (/*) or one per protocol` }];
+  const mistake = pathMistake(forEach.name, scopeOf(rule, forEach, Object.keys(rule.let)));
+  return [
+    ...(isMany
+      ? []
+      : [
+          {
+            pointer: '/forEach/in',
+            message: `"${forEach.in}" is one object, not a collection (/*) or one per protocol`,
+          },
+        ]),
+    ...(mistake === null ? [] : [{ pointer: '/forEach/name', ...mistake }]),
+  ];
 }
 
 function lintExpressions(rule: AutomatedRule): Problem[] {
@@ -154,8 +163,8 @@ function lintMessages(rule: AutomatedRule): Problem[] {
   const scope = scopeOf(rule, rule.forEach, Object.keys(rule.let));
   return Object.entries(rule.message).flatMap(([kind, template]) =>
     [...template.matchAll(PLACEHOLDER)].flatMap(([, path = '']) => {
-      const [name = '', parameter = ''] = path.split('.');
-      if (name === 'params' && Object.hasOwn(rule.params, parameter)) return [];
+      const name = path.split('.', 1).join();
+      if (name === 'params' && Object.hasOwn(rule.params, path.slice('params.'.length))) return [];
       const mistake = pathMistake(path, scope);
       if (mistake === null) return [];
       const message = scope.names.has(name) ? `{{${path}}}: ${mistake.message}` : `nothing provides {{${path}}}`;

@@ -4,6 +4,7 @@ import type { Rule, SelectedRule } from '../model/rule.ts';
 import type { Deviation, FrameworkRecord } from '../model/scan-result.ts';
 import type { EndpointPage } from '../results/gap-advice.ts';
 import { compileSchema } from '../snapshot/compile-schema.ts';
+import { isDeeperThan } from '../snapshot/is-deeper-than.ts';
 import { describeSchemaErrors, tellingErrors } from './schema-errors.ts';
 import schema from './used-rules.schema.json' with { type: 'json' };
 
@@ -85,6 +86,9 @@ export function renderUsedRules(used: UsedRules): string {
   return `${JSON.stringify(used as unknown as Json, null, 2)}\n`;
 }
 
+/** Somewhat more than a rule file may have, whose content lies deeper here. */
+const MAX_DEPTH = 250;
+
 let compiled: ValidateFunction | undefined;
 
 /**
@@ -95,6 +99,7 @@ let compiled: ValidateFunction | undefined;
  */
 export function parseUsedRules(text: string): UsedRules {
   const value = parseObject(text);
+  if (isDeeperThan(value, MAX_DEPTH)) throw new TypeError(`it is nested deeper than ${MAX_DEPTH} levels`);
   const version = value['schemaVersion'];
   if (typeof version !== 'string' || version.split('.')[0] !== '1')
     throw new TypeError('its "schemaVersion" is none that can be read here, 1.x');

@@ -27,6 +27,7 @@ test.each<[Json | undefined, string | null]>([
   ['a', 'a'],
   [7, '7'],
   ['', ''],
+  ['?', '?'],
   [null, null],
   [{ a: 1 }, null],
   [undefined, null],

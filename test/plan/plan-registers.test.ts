@@ -61,8 +61,8 @@ test('own rules of the file and of the command line, statements, limits of waive
     attestations: [{ id: 'A-1', outcome: 'pass' }],
   });
   expect(warnings).toEqual([
-    expect.stringMatching(/waivers\.yaml:1: .*OUR-GONE-001/),
-    expect.stringMatching(/attestations\.yaml:1: .*gone/),
+    expect.stringMatching(/waivers\.yaml:1:\d+: .*OUR-GONE-001/),
+    expect.stringMatching(/attestations\.yaml:1:\d+: .*gone/),
   ]);
   const used = JSON.parse(String(usedRules[0]?.content));
   expect(used).toMatchObject({ schemaVersion: '1.0.0', rulesetSha256: plan.rulesetSha256 });
@@ -88,7 +88,7 @@ test('an appliance that is not scanned this time is no stranger to its waivers',
   const other = { ...fleet.appliances[0]!, name: 'b' };
   const both = { ...fleet, appliances: [...fleet.appliances, other] };
   const { warnings } = await planRules(both, [other], scanRequest(''), IDENTITY);
-  expect(warnings).toEqual([expect.stringMatching(/waivers\.yaml:1: There is no appliance "gone"\.$/)]);
+  expect(warnings).toEqual([expect.stringMatching(/waivers\.yaml:1:\d+: There is no appliance "gone"\.$/)]);
 });
 
 test('without a fleet file and options the gates have their defaults, and what only one appliance departs from is said of it', async () => {

@@ -186,7 +186,7 @@ test('a schedule goes on by the plan of before while the files are broken, with 
   expect(first.bundle.usedRules.map(({ name }) => name)).toEqual(['rules/rules.json']);
   await writeFile(file, '{ "schemaVersion": 1, "appliances": [');
   const { planned, stale } = await plans.next();
-  expect(stale).toMatch(/^the plan of before is used, because the new one is broken: .+ \S*plan\.json:1: /);
+  expect(stale).toMatch(/^the plan of before is used, because the new one is broken: .+ \S*plan\.json:1:\d+: /);
   expect(planned.appliances).toBe(first.appliances);
   expect(planned.plan.uid).not.toBe(first.plan.uid);
   expect(planned.bundle.folderUid).toBe(planned.plan.uid);

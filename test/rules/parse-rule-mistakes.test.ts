@@ -199,7 +199,7 @@ test('a collection is read whole, by place, and under names that the rule gives 
     options: '/api/configuration/{protocol}/options',
   };
   const reads = (...paths: readonly string[]): Json => ({ and: paths.map((path) => ({ '===': [{ var: path }, 1] })) });
-  const shadowed = { forEach: { ...FOR_EACH, as: 'all' }, check: reads('all.on', 'options.on') };
+  const shadowed = { forEach: { ...FOR_EACH, as: 'all', name: 'all.name' }, check: reads('all.on', 'options.on') };
   expect(told(changed({ inputs, ...shadowed }))).toBeNull();
   const named = { all: { collect: { in: 'all', as: 'x', each: { var: 'x.on' } } } };
   expect(told(changed({ inputs, forEach: undefined, let: named, check: reads('all.on') }))).toBeNull();

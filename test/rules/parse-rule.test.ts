@@ -88,8 +88,8 @@ describe('parseRule', () => {
         check: {
           and: [
             { '===': [{ var: '$inventory.x' }, 1] },
-            { '===': [{ var: '$appliance.x' }, 1] },
-            { '===': [{ var: '$item.x' }, 1] },
+            { '===': [{ var: '$appliance.name' }, 1] },
+            { '===': [{ var: '$item.key' }, 1] },
           ],
         },
       },
@@ -98,6 +98,14 @@ describe('parseRule', () => {
     ['a default at its upper bound', number({ default: 5 })],
     ['a number that somebody has to give', number({ default: null })],
     ['places of a message', { ...number({}), message: { fail: '{{ one.name }} {{params.max}} {{$inventory.x}}' } }],
+    [
+      'paths of an item in a loop',
+      {
+        check: {
+          all: [{ var: 'one.list' }, { or: [{ absentSince: ['x', '8.0'] }, { '===': [{ missing: ['y'] }, []] }] }],
+        },
+      },
+    ],
     ['no check with a reason', { check: null, uncheckable: 'No field says so.' }],
   ])('takes %s', (_title, changes) => {
     expect(mistakes(changes)).toEqual([]);
@@ -183,7 +191,7 @@ describe('parseRule', () => {
     [
       'exactlyOne of a value',
       { check: { exactlyOne: [{ var: 'one.x' }, true] } },
-      '/check exactlyOne takes expressions of the form {"var": "…"}',
+      '/check exactlyOne takes expressions of the form {"var": "…"}, without a default',
     ],
     [
       'a binding that uses a later one',
@@ -248,6 +256,33 @@ describe('parseRule', () => {
       'a message about parameters as a whole',
       { ...number({}), message: { fail: '{{params}}' } },
       '/message/fail nothing provides {{params}}',
+    ],
+    [
+      'exactlyOne with a default',
+      { check: { exactlyOne: [{ var: ['one.x', true] }, { var: 'one.y' }] } },
+      '/check exactlyOne takes expressions of the form {"var": "…"}, without a default',
+    ],
+    [
+      'a name that nobody provides',
+      { forEach: { ...(BASE['forEach'] as object), name: 'other.name' } },
+      '/forEach/name no input, object or let provides "other"',
+    ],
+    [
+      'what no appliance has',
+      { check: { '===': [{ var: '$appliance.hots' }, 'x'] } },
+      '/check/===/0 "$appliance" has no "hots"',
+    ],
+    ['what no item has', { message: { fail: '{{$item.kee}}' } }, '/message/fail {{$item.kee}}: "$item" has no "kee"'],
+    [
+      'what no certificate of an appliance is called',
+      { check: { absentSince: ['$appliance.tls.certificat', '8.0'] } },
+      '/check "$appliance" has no "tls.certificat"',
+    ],
+    ['a dot too many', { check: { absentSince: ['one.', '8.0'] } }, '/check "one." has a dot too many'],
+    [
+      'more of a parameter than it has',
+      { ...number({}), message: { fail: '{{params.max.x}}' } },
+      '/message/fail nothing provides {{params.max.x}}',
     ],
     [
       'a message about a member of a whole collection',

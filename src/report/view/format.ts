@@ -63,7 +63,7 @@ export function formatValue(value: Json | undefined, wording: Wording): Value {
 
 /** "local-services" -> "Local services", "signing-ca" -> "Signing CA"; as the wording has it where that is not how it is written. */
 export function formatArea(area: string, wording: Wording): string {
-  const words = (wording.areas[area] ?? area)
+  const words = (Object.hasOwn(wording.areas, area) ? (wording.areas[area] as string) : area)
     .split('-')
     .map((word) => (wording.abbreviations.includes(word.toLowerCase()) ? word.toUpperCase() : word));
   return capitalise(words.join(' '));
