@@ -1,14 +1,17 @@
 import { rm, writeFile } from 'node:fs/promises';
-import { basename, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { cleanText } from '../collect/clean-text.ts';
 import { makeFolder } from '../evidence/make-folder.ts';
+import { shownPath } from '../fleet/shown-path.ts';
 import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
 import type { Rule } from '../model/rule.ts';
-import { loadRuleset } from '../rules/load-ruleset.ts';
+import { describeProblem } from '../plan/describe-problem.ts';
+import { loadRuleset, NOT_RULES } from '../rules/load-ruleset.ts';
 import { rulesJudging } from '../rules/rules-judging.ts';
 import { schemaFolder } from '../rules/schema-folder.ts';
 import { SHIPPED_RULES } from '../rules/shipped-rules.ts';
 import { starterRule } from '../rules/starter-rule.ts';
-import { endpointProblem, writtenForms } from '../rules/unknown-endpoints.ts';
+import { endpointProblem, knownPaths } from '../rules/unknown-endpoints.ts';
 import { type Options, ruleDirsOf } from './scan-options.ts';
 import { writeFailed } from './write-failed.ts';
 
@@ -24,12 +27,8 @@ export async function newRuleCommand(id: string, options: Options): Promise<Exit
   const { rules, knownEndpoints } = await loadRuleset(dirs);
   if (rules.some((rule) => rule.id === id || rule.aliases.includes(id)))
     throw new AuditError(`There is a rule ${id} already.`, { hint: `sps-audit rules show ${id}` });
-  const isBelow = (dir: string): boolean => join(folder, '/').startsWith(join(dir, '/'));
-  const isShipped = isBelow(SHIPPED_RULES);
-  if (isShipped && !id.startsWith('SPS-'))
-    throw new AuditError(`The id of a shipped rule starts with SPS-, and ${id} does not.`, {
-      hint: 'Such as SPS-COMMIT-099; a rule of your own has a folder of its own (--out).',
-    });
+  const isShipped = isBelow(SHIPPED_RULES, folder);
+  if (isShipped) checkShipped(id, folder);
   const { rule, cases } = starterRule({
     isShipped,
     schemas: schemaFolder(folder, resolve('.')),
@@ -41,35 +40,65 @@ export async function newRuleCommand(id: string, options: Options): Promise<Exit
     value: parseValue(String(options['expect'])),
   });
   const stem = join(folder, slug(title));
-  const files = [
-    { path: `${stem}.json`, content: rule },
-    { path: `${stem}.cases.json`, content: cases },
-  ];
-  const odd = endpointProblem(endpoint, writtenForms(knownEndpoints));
-  if (odd !== null) warn([odd.message, odd.hint].filter(Boolean).join(' '));
+  const written = await writeSound(
+    [
+      { path: `${stem}.json`, content: rule },
+      { path: `${stem}.cases.json`, content: cases },
+    ],
+    isShipped || dirs.some((dir) => isBelow(dir, folder)) ? dirs : [...dirs, folder],
+  );
+  const odd = endpointProblem(endpoint, knownPaths(knownEndpoints));
+  if (odd !== null) warn(describeProblem(odd));
   warnOfOthers(rules, endpoint, datum);
-  await makeFolder(folder).catch((error: unknown) => {
-    throw writeFailed(folder, error);
-  });
+  // Shipped rules are added in a checkout, where the command is called by npm.
+  const test = isShipped
+    ? 'npm run --silent sps-audit -- rules test'
+    : `sps-audit rules test --rules ${relative('.', folder) || '.'}`;
+  process.stdout.write(
+    `${written.map((path) => `wrote ${shownPath(path)}\n`).join('')}\nNext: write what is marked "To be written", then\n  $ ${test}\n`,
+  );
+  return EXIT.ok;
+}
+
+function isBelow(dir: string, folder: string): boolean {
+  return join(folder, '/').startsWith(join(dir, '/'));
+}
+
+/** What the shipped ruleset asks of its rules beyond their schema. */
+function checkShipped(id: string, folder: string): void {
+  if (!id.startsWith('SPS-'))
+    throw new AuditError(`The id of a shipped rule starts with SPS-, and ${id} does not.`, {
+      hint: 'Such as SPS-COMMIT-099; a rule of your own has a folder of its own (--out).',
+    });
+  const [top = ''] = relative(SHIPPED_RULES, folder).split(sep);
+  if (top === '' || NOT_RULES.has(top))
+    throw new AuditError(`${shownPath(folder)} holds no rules.`, {
+      hint: 'Name a folder of an area, such as rules/snmp.',
+    });
+}
+
+/** Writes files of rules that are sound among those of `dirs`, or none. Gives their paths. */
+async function writeSound(
+  files: readonly { readonly path: string; readonly content: object }[],
+  dirs: readonly string[],
+): Promise<readonly string[]> {
+  for (const folder of new Set(files.map(({ path }) => dirname(path)))) {
+    await makeFolder(folder).catch((error: unknown) => {
+      throw writeFailed(folder, error);
+    });
+  }
   const written: string[] = [];
   try {
     for (const { path, content } of files) {
       await writeNew(path, content);
       written.push(path);
     }
-    await loadRuleset(isShipped || dirs.some(isBelow) ? dirs : [...dirs, folder]);
+    await loadRuleset(dirs);
   } catch (error) {
     for (const path of written) await rm(path);
     throw error;
   }
-  // Shipped rules are added in a checkout, where the command is called by npm.
-  const test = isShipped
-    ? 'npm run --silent sps-audit -- rules test'
-    : `sps-audit rules test --rules ${relative('.', folder) || '.'}`;
-  process.stdout.write(
-    `${written.map((path) => `wrote ${relative('.', path)}\n`).join('')}\nNext: write what is marked "To be written", then\n  $ ${test}\n`,
-  );
-  return EXIT.ok;
+  return written;
 }
 
 /** That a rule asks the same need not be wrong: it may ask for another value, or of other objects. */
@@ -81,7 +110,7 @@ function warnOfOthers(rules: readonly Rule[], endpoint: string, datum: string): 
 }
 
 function warn(text: string): void {
-  process.stderr.write(`warning: ${text}\n`);
+  process.stderr.write(`warning: ${cleanText(text, 1000)}\n`);
 }
 
 function slug(text: string): string {
@@ -101,7 +130,7 @@ async function writeNew(path: string, content: object): Promise<void> {
   } catch (cause) {
     const isThere = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST';
     throw new AuditError(
-      isThere ? `${relative('.', path)} is there already.` : `Cannot write ${path}: ${(cause as Error).message}`,
+      isThere ? `${shownPath(path)} is there already.` : `Cannot write ${path}: ${(cause as Error).message}`,
       { cause, hint: 'Choose another title or another folder (--out).' },
     );
   }

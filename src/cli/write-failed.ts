@@ -1,7 +1,7 @@
 import { AuditError } from '../model/audit-error.ts';
 
-/** What the file system said to a file or folder that a person named: a mistake of theirs (exit 2) and no fault of ours. */
-export function writeFailed(path: string, error: unknown): AuditError {
+/** What the file system said to a file or folder that a person named: a mistake of theirs (exit 2). Any other error is given back. */
+export function writeFailed(path: string, error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException;
-  return new AuditError(`${path} cannot be written (${code ?? 'unknown reason'}).`, { cause: error });
+  return code === undefined ? error : new AuditError(`${path} cannot be written (${code}).`, { cause: error });
 }

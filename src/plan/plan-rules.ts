@@ -1,4 +1,5 @@
 import { describeOrganisation } from '../fleet/describe-organisation.ts';
+import type { Problem } from '../model/audit-error.ts';
 import { type AgreedRules, type Appliance, DEFAULT_MAX_RESULTS, type Fleet } from '../model/fleet.ts';
 import type { SelectedRule } from '../model/rule.ts';
 import type { Deviation } from '../model/scan-result.ts';
@@ -19,6 +20,9 @@ import type { ScanFile, ScanPlan } from '../scan.ts';
 import { compareText } from '../snapshot/compare-text.ts';
 import { describeProblem } from './describe-problem.ts';
 import { loadRegister } from './load-register.ts';
+
+/** Most warnings about endpoints of rules. */
+const MAX_WARNED = 20;
 
 /** What the command line says about rules and gates; null or empty: what the fleet file says, else the defaults. */
 export interface RuleRequest {
@@ -90,7 +94,7 @@ export async function planRules(
   const warnings = [
     ...(waivers?.parsed.warnings ?? []),
     ...(attestations?.parsed.warnings ?? []),
-    ...unknownEndpoints([...selected], ruleset),
+    ...firstOf(unknownEndpoints([...selected], ruleset)),
   ];
   return {
     plan,
@@ -101,6 +105,13 @@ export async function planRules(
     ],
     warnings: warnings.map(describeProblem),
   };
+}
+
+function firstOf(problems: readonly Problem[]): readonly Problem[] {
+  const more = problems.length - MAX_WARNED;
+  return more <= 0
+    ? problems
+    : [...problems.slice(0, MAX_WARNED), { message: `${more} more endpoints of rules are none of the known ones.` }];
 }
 
 function chooseRules(

@@ -94,7 +94,7 @@ async function readShipped(path: string): Promise<Json> {
 }
 
 /** Folders of the shipped ruleset that hold other data than rules. */
-const NOT_RULES = new Set(['profiles', 'frameworks']);
+export const NOT_RULES: ReadonlySet<string> = new Set(['profiles', 'frameworks']);
 
 async function loadRuleFolder(dir: string, isShipped: boolean, schemas: Schemas, found: Found): Promise<void> {
   let names: string[];

@@ -23,6 +23,7 @@ export function runCase(rule: AutomatedRule, one: RuleCase): FailedCase | null {
     return index < 0;
   });
   const differences = [
+    ...strangersOf(rule, one).map((name) => `gives "${name}", which the rule does not read`),
     ...missing.map(
       ({ path, result, reason }) =>
         `expected ${words(result, reason ?? null)}${path === undefined ? '' : ` for ${path}`}`,
@@ -45,6 +46,13 @@ function verdictsOf(rule: AutomatedRule, one: RuleCase): Verdict[] {
 function expectedBy({ expect, reason }: RuleCase): readonly ExpectedResult[] {
   if (typeof expect !== 'string') return expect;
   return [{ result: expect, ...(reason === undefined ? {} : { reason }) }];
+}
+
+/** Names of `given` that nothing in the rule means: the case would prove something else than it seems to. */
+function strangersOf({ inputs, forEach, let: lets }: AutomatedRule, { given }: RuleCase): readonly string[] {
+  const names = new Set([...Object.keys(inputs), ...Object.keys(lets), '$appliance', '$item', ...SETTINGS_IN_GIVEN]);
+  if (forEach !== null) names.add(forEach.as);
+  return Object.keys(given ?? {}).filter((name) => !names.has(name));
 }
 
 function settingsOf(rule: AutomatedRule, one: RuleCase): RuleSettings {

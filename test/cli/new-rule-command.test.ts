@@ -76,16 +76,24 @@ it('names the rules that judge the same already, and writes it all the same', as
   expect(warned).toBe('');
 });
 
-it('warns of an endpoint that nobody knows, before it writes anything', async () => {
+it('warns of an endpoint that nobody knows, as text that no terminal obeys, and not of one that is refused', async () => {
   const endpoint = '/api/configuration/local_services/shh';
-  vi.spyOn(process.stderr, 'write').mockImplementationOnce((text) => {
-    warned += `${text}${existsSync(join(folder, 'disk')) ? 'too late' : ''}`;
-    return true;
-  });
   expect(await newRuleCommand('ORG-LSVC-001', asked({ endpoint }))).toBe(0);
   expect(warned).toBe(
     `warning: ${endpoint} is none of the known endpoints. Where an appliance lacks it, the rule is notapplicable. Did you mean /api/configuration/local_services/ssh?\n`,
   );
+  warned = '';
+  await expect(newRuleCommand('ORG-LSVC-002', asked({ endpoint: '/api/\u001b[2J', title: 'y' }))).rejects.toThrow();
+  expect(warned).toBe('');
+});
+
+it.each(['profiles', 'frameworks', '.'])('refuses to ship a rule in rules/%s', async (name) => {
+  const out = join(SHIPPED_RULES, name);
+  await expect(newRuleCommand('SPS-DISK-099', asked({ out }))).rejects.toMatchObject({
+    exitCode: 2,
+    message: expect.stringContaining('holds no rules'),
+  });
+  expect(existsSync(join(out, 'the-disk-is-watched.json'))).toBe(false);
 });
 
 it('refuses to ship a rule under an id that is not of the shipped ones', async () => {

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import type { AutomatedRule } from '../../src/model/rule.ts';
-import { endpointProblem, unknownEndpoints, writtenForms } from '../../src/rules/unknown-endpoints.ts';
+import { endpointProblem, knownPaths, unknownEndpoints } from '../../src/rules/unknown-endpoints.ts';
 import { shippedRuleset } from '../evaluate/shipped.ts';
 import { rule } from '../evaluate/small-world.ts';
 import { manualRule } from './manual-rule.ts';
 
 const ruleset = await shippedRuleset();
-const known = writtenForms(ruleset.knownEndpoints);
+const known = knownPaths(ruleset.knownEndpoints);
 
 test('shipped rules read known endpoints only, and have ids that start with SPS-', () => {
   expect(unknownEndpoints(ruleset.rules, ruleset)).toEqual([]);
@@ -20,6 +20,8 @@ test.each([
   '/api/configuration/ssh/connections/*',
   '/api/configuration/{protocol}/connections/*',
   '/api/configuration/policies/audit_policies/*',
+  '/api/configuration/network/nics/nic1',
+  '/api/configuration/reporting/contents/*',
 ])('%s is known', (path) => {
   expect(endpointProblem(path, known)).toBeNull();
 });
@@ -30,6 +32,8 @@ test.each<[string, string | undefined]>([
   ['/api/configuration/{protocoll}/connections/*', 'Did you mean /api/configuration/{protocol}/connections/*?'],
   ['/api/configuration/management/syslog/*', 'Did you mean /api/configuration/management/syslog?'],
   ['/api/configuration/management/syslg', 'Did you mean /api/configuration/management/syslog?'],
+  ['/api/configration/management/soap', 'Did you mean /api/configuration/management/soap?'],
+  ['/api/configuration/aaa/aml2', 'Did you mean /api/configuration/aaa/saml2?'],
   ['/api/configuration/disk', undefined],
 ])('%s is not, and what is near is named', (path, hint) => {
   const message = `${path} is none of the known endpoints. Where an appliance lacks it, the rule is notapplicable.`;
