@@ -1,4 +1,5 @@
 import { findFleetFileIfAny } from '../fleet/find-fleet-file.ts';
+import { shownPath } from '../fleet/shown-path.ts';
 import { findSnapshots } from '../plan/find-snapshots.ts';
 import { planEvaluation } from '../plan/plan-evaluation.ts';
 import { selectSnapshots } from '../plan/select-snapshots.ts';
@@ -12,21 +13,31 @@ import { withRun } from './with-run.ts';
 export async function evaluateCommand(options: Options, paths: readonly string[]): Promise<number> {
   const selection = { names: textsOf(options['appliance']), labels: textsOf(options['label']) };
   const snapshots = await selectSnapshots(await findSnapshots(paths), selection);
+  const storedRules = options['storedRules'] === true;
+  const named = pathOf(options['config']);
   const request = {
     ...readRuleRequest(options),
-    configFile: await findFleetFileIfAny({ flag: textOf(options['config']), env: process.env, cwd: process.cwd() }),
+    configFile: await fleetFileFor(named, storedRules),
     isSelection: selection.names.length + selection.labels.length > 0,
-    storedRules: options['storedRules'] === true,
+    storedRules,
     formats: parseFormats(textOf(options['format'])),
     outDir: pathOf(options['out']),
   };
   const { plan, bundle, warnings, interruptedBy } = await planEvaluation(snapshots, request, process.env);
   return withRun(options, [], async (run) => {
     const { environment } = run;
+    if (request.configFile !== null && named === null)
+      environment.onEvent({ event: 'report-note', message: `Judged as ${shownPath(request.configFile)} says.` });
     for (const message of warnings) environment.onEvent({ event: 'warning', message });
     const ended = { ...environment, interruptedBy: () => environment.interruptedBy() ?? interruptedBy };
     const outcome = await writeScan(plan, bundle, ended, () => loadSnapshots(snapshots.files));
     tellOutcome(outcome, run);
     return outcome.result.run.exitCode;
   });
+}
+
+/** Stored rules need no fleet file: with them one is used where it is named, for keys, history and folders. */
+function fleetFileFor(named: string | null, storedRules: boolean): Promise<string | null> {
+  if (named === null && storedRules) return Promise.resolve(null);
+  return findFleetFileIfAny({ flag: named, env: process.env, cwd: process.cwd() });
 }

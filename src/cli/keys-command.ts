@@ -1,6 +1,6 @@
 import { dirname, join, relative } from 'node:path';
 import { generateKeys } from '../evidence/keys.ts';
-import { findFleetFileIfAny } from '../fleet/find-fleet-file.ts';
+import { fleetFileIn } from '../fleet/find-fleet-file.ts';
 import { shownPath } from '../fleet/shown-path.ts';
 import { EXIT, type ExitCode } from '../model/audit-error.ts';
 import { type Options, pathOf } from './scan-options.ts';
@@ -14,7 +14,7 @@ export async function generateKeysCommand(options: Options): Promise<ExitCode> {
     fingerprintFile: join(out, 'fingerprint.key'),
   };
   const { keyid } = await generateKeys(files);
-  const beside = await findFleetFileIfAny({ flag: null, env: {}, cwd: out, userConfigDir: '.' });
+  const beside = (await fleetFileIn(out)) ?? (await fleetFileIn('.'));
   const shown = (file: string): string => JSON.stringify(relative(beside === null ? '.' : dirname(beside), file));
   process.stdout.write(
     [

@@ -1,5 +1,6 @@
-import { access, constants } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { cleanText } from '../collect/clean-text.ts';
 import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
 import { parseCron } from '../schedule/cron-times.ts';
 import { parseDuration } from '../schedule/parse-duration.ts';
@@ -24,10 +25,8 @@ export async function printSchedule([kind = '']: readonly string[], options: Opt
   if (render === undefined)
     throw new AuditError(`There are no units for "${kind}".`, { hint: `Units are ${Object.keys(KINDS).join(', ')}.` });
   const times = parseCron(textOf(options['cron']) ?? '0 2 * * *', textOf(options['timezone']));
-  const program = textOf(options['program']);
-  if (program !== null && kind !== 'kubernetes' && !(await isExecutable(program)))
-    process.stderr.write(`warning: on this machine ${JSON.stringify(program)} is no program\n`);
   const text = (name: string): string => oneLine(textOf(options[name]) ?? '', name);
+  const program = resolve(text('program'));
   process.stdout.write(
     render({
       cron: times.expression,
@@ -36,18 +35,22 @@ export async function printSchedule([kind = '']: readonly string[], options: Opt
       configFile: resolve(text('config')),
       outDir: resolve(text('out')),
       user: text('user'),
-      program: resolve(text('program')),
+      program,
       image: text('image'),
     }),
   );
+  if (kind !== 'kubernetes' && !(await isProgram(program)))
+    process.stderr.write(`warning: on this machine there is no program ${cleanText(program, 1000)}\n`);
   return EXIT.ok;
 }
 
-async function isExecutable(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  );
+async function isProgram(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK);
+    return (await stat(path)).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** A unit is read line by line: a line feed in a value would begin a setting of its own. */

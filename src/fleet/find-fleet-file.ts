@@ -34,13 +34,25 @@ export async function findFleetFileIfAny(search: FleetFileSearch): Promise<strin
   if (flag !== null) return existing(resolve(cwd, flag), '--config names');
   const variable = env['SPS_AUDIT_CONFIG'];
   if (variable) return existing(resolve(cwd, variable), 'SPS_AUDIT_CONFIG names');
-  for (const candidate of candidates(search)) if (await isFile(candidate)) return candidate;
-  return null;
+  return firstFile(candidates(search));
+}
+
+/** The fleet file of one folder; null: it has none. */
+export function fleetFileIn(folder: string): Promise<string | null> {
+  return firstFile(namesIn(folder));
 }
 
 function candidates({ cwd, userConfigDir }: FleetFileSearch): readonly string[] {
-  const folders = [cwd, userConfigDir ?? envPaths('sps-audit', { suffix: '' }).config];
-  return folders.flatMap((folder) => NAMES.map((name) => join(resolve(folder), name)));
+  return [cwd, userConfigDir ?? envPaths('sps-audit', { suffix: '' }).config].flatMap(namesIn);
+}
+
+function namesIn(folder: string): readonly string[] {
+  return NAMES.map((name) => join(resolve(folder), name));
+}
+
+async function firstFile(paths: readonly string[]): Promise<string | null> {
+  for (const path of paths) if (await isFile(path)) return path;
+  return null;
 }
 
 async function existing(path: string, who: string): Promise<string> {

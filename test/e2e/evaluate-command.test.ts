@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -40,8 +40,23 @@ test.each<[string, { cwd: string; args?: readonly string[]; env?: Record<string,
     env: { ...home, ...env },
   });
   expect(run, run.stderr).toMatchObject({ exitCode: 20 });
+  expect(run.stderr.includes('Judged as')).toBe(profile === 'strict' && args.length === 0);
   const result = JSON.parse(await readFile(join(folder, out, 'latest/results.json'), 'utf8')) as ScanResult;
   expect(result.run.profile).toBe(profile);
+});
+
+test('stored rules are judged without the fleet file that lies there, which may be of no use to them', async () => {
+  const [scan = ''] = await readdir(join(folder, 'fleet/ours')).then((names) =>
+    names.filter((name) => /Z-/.test(name)),
+  );
+  const useless = { ...JSON.parse(FLEET), history: { urlEnv: 'NOT_SET' } };
+  const cwd = await mkdtemp(join(folder, 'useless-'));
+  await writeFile(join(cwd, 'sps-audit.config.json'), JSON.stringify(useless));
+  const args = ['evaluate', join(folder, 'fleet/ours', scan), '-f', 'json'];
+  expect(await runCli([...args, '--stored-rules'], { cwd })).toMatchObject({ exitCode: 20 });
+  expect(await runCli(args, { cwd })).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('NOT_SET') });
+  const named = await runCli([...args, '--stored-rules', '-c', 'sps-audit.config.json'], { cwd });
+  expect(named).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('NOT_SET') });
 });
 
 test('a fleet file that was named has to be there', async () => {

@@ -205,6 +205,20 @@ describe('schedule print', () => {
     expect(unknown.stderr).toContain('systemd, cron, kubernetes');
   });
 
+  it('warns of a program that is none here, and prints it all the same', async () => {
+    const warned = (program: string) => `warning: on this machine there is no program ${program}\n`;
+    for (const [program, told] of [
+      [process.execPath, ''],
+      [tmpdir(), warned(tmpdir())],
+      ['/no/such sps-audit', warned('/no/such sps-audit')],
+    ] as const) {
+      const printed = await runCli(['schedule', 'print', 'systemd', '--program', program]);
+      expect(printed).toMatchObject({ exitCode: 0, stderr: told, stdout: expect.stringContaining(program) });
+    }
+    const kubernetes = await runCli(['schedule', 'print', 'kubernetes', '--program', '/no/such']);
+    expect(kubernetes.stderr).toBe('');
+  });
+
   it('refuses options of the schedule that no unit would take along', async () => {
     const above = await runCli(['schedule', '--keep', '90', '--cron', '0 5 * * 1', 'print', 'systemd']);
     expect(above).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining('does not take --keep') });
