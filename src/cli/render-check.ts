@@ -20,7 +20,7 @@ const TRUST: Readonly<Record<string, string>> = {
 export function renderCheck(check: FleetCheck, terminal: Terminal): string {
   const ready = check.appliances.filter((appliance) => appliance.ready).length;
   const total = check.appliances.length;
-  const verdict = `Ready, all that the selected rules ask of it was read: ${ready} of ${counted(total, 'appliance')}`;
+  const verdict = `Ready: ${ready} of ${counted(total, 'appliance')} gave all that the selected rules ask of them`;
   const style = ready === total ? 'green' : 'yellow';
   return `${check.appliances.map((one) => renderAppliance(one, terminal)).join('\n')}\n${terminal.style(style, verdict)}\n`;
 }

@@ -41,6 +41,8 @@ test('each step away from a rule is one mutant, and paths, names and patterns st
     '/let/on/anyObject/test {"var":"one.off"}',
     '/let/on/anyObject/test/! true',
     '/let/on/anyObject/test/! false',
+    '/forEach/onEmpty "pass"',
+    '/forEach/onEmpty "fail"',
     '/params/max/default 6',
     '/params/max/default 4',
   ]);
@@ -48,4 +50,35 @@ test('each step away from a rule is one mutant, and paths, names and patterns st
   expect(changed('/when/in/1/0')?.when).toEqual({ in: [{ var: 'connection.kind' }, ['b']] });
   expect(changed('/params/max/default')?.params['max']).toMatchObject({ default: 6, maximum: 9 });
   expect(changed('/check/and/1')?.check).toEqual({ and: [{ '<=': [{ var: 'connection.days' }, { param: 'max' }] }] });
+});
+
+test('of a rule for some versions, with a reference and a list, what else it may say of nothing', () => {
+  const mutants = mutantsOf(
+    rule({
+      appliesTo: { version: '>=7.0' },
+      check: { '/': [{ exactlyOne: [{ var: 'a.b' }, { var: 'a.c' }] }, 2] },
+      forEach: null,
+      let: {
+        policy: { ref: 'a.policy', into: 'policies', onNull: 'fail' },
+        keys: { collect: { in: 'policies', as: 'one', each: { if: [{ var: 'one.on' }, [1], []] } } },
+      },
+    }),
+  );
+  const told = mutants.map(({ pointer, to }) => `${pointer} ${JSON.stringify(to) ?? 'gone'}`);
+  expect(told).toEqual([
+    '/check true',
+    '/check false',
+    '/check/~1/0/exactlyOne/0 gone',
+    '/check/~1/0/exactlyOne/1 gone',
+    '/check/~1/1 3',
+    '/check/~1/1 1',
+    '/let/keys/collect/each/if/0 true',
+    '/let/keys/collect/each/if/0 false',
+    '/let/keys/collect/each/if/1/0 gone',
+    '/let/keys/collect/each/if/1/0 2',
+    '/let/keys/collect/each/if/1/0 0',
+    '/let/policy/onNull "notapplicable"',
+    '/let/policy/onNull "null"',
+    '/appliesTo null',
+  ]);
 });

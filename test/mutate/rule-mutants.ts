@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../src/model/json.ts';
 import type { AutomatedRule, LetBinding } from '../../src/model/rule.ts';
+import { appendPointer } from '../../src/snapshot/pointer.ts';
 
 /** A rule with one small change in its logic. */
 export interface RuleMutant {
@@ -44,43 +45,69 @@ const CONDITIONS: Readonly<Record<string, (at: number, count: number) => boolean
   ...Object.fromEntries(['all', 'some', 'none', 'filter'].map((loop) => [loop, (at: number) => at === 1])),
 };
 
+/** Operators that do with one operand fewer. */
+const REMOVABLE = new Set(['and', 'or', 'exactlyOne', 'firstReadable']);
+
 /** Operators with operands that are names and no values, and the first operand that is none; of the others none is. */
 const NAMES: Readonly<Record<string, number>> = { var: 1, param: 9, absentSince: 9, missing: 9, missing_some: 9 };
 /** Those whose second operand is a name, a list of names or a pattern. */
 const NAMED_SECOND = new Set(['deref', 'pick', 'matches']);
 
-/** Every small change of a rule's logic and of its numbers' defaults, one at a time. */
+/** Every small change of a rule's logic, of what it says of nothing, of its versions and of its numbers' defaults, one at a time. */
 export function mutantsOf(rule: AutomatedRule): RuleMutant[] {
   const whole = rule as unknown as JsonObject;
-  const defaults = Object.entries(rule.params).flatMap(([name, { default: value }]) =>
-    typeof value === 'number' ? changesOf(value, ['params', name, 'default'], false) : [],
-  );
-  const changes = logicPlaces(rule).flatMap((keys) => changesOf(valueAt(whole, keys), keys, true));
-  return [...changes, ...defaults].map(([keys, to]) => ({
-    pointer: `/${keys.join('/')}`,
+  const changes = [
+    ...logicPlaces(rule).flatMap(({ keys, isCondition }) => changesOf(valueAt(whole, keys), keys, isCondition)),
+    ...choicesOf(rule).filter(([keys, other]) => other !== valueAt(whole, keys)),
+    ...(rule.appliesTo?.version === undefined ? [] : [[['appliesTo'], null] as const]),
+    ...Object.entries(rule.params).flatMap(([name, { default: value }]) =>
+      typeof value === 'number' ? changesOf(value, ['params', name, 'default'], false) : [],
+    ),
+  ];
+  return changes.map(([keys, to]) => ({
+    pointer: keys.reduce<string>(appendPointer, ''),
     from: valueAt(whole, keys),
     to,
     rule: replaced(whole, keys, to) as unknown as AutomatedRule,
   }));
 }
 
-function logicPlaces(rule: AutomatedRule): Keys[] {
-  return [
+interface LogicPlace {
+  readonly keys: Keys;
+  /** It gives true or false. */
+  readonly isCondition: boolean;
+}
+
+function logicPlaces(rule: AutomatedRule): LogicPlace[] {
+  const roots: Keys[] = [
     ...(rule.check === null ? [] : [['check']]),
     ...(rule.when === null ? [] : [['when']]),
     ...(rule.forEach?.where === undefined ? [] : [['forEach', 'where']]),
-    ...letPlaces(rule.let, ['let']),
+  ];
+  return [...roots.map((keys) => ({ keys, isCondition: true })), ...letPlaces(rule.let, ['let'])];
+}
+
+/** What a rule may say where there is nothing to judge. */
+function choicesOf(rule: AutomatedRule): Change[] {
+  const references = Object.entries(rule.let).filter(([, binding]) => 'ref' in binding);
+  const choices = (keys: Keys, values: readonly string[]): Change[] => values.map((value) => [keys, value]);
+  return [
+    ...(rule.forEach === null ? [] : choices(['forEach', 'onEmpty'], ['pass', 'fail', 'notapplicable'])),
+    ...references.flatMap(([name]) => choices(['let', name, 'onNull'], ['fail', 'notapplicable', 'null'])),
   ];
 }
 
-function letPlaces(lets: Readonly<Record<string, LetBinding>>, keys: Keys): Keys[] {
+function letPlaces(lets: Readonly<Record<string, LetBinding>>, keys: Keys): LogicPlace[] {
   return Object.entries(lets).flatMap(([name, binding]) => {
     if ('ref' in binding) return [];
     const [kind = ''] = Object.keys(binding);
     const definition = (binding as unknown as JsonObject)[kind] as JsonObject;
     const inner = 'anyObject' in binding ? (binding.anyObject.let ?? {}) : {};
     const logic = ['where', 'each', 'test'].filter((one) => Object.hasOwn(definition, one));
-    return [...logic.map((one) => [...keys, name, kind, one]), ...letPlaces(inner, [...keys, name, kind, 'let'])];
+    return [
+      ...logic.map((one) => ({ keys: [...keys, name, kind, one], isCondition: one !== 'each' })),
+      ...letPlaces(inner, [...keys, name, kind, 'let']),
+    ];
   });
 }
 
@@ -99,7 +126,7 @@ function changesOf(logic: Json, keys: Keys, isCondition: boolean): Change[] {
     ...to(...(SWAPS[operator] ?? []).map((other) => ({ [other]: raw }))),
     ...(isCondition ? to(true, false) : []),
     ...(operator === '!' ? to(operands[0] as Json) : []),
-    ...(['and', 'or'].includes(operator) && operands.length > 1
+    ...(REMOVABLE.has(operator) && operands.length > 1
       ? operands.map((_one, at): Change => [place(at), undefined])
       : []),
     ...operands.flatMap((operand, at) => {

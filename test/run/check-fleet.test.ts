@@ -112,7 +112,7 @@ describe('the pre-flight of the demo fleet', () => {
     const text = renderCheck(demo, plain);
     const long = text.split('\n').filter((line) => line.length > 80);
     expect(long.every((line) => line.includes(SERVER_PIN_SHA256))).toBe(true);
-    expect(text).toContain('Ready, all that the selected rules ask of it was read: 2 of 4 appliances');
+    expect(text).toContain('Ready: 2 of 4 appliances gave all that the selected rules ask of them');
     expect(text).toMatch(/not read .*Grant the audit account's group read access/);
   });
 });
