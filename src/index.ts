@@ -14,6 +14,7 @@ export type { ReasonCode, ResultKind, Severity } from './model/verdict.ts';
 export { type PlannedScan, planScan, type ScanRequest } from './plan/plan-scan.ts';
 export { FORMATS } from './report/formats/formats.ts';
 export { parseScanResult } from './results/parse-scan-result.ts';
+export { isFinding } from './results/summarise.ts';
 export { loadRuleset, type Ruleset } from './rules/load-ruleset.ts';
 export { selectRules } from './rules/select-rules.ts';
 export { scanEnvironment, scanRequest } from './run/scan-defaults.ts';

@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { codeOf } from '../fleet/code-of.ts';
 import { AuditError } from '../model/audit-error.ts';
 import type { ScanResult } from '../model/scan-result.ts';
@@ -77,6 +77,13 @@ async function readText(file: string, what: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    throw new AuditError(`The ${what} file ${file} cannot be read (${codeOf(error)}).`);
+    const latest = join(dirname(file), 'latest');
+    const isReports = await stat(latest).then(
+      () => true,
+      () => false,
+    );
+    throw new AuditError(`The ${what} file ${file} cannot be read (${codeOf(error)}).`, {
+      ...(isReports && { hint: `The newest scan is ${latest}.` }),
+    });
   }
 }

@@ -159,13 +159,20 @@ function lintParameters({ params }: AutomatedRule): Problem[] {
   });
 }
 
+function paramMistake({ params }: AutomatedRule): { readonly message: string; readonly hint: string } {
+  return {
+    message: 'there is no such parameter',
+    hint: `Parameters are: ${Object.keys(params).join(', ') || 'none'}.`,
+  };
+}
+
 function lintMessages(rule: AutomatedRule): Problem[] {
   const scope = scopeOf(rule, rule.forEach, Object.keys(rule.let));
   return Object.entries(rule.message).flatMap(([kind, template]) =>
     [...template.matchAll(PLACEHOLDER)].flatMap(([, path = '']) => {
       const name = path.split('.', 1).join();
       if (name === 'params' && Object.hasOwn(rule.params, path.slice('params.'.length))) return [];
-      const mistake = pathMistake(path, scope);
+      const mistake = name === 'params' ? paramMistake(rule) : pathMistake(path, scope);
       if (mistake === null) return [];
       const message = scope.names.has(name) ? `{{${path}}}: ${mistake.message}` : `nothing provides {{${path}}}`;
       return [{ ...mistake, pointer: `/message/${kind}`, message }];

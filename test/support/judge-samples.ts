@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { ReportFormat } from '../../src/model/fleet.ts';
 import type { ScanResult } from '../../src/model/scan-result.ts';
 import { FORMATS } from '../../src/report/formats/formats.ts';
@@ -9,7 +9,8 @@ import { hostileResult, sampleResult } from './sample-result.ts';
 
 // `node test/support/judge-samples.ts FOLDER`: every format of a result with every kind of verdict, and of a hostile one, for `.ci/judge`.
 
-const folder = resolve(process.argv[2] ?? 'judge-samples');
+const folder = process.argv[2];
+if (folder === undefined) throw new Error('Name a folder that takes the two.');
 const browser = await openBrowser();
 try {
   await write('sample', sampleResult());
@@ -19,7 +20,7 @@ try {
 }
 
 async function write(name: string, result: ScanResult): Promise<void> {
-  const target = join(folder, name);
+  const target = join(folder as string, name);
   await mkdir(target, { recursive: true });
   const files = renderReports(result, {
     formats: Object.keys(FORMATS) as ReportFormat[],

@@ -10,8 +10,11 @@ import schema from '../../../src/results/results.schema.json' with { type: 'json
 
 const doc = readFileSync(new URL('../../../docs/formats.md', import.meta.url), 'utf8');
 
-function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+function expectTable(head: readonly string[], rows: readonly (readonly (string | number)[])[]): void {
+  const table = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  expect(doc.includes(table), `docs/formats.md has to have this table, and this test its columns:\n${table}\n`).toBe(
+    true,
+  );
 }
 
 it('prints the verdict table of the code', () => {
@@ -20,7 +23,7 @@ it('prints the verdict table of the code', () => {
     const finding = oscal === null ? 'observation only' : `${oscal} (${oscalReason})`;
     return [`\`${kind}\``, sarif, junit ?? 'no child', finding, `${ocsf[0]} ${ocsf[1]}`, xccdf, hdf];
   });
-  expect(doc).toContain(table(['result', 'SARIF kind', 'JUnit', 'OSCAL', 'OCSF status_id', 'XCCDF', 'HDF'], rows));
+  expectTable(['result', 'SARIF kind', 'JUnit', 'OSCAL', 'OCSF status_id', 'XCCDF', 'HDF'], rows);
 });
 
 it('prints the severity table of the code', () => {
@@ -28,8 +31,9 @@ it('prints the severity table of the code', () => {
     const { sarif, sarifScore, ocsf, xccdf, hdf } = SEVERITY_WORDS[severity];
     return [`\`${severity}\``, sarif, sarifScore, ocsf, xccdf, hdf];
   });
-  expect(doc).toContain(
-    table(['severity', 'SARIF level of a fail', 'security-severity', 'OCSF severity_id', 'XCCDF', 'HDF impact'], rows),
+  expectTable(
+    ['severity', 'SARIF level of a fail', 'security-severity', 'OCSF severity_id', 'XCCDF', 'HDF impact'],
+    rows,
   );
 });
 
