@@ -1,6 +1,7 @@
 import { lstat, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isScanFolderName } from './scan-folder-name.ts';
+import { exists } from './exists.ts';
+import { isScanFolderName, startOf } from './scan-folder-name.ts';
 import { syncFolder } from './sync-folder.ts';
 
 /** Longer than any folder name; more is not read. */
@@ -41,4 +42,10 @@ export async function readLatest(outDir: string): Promise<string | null> {
   } catch {
     return null;
   }
+}
+
+/** Whether `latest` points at a scan that is there and began later than the one of that name. */
+export async function isLatestNewer(outDir: string, name: string): Promise<boolean> {
+  const latest = await readLatest(outDir);
+  return latest !== null && startOf(latest) > startOf(name) && (await exists(join(outDir, latest)));
 }

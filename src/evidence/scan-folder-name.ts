@@ -16,3 +16,8 @@ export function scanFolderName(uid: string, startTime: string): string {
 export function isScanFolderName(name: string): boolean {
   return SCAN_FOLDER.test(name);
 }
+
+/** The start in such a name, to be compared as text: to the second, UTC. */
+export function startOf(name: string): string {
+  return name.slice(0, name.lastIndexOf('-'));
+}

@@ -7,7 +7,7 @@ import { isBundlePath } from './bundle-path.ts';
 import { exists } from './exists.ts';
 import { acquireFolderLock, type FolderLock, type LockHolder } from './folder-lock.ts';
 import { foldersOf } from './folders-of.ts';
-import { replaceLatest } from './latest.ts';
+import { isLatestNewer, replaceLatest } from './latest.ts';
 import { makeFolder } from './make-folder.ts';
 import { scanFolderName } from './scan-folder-name.ts';
 import { syncFolder } from './sync-folder.ts';
@@ -21,6 +21,8 @@ export interface ScanFolderOptions {
   readonly uid: string;
   /** ISO 8601, UTC. */
   readonly startTime: string;
+  /** `latest` stays with a scan that began later. */
+  readonly isReplay?: boolean;
   readonly noWait: boolean;
   readonly waitMs: number;
   /** Told once when another scan holds the folder. */
@@ -99,7 +101,7 @@ export async function openScanFolder(options: ScanFolderOptions): Promise<ScanFo
       );
     }
     await mkdir(join(outDir, PARTIAL + name), { mode: 0o700 });
-    return await scanFolder(outDir, name, lock);
+    return await scanFolder(outDir, name, lock, options.isReplay === true);
   } catch (error) {
     await lock.release();
     throw error;
@@ -119,7 +121,7 @@ async function cleanStale(outDir: string, onWarning: ScanFolderOptions['onWarnin
   }
 }
 
-async function scanFolder(outDir: string, name: string, lock: FolderLock): Promise<ScanFolder> {
+async function scanFolder(outDir: string, name: string, lock: FolderLock, isReplay: boolean): Promise<ScanFolder> {
   const partialPath = join(outDir, PARTIAL + name);
   const finalPath = join(outDir, name);
   const written = new Map<string, WrittenFile>();
@@ -153,7 +155,8 @@ async function scanFolder(outDir: string, name: string, lock: FolderLock): Promi
         await rename(partialPath, finalPath);
         open = false;
         await syncFolder(outDir);
-        return { path: finalPath, warning: await replaceLatest(outDir, name) };
+        const stays = isReplay && (await isLatestNewer(outDir, name));
+        return { path: finalPath, warning: stays ? null : await replaceLatest(outDir, name) };
       } catch (error) {
         throw writeFailure(error, outDir);
       } finally {

@@ -7,6 +7,8 @@ export interface BundlePlan {
   readonly outDir: string;
   /** Tells this folder from others of the same start time. */
   readonly folderUid: string;
+  /** Old snapshots are judged again: `latest` stays with a scan that began later. */
+  readonly isReplay: boolean;
   readonly formats: readonly ReportFormat[];
   readonly usedRules: readonly ScanFile[];
   readonly history: Fleet['history'];

@@ -61,6 +61,7 @@ export async function planEvaluation(
     keep: null,
     keepDays: null,
     channels: [],
+    isReplay: true,
   };
   const { brought, ...identity } = await identify(snapshots.files);
   const names = brought.map(({ appliance }) => appliance.name);

@@ -76,6 +76,7 @@ export async function planScan(
       keep: request.keep ?? fleet.reports.keep,
       keepDays: request.keepDays ?? fleet.reports.keepDays,
       channels: request.noNotify ? [] : fleet.notify,
+      isReplay: false,
     },
   };
 }

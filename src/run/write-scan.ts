@@ -112,7 +112,7 @@ function waitingFor(what: string, { noWait, signal, onEvent }: Waiting): Omit<Lo
 /** Takes the reports folder, once another scan has let go of it, and begins this scan's folder in it. */
 export function openBundleFolder(
   plan: Pick<ScanPlan, 'scanTime'>,
-  { outDir, folderUid }: Pick<BundlePlan, 'outDir' | 'folderUid'>,
+  { outDir, folderUid, isReplay }: Pick<BundlePlan, 'outDir' | 'folderUid' | 'isReplay'>,
   environment: Waiting,
 ): Promise<ScanFolder> {
   return openScanFolder({
@@ -120,6 +120,7 @@ export function openBundleFolder(
     outDir,
     uid: folderUid,
     startTime: plan.scanTime,
+    isReplay,
     onWarning: (message) => environment.onEvent({ event: 'warning', message }),
   });
 }

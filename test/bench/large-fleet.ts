@@ -58,8 +58,9 @@ async function measureOne(format: ReportFormat): Promise<void> {
         started = performance.now();
         continue;
       }
-      const seconds = (performance.now() - started) / 1000;
+      // What is rendered piece by piece is rendered by writing it.
       await writeFile(join(folder, name), content);
+      const seconds = (performance.now() - started) / 1000;
       const bytes = (await stat(join(folder, name))).size;
       const peak = name.endsWith('.pdf') ? `, browser ${mebi(memory.peakBytes())}` : '';
       const more = name.endsWith('.pdf') ? `${listPages(parsePdf(content as Uint8Array)).length} pages` : '';

@@ -126,6 +126,26 @@ describe('a folder appears whole or not at all', () => {
     expect((await lstat(join(outDir, 'latest'))).isSymbolicLink()).toBe(true);
   });
 
+  test('judging an old scan again leaves latest with a newer one that is there; a scan moves it whatever its clock says', async () => {
+    const startTime = '2026-11-20T19:00:00.000Z';
+    const write = async (uid: string, more: Parameters<typeof openFolder>[1]): Promise<string> => {
+      const folder = await openFolder(uid, more);
+      expect((await folder.finish()).warning).toBeNull();
+      return folder.name;
+    };
+    const newer = await write('newer', {});
+    await write('replay', { startTime, isReplay: true });
+    expect(await readLatest(outDir)).toBe(newer);
+    const same = await write('same', { isReplay: true });
+    expect(await readLatest(outDir)).toBe(same);
+    for (const name of [newer, same]) await rm(join(outDir, name), { recursive: true });
+    const alone = await write('alone', { startTime, isReplay: true });
+    expect(await readLatest(outDir)).toBe(alone);
+    await write('later', {});
+    const clockSetBack = await write('clock', { startTime });
+    expect(await readLatest(outDir)).toBe(clockSetBack);
+  });
+
   test('when latest cannot be moved the scan is kept and the reason told', async () => {
     await mkdir(join(outDir, 'latest', 'in the way'), { recursive: true });
     const folder = await openFolder('one');

@@ -115,7 +115,13 @@ describe('with a fleet file', () => {
       ['b', 'baseline'],
     ]);
     expect(plan.inventories.get('a')).toEqual({ site: 'ams' });
-    expect(bundle).toMatchObject({ outDir: join(root, 'out'), formats: ['csv'], keep: null, channels: [] });
+    expect(bundle).toMatchObject({
+      outDir: join(root, 'out'),
+      formats: ['csv'],
+      keep: null,
+      channels: [],
+      isReplay: true,
+    });
     expect(bundle.history).toEqual({ url: `sqlite:${join(root, 'history.db')}` });
     expect(bundle.signing).toEqual({ from: 'file', path: join(root, 'key.pem') });
     expect(bundle.timestamp).toMatchObject({ url: 'http://tsa.example/' });

@@ -238,7 +238,7 @@ test('of a scan the command line goes before the file: who, how many at once, in
   expect(planned).toMatchObject({
     jobs: 1,
     zoneQueue: { occurrence: null },
-    bundle: { ...said, folderUid: 'u', channels: [] },
+    bundle: { ...said, folderUid: 'u', isReplay: false, channels: [] },
     plan: { uid: 'u', scanTime: SCAN_TIME, asOf: SCAN_TIME },
   });
   expect(planned.appliances.map(({ name }) => name)).toEqual(['a', 'b']);
