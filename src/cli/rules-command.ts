@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
-import { EXIT, type ExitCode } from '../model/audit-error.ts';
+import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
+import { counted } from '../model/counted.ts';
+import { danglingIds } from '../rules/dangling-ids.ts';
 import { describeRule } from '../rules/describe-rule.ts';
 import { loadRuleset, type Ruleset } from '../rules/load-ruleset.ts';
 import { type FailedCase, runCase } from '../rules/run-cases.ts';
@@ -57,6 +59,11 @@ export async function lintRules(options: Options): Promise<ExitCode> {
       message: 'is to be written',
     })),
   );
+  const dangling = danglingIds(ruleset);
+  if (dangling.length > 0)
+    throw new AuditError(`Frameworks and profiles have ${counted(dangling.length, 'mistake')}.`, {
+      problems: dangling,
+    });
   const odd = [...unwritten, ...unknownEndpoints(rules, ruleset)];
   if (odd.length > 0) process.stderr.write(`warning:${problemLines(odd).join('')}\n`);
   process.stdout.write(`${rules.length} rules and ${countCases(cases)} cases are in order\n`);
