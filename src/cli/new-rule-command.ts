@@ -6,12 +6,13 @@ import { shownPath } from '../fleet/shown-path.ts';
 import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
 import type { Rule } from '../model/rule.ts';
 import { describeProblem } from '../plan/describe-problem.ts';
+import { knownPaths } from '../results/known-paths.ts';
 import { loadRuleset, NOT_RULES } from '../rules/load-ruleset.ts';
 import { rulesJudging } from '../rules/rules-judging.ts';
 import { schemaFolder } from '../rules/schema-folder.ts';
 import { SHIPPED_RULES } from '../rules/shipped-rules.ts';
 import { starterRule } from '../rules/starter-rule.ts';
-import { endpointProblem, knownPaths } from '../rules/unknown-endpoints.ts';
+import { endpointProblem } from '../rules/unknown-endpoints.ts';
 import { type Options, ruleDirsOf } from './scan-options.ts';
 import { writeFailed } from './write-failed.ts';
 

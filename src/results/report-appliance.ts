@@ -11,6 +11,7 @@ import { countEndpoints } from './coverage.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { fitsTemplate } from './fits-template.ts';
 import { type EndpointPage, gapAdvice } from './gap-advice.ts';
+import { isKnownPath, type KnownPaths, knownPaths } from './known-paths.ts';
 import { readCertificate } from './read-certificate.ts';
 
 /** What one appliance adds to the scan's result; small enough to be kept when its snapshot is gone. */
@@ -41,9 +42,11 @@ export function reportAppliance(
   const { verdicts, gaps, consistency } = evaluateAppliance(snapshot, selection, settings);
   const rules = new Map(selection.map(({ rule }) => [rule.id, rule]));
   const { name } = snapshot.appliance;
-  const results = verdicts.flatMap(({ ruleId, verdicts: list }) =>
-    list.map((verdict) => toResult(rules.get(ruleId) as Rule, name, verdict)),
-  );
+  const known = knownPaths(settings.knownEndpoints);
+  const results = verdicts.flatMap(({ ruleId, verdicts: list }) => {
+    const rule = rules.get(ruleId) as Rule;
+    return list.map((verdict) => toResult(rule, name, doubted(verdict, rule, known)));
+  });
   const endpointGaps = gaps.map((gap) => ({
     appliance: name,
     ...gap,
@@ -58,6 +61,17 @@ export function reportAppliance(
     unaudited: unauditedEndpoints(snapshot, settings.knownEndpoints),
     consistency,
     fingerprintKeyId: snapshot.fingerprintKeyId,
+  };
+}
+
+/** What a version lacks that nobody knows of may be misspelt: then the rule judges nothing, and its result has to say so. */
+function doubted(verdict: Verdict, rule: Rule, known: KnownPaths): Verdict {
+  if (verdict.reasonCode !== 'version' || rule.kind !== 'automated') return verdict;
+  const unknown = Object.values(rule.inputs).filter((path) => !isKnownPath(path, known));
+  if (unknown.length === 0) return verdict;
+  return {
+    ...verdict,
+    message: `${verdict.message}; ${unknown.join(', ')} is no known endpoint: is it spelled right?`,
   };
 }
 

@@ -6,6 +6,7 @@ import { reportAppliance } from '../../src/results/report-appliance.ts';
 import { selectRules } from '../../src/rules/select-rules.ts';
 import { canonicalOrder } from '../../src/snapshot/canonical-order.ts';
 import { shippedRuleset } from '../evaluate/shipped.ts';
+import { rule } from '../evaluate/small-world.ts';
 import { AS_OF, refusalOf, treeSnapshot } from '../evaluate/tree-snapshot.ts';
 import { loadIdentity } from '../support/appliance/certificates.ts';
 
@@ -105,6 +106,23 @@ test('what the list of known endpoints does not name is told, segment by segment
     [AUDIT, `${AUDIT}/-1`, `${AUDIT}/-1/more`, '/api/info', '/api/infos', '/api'].map((path) => [path, refusalOf(404)]),
   );
   expect(report({ ...weak, endpoints }).unaudited).toEqual([`${AUDIT}/-1/more`, '/api/infos', '/api']);
+});
+
+test('what an appliance lacks and nobody knows is doubted in its result, and what it lacks alone is not', () => {
+  const reading = (path: string) => ({
+    rule: rule({ forEach: null, inputs: { x: path }, check: { var: 'x.on' } }),
+    parameters: {},
+  });
+  const said = (path: string) => {
+    const settings = { profile: 'p', inventory: {}, asOf: AS_OF, knownEndpoints: ruleset.knownEndpoints };
+    const [result] = reportAppliance(weak, [reading(path)], settings).results;
+    return `${result?.result} ${result?.reasonCode} ${result?.message}`;
+  };
+  const [misspelt, lacking] = ['/api/configuration/policies/audit_policiez', '/api/configuration/aaa/ldap_servers'];
+  expect(said(misspelt)).toBe(
+    `notapplicable version this version has no ${misspelt}; ${misspelt} is no known endpoint: is it spelled right?`,
+  );
+  expect(said(lacking)).toBe(`notapplicable version this version has no ${lacking}`);
 });
 
 test('the record says what was collected and which certificate was shown', () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AutomatedRule } from '../../src/model/rule.ts';
-import { endpointProblem, knownPaths, unknownEndpoints } from '../../src/rules/unknown-endpoints.ts';
+import { knownPaths } from '../../src/results/known-paths.ts';
+import { endpointProblem, unknownEndpoints } from '../../src/rules/unknown-endpoints.ts';
 import { shippedRuleset } from '../evaluate/shipped.ts';
 import { rule } from '../evaluate/small-world.ts';
 import { manualRule } from './manual-rule.ts';
