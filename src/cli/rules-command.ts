@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
-import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
+import { AuditError, EXIT, type ExitCode, type Problem } from '../model/audit-error.ts';
 import { counted } from '../model/counted.ts';
 import { danglingIds } from '../rules/dangling-ids.ts';
 import { describeRule } from '../rules/describe-rule.ts';
 import { loadRuleset, type Ruleset } from '../rules/load-ruleset.ts';
 import { type FailedCase, runCase } from '../rules/run-cases.ts';
 import { findRule, profilesOf } from '../rules/select-rules.ts';
+import { unfilledPlaces } from '../rules/unfilled-places.ts';
 import { unknownEndpoints } from '../rules/unknown-endpoints.ts';
 import { unwrittenTexts } from '../rules/unwritten-texts.ts';
 import { problemLines } from './explain-error.ts';
@@ -74,19 +75,22 @@ function countCases(cases: Ruleset['cases']): number {
   return [...cases.values()].reduce((sum, one) => sum + one.cases.length, 0);
 }
 
-/** `rules test`: runs every case; the last line counts them. */
+/** `rules test`: runs every case; the last line counts them. What no case shows of a message is a warning. */
 export async function testRules(options: Options): Promise<ExitCode> {
-  const { rules, cases } = await load(options);
+  const { rules, cases, files } = await load(options);
   const failed: FailedCase[] = [];
+  const unfilled: Problem[] = [];
   for (const rule of rules) {
     if (rule.kind !== 'automated') continue;
-    for (const one of cases.get(rule.id)?.cases ?? []) {
-      const outcome = runCase(rule, one);
-      if (outcome !== null) failed.push(outcome);
-    }
+    const own = cases.get(rule.id)?.cases ?? [];
+    failed.push(...own.flatMap((one) => runCase(rule, one) ?? []));
+    const file = files.get(rule.id) ?? rule.id;
+    for (const place of unfilledPlaces(rule, own))
+      unfilled.push({ file, pointer: '/message', message: `no case fills ${place}`, hint: 'Is it spelled right?' });
   }
   for (const { ruleId, name, differences } of failed)
     process.stdout.write(`${ruleId}: ${name}\n${differences.map((line) => `  ${line}\n`).join('')}`);
+  if (unfilled.length > 0) process.stderr.write(`warning:${problemLines(unfilled).join('')}\n`);
   process.stdout.write(`${countCases(cases)} cases, ${failed.length} failed\n`);
   return failed.length === 0 ? EXIT.ok : EXIT.usage;
 }

@@ -13,7 +13,7 @@ import { type LogicScope, lintLogic, pathMistake } from './lint-logic.ts';
 type Subject = { readonly as: string; readonly in: string } | null;
 
 /** `{{path}}` of a message template. */
-const PLACEHOLDER = /\{\{\s*([^{}]+?)\s*\}\}/g;
+export const MESSAGE_PLACE = /\{\{\s*([^{}]+?)\s*\}\}/g;
 
 /** Mistakes that the JSON Schema cannot see. Pointers are into the rule file. */
 export function lintRule(rule: Rule): Problem[] {
@@ -169,7 +169,7 @@ function paramMistake({ params }: AutomatedRule): { readonly message: string; re
 function lintMessages(rule: AutomatedRule): Problem[] {
   const scope = scopeOf(rule, rule.forEach, Object.keys(rule.let));
   return Object.entries(rule.message).flatMap(([kind, template]) =>
-    [...template.matchAll(PLACEHOLDER)].flatMap(([, path = '']) => {
+    [...template.matchAll(MESSAGE_PLACE)].flatMap(([, path = '']) => {
       const name = path.split('.', 1).join();
       if (name === 'params' && Object.hasOwn(rule.params, path.slice('params.'.length))) return [];
       const mistake = name === 'params' ? paramMistake(rule) : pathMistake(path, scope);

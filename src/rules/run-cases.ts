@@ -35,7 +35,8 @@ export function runCase(rule: AutomatedRule, one: RuleCase): FailedCase | null {
   return differences.length === 0 ? null : { ruleId: rule.id, name: one.name, differences };
 }
 
-function verdictsOf(rule: AutomatedRule, one: RuleCase): Verdict[] {
+/** What the rule says of a case. */
+export function verdictsOf(rule: AutomatedRule, one: RuleCase): Verdict[] {
   const settings = settingsOf(rule, one);
   if (one.tree !== undefined)
     return evaluateRule(rule, viewSnapshot(snapshotOfTree(one.tree, one.version ?? null)), settings);
