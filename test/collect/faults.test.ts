@@ -92,41 +92,45 @@ function told({ status, error, endpoints, rejectedHrefs }: Snapshot): string {
   ].join(', ');
 }
 
-test.concurrent.each(Object.entries(FAULTS) as [FaultName, Fault][])(
-  'an appliance with the fault %s is survived',
-  async (name, fault) => {
-    const { options, acted } = watched(fault.options);
-    await using sps = await startAppliance({ tree: LARGE.has(name) ? 'hardened-8.0' : smallTree(), ...options });
-    const { url = sps.url, pinSha256 } = fault.entry ?? {};
-    const appliance = applianceFor(sps, {
-      url,
-      tls: pinSha256 === undefined ? { kind: 'ca-file', path: CA_FILE } : { kind: 'pin', sha256: pinSha256 },
-      limits: {
-        timeoutMs: POURING.has(name) ? 800 : 2_500,
-        // A fault that ends with the third attempt needs a third attempt.
-        attempts: POURING.has(name) ? 1 : name.endsWith('-twice') ? 3 : 2,
-        maxEndpoints: 200,
-        maxResponseBytes: (name.startsWith('all-') ? 8 : 2) * 1024 * 1024,
-      },
-    });
-    const context = contextFor();
-    const snapshot = await collectAppliance(appliance, context);
-    expect(told(snapshot)).toMatch(new RegExp(`^(?:${outcomeOf(name)})$`));
-    expect(fault.leaves).toContain(snapshot.status);
-    expect(parseSnapshot(JSON.stringify(snapshot), 'snapshot.json').status).toBe(snapshot.status);
-    const { logins, peakConcurrency, openSessions, violations } = sps.stats();
-    // The fault was met.
-    if (acted() !== null) expect(acted()).toBeGreaterThan(0);
-    else if (name === 'expiry-in-mid-scan') expect(logins).toBeGreaterThan(1);
-    else expect(snapshot.endpoints).not.toEqual(good);
-    expect({ openSessions, violations }).toEqual({
-      openSessions: fault.leavesSession === true ? 1 : 0,
-      violations: [],
-    });
-    const unsure = context.events.some((one) => one.event === 'logged-out' && !one.confirmed);
-    expect(unsure).toBe(openSessions > 0);
-    expect(peakConcurrency).toBeLessThanOrEqual(4);
-    expect(bystander.stats().connections).toBe(0);
-    expect(JSON.stringify([snapshot, context.events])).not.toContain(DEFAULT_PASSWORD);
-  },
-);
+async function survives(name: FaultName, fault: Fault): Promise<void> {
+  const { options, acted } = watched(fault.options);
+  await using sps = await startAppliance({ tree: LARGE.has(name) ? 'hardened-8.0' : smallTree(), ...options });
+  const { url = sps.url, pinSha256 } = fault.entry ?? {};
+  const appliance = applianceFor(sps, {
+    url,
+    tls: pinSha256 === undefined ? { kind: 'ca-file', path: CA_FILE } : { kind: 'pin', sha256: pinSha256 },
+    limits: {
+      timeoutMs: POURING.has(name) ? 800 : 2_500,
+      // A fault that ends with the third attempt needs a third attempt.
+      attempts: POURING.has(name) ? 1 : name.endsWith('-twice') ? 3 : 2,
+      maxEndpoints: 200,
+      maxResponseBytes: (name.startsWith('all-') ? 8 : 2) * 1024 * 1024,
+    },
+  });
+  const context = contextFor();
+  const snapshot = await collectAppliance(appliance, context);
+  expect(told(snapshot)).toMatch(new RegExp(`^(?:${outcomeOf(name)})$`));
+  expect(fault.leaves).toContain(snapshot.status);
+  expect(parseSnapshot(JSON.stringify(snapshot), 'snapshot.json').status).toBe(snapshot.status);
+  const { logins, peakConcurrency, openSessions, violations } = sps.stats();
+  // The fault was met.
+  if (acted() !== null) expect(acted()).toBeGreaterThan(0);
+  else if (name === 'expiry-in-mid-scan') expect(logins).toBeGreaterThan(1);
+  else expect(snapshot.endpoints).not.toEqual(good);
+  expect({ openSessions, violations }).toEqual({
+    openSessions: fault.leavesSession === true ? 1 : 0,
+    violations: [],
+  });
+  const unsure = context.events.some((one) => one.event === 'logged-out' && !one.confirmed);
+  expect(unsure).toBe(openSessions > 0);
+  expect(peakConcurrency).toBeLessThanOrEqual(4);
+  expect(bystander.stats().connections).toBe(0);
+  expect(JSON.stringify([snapshot, context.events])).not.toContain(DEFAULT_PASSWORD);
+}
+
+const faults = Object.entries(FAULTS) as [FaultName, Fault][];
+const isPouring = ([name]: [FaultName, Fault]): boolean => POURING.has(name);
+
+test.concurrent.each(faults.filter((one) => !isPouring(one)))('an appliance with the fault %s is survived', survives);
+// One by one: beside one that pours, an honest answer of the same appliance can come too late.
+test.each(faults.filter(isPouring))('an appliance with the fault %s is survived', survives);
