@@ -1,5 +1,5 @@
 import { rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, join, relative, resolve, sep } from 'node:path';
 import { cleanText } from '../collect/clean-text.ts';
 import { makeFolder } from '../evidence/make-folder.ts';
 import { shownPath } from '../fleet/shown-path.ts';
@@ -41,6 +41,9 @@ export async function newRuleCommand(id: string, options: Options): Promise<Exit
     value: parseValue(String(options['expect'])),
   });
   const stem = join(folder, slug(title));
+  await makeFolder(folder).catch((error: unknown) => {
+    throw writeFailed(folder, error);
+  });
   const written = await writeSound(
     [
       { path: `${stem}.json`, content: rule },
@@ -83,11 +86,6 @@ async function writeSound(
   files: readonly { readonly path: string; readonly content: object }[],
   dirs: readonly string[],
 ): Promise<readonly string[]> {
-  for (const folder of new Set(files.map(({ path }) => dirname(path)))) {
-    await makeFolder(folder).catch((error: unknown) => {
-      throw writeFailed(folder, error);
-    });
-  }
   const written: string[] = [];
   try {
     for (const { path, content } of files) {
