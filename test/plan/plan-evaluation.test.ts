@@ -9,23 +9,9 @@ import { type EvaluationRequest, type PlannedEvaluation, planEvaluation } from '
 import { digestJson, sha256Hex } from '../../src/snapshot/sha256-hex.ts';
 import { uuidOfDigest } from '../../src/snapshot/uuid-of-digest.ts';
 import { sampleResult } from '../support/sample-result.ts';
+import { REQUEST } from './evaluation-request.ts';
 import { SCAN_TIME, sealFiles, signSnapshots, smallSnapshot, writeSnapshot } from './small-snapshot.ts';
 
-const REQUEST: EvaluationRequest = {
-  configFile: null,
-  storedRules: false,
-  isSelection: false,
-  formats: null,
-  outDir: null,
-  profile: null,
-  ruleDirs: [],
-  rules: ['SPS-DISK-001', 'SPS-SSH-001'],
-  skipRules: [],
-  framework: null,
-  failOn: null,
-  minCoverage: null,
-  failOnExpired: false,
-};
 const LOST = { status: 'failed', httpStatus: null, reasonCode: 'timeout', message: 'no answer' } as const;
 const LATER = '2026-11-23T07:00:00.000Z';
 

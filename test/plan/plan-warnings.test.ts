@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { shownPath } from '../../src/fleet/shown-path.ts';
 import { findSnapshots } from '../../src/plan/find-snapshots.ts';
-import { type EvaluationRequest, planEvaluation } from '../../src/plan/plan-evaluation.ts';
+import { planEvaluation } from '../../src/plan/plan-evaluation.ts';
 import { starterRule } from '../../src/rules/starter-rule.ts';
+import { REQUEST } from './evaluation-request.ts';
 import { smallSnapshot, writeSnapshot } from './small-snapshot.ts';
 
 let root: string;
@@ -23,21 +24,7 @@ afterAll(() => rm(root, { recursive: true, force: true }));
 async function warningsFor(rules: readonly string[]): Promise<readonly string[]> {
   const scan = await mkdtemp(join(root, 'scan-'));
   await writeSnapshot(scan, smallSnapshot('a'));
-  const request: EvaluationRequest = {
-    configFile: null,
-    storedRules: false,
-    isSelection: false,
-    formats: null,
-    outDir: null,
-    profile: null,
-    ruleDirs: [join(root, 'rules')],
-    rules,
-    skipRules: [],
-    framework: null,
-    failOn: null,
-    minCoverage: null,
-    failOnExpired: false,
-  };
+  const request = { ...REQUEST, ruleDirs: [join(root, 'rules')], rules };
   return (await planEvaluation(await findSnapshots([scan]), request, {})).warnings;
 }
 
