@@ -25,7 +25,7 @@ export function measureCoverage(
 ): Coverage {
   const pairs = pairsOf(results);
   const manual = new Set(rules.filter(({ kind }) => kind === 'manual').map(({ id }) => id));
-  const count = (open: Pair['open']): number => pairs.filter((pair) => pair.open === open).length;
+  const count = (open: JudgedPair['open']): number => pairs.filter((pair) => pair.open === open).length;
   const [error, unknown, notchecked] = [count('error'), count('unknown'), count('notchecked')];
   const automated = pairs.filter(({ ruleId, open }) => !manual.has(ruleId) && open !== 'notchecked');
   const judged = automated.filter(({ open }) => open === null);
@@ -55,21 +55,27 @@ export function measureCoverage(
 /** What can stay open of a rule on an appliance, worst first. */
 const OPEN_KINDS = ['error', 'unknown', 'notchecked'] as const;
 
-interface Pair {
+/** A rule on an appliance. */
+export interface JudgedPair {
   readonly ruleId: string;
+  readonly appliance: string;
   /** null: everything was judged. */
   readonly open: (typeof OPEN_KINDS)[number] | null;
 }
 
 /** A pair is judged only when nothing of it stayed open, so gaps come before a fail here. */
-function pairsOf(results: readonly Result[]): readonly Pair[] {
-  const pairs = new Map<string, Pair>();
+export function pairsOf(results: readonly Result[]): readonly JudgedPair[] {
+  const pairs = new Map<string, JudgedPair>();
   for (const result of results) {
     if (!isPresent(result) || result.result === 'notselected') continue;
     const { ruleId, appliance } = result;
     const key = `${ruleId} ${appliance}`;
     const before = pairs.get(key)?.open;
-    pairs.set(key, { ruleId, open: OPEN_KINDS.find((kind) => kind === before || kind === result.result) ?? null });
+    pairs.set(key, {
+      ruleId,
+      appliance,
+      open: OPEN_KINDS.find((kind) => kind === before || kind === result.result) ?? null,
+    });
   }
   return [...pairs.values()];
 }

@@ -74,7 +74,6 @@ function toRow(context: ReportContext, { record, index, anchor, tally }: Applian
   const { say, states } = context.wording;
   const { status, endpoints } = record.collection;
   const { read, forbidden, failed } = endpoints;
-  const asked = tally.asked.length;
   return {
     name: record.name,
     href: `#${anchor}`,
@@ -90,7 +89,7 @@ function toRow(context: ReportContext, { record, index, anchor, tally }: Applian
             { key: 'failed', count: failed },
           ]),
     endpoints: read === 0 ? '0' : say.ofTotal(read, read + forbidden + failed),
-    rules: say.ofTotal(asked - tally.unanswered.length, asked),
+    rules: say.ofTotal(tally.answered, tally.asked),
     missing: missingText(context, record),
   };
 }

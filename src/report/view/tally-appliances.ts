@@ -1,6 +1,7 @@
 import type { Result } from '../../model/result.ts';
 import type { ApplianceRecord, RuleRecord } from '../../model/scan-result.ts';
 import type { ResultKind } from '../../model/verdict.ts';
+import { pairsOf } from '../../results/coverage.ts';
 import { isFinding } from '../../results/summarise.ts';
 import { isInOrder, isOpen } from './standing.ts';
 
@@ -13,9 +14,9 @@ export interface ApplianceTally {
   listed: Result[];
   /** The rules of what is told in one line for each kind. */
   folded: Map<ResultKind, string[]>;
-  /** Automated and engine rules that were asked, and those of them that have an open result. */
-  asked: string[];
-  unanswered: string[];
+  /** How many automated and engine rules were asked, and how many of them were answered in full: as the coverage counts. */
+  asked: number;
+  answered: number;
 }
 
 /**
@@ -40,25 +41,24 @@ export function tallyAppliances(
     const isLost = one.reasonCode === 'appliance-unreachable' && unreached.has(one.appliance);
     if (isLost || (large && (isInOrder(one) || one.result === 'notchecked'))) fold(tally, one);
     else tally.listed.push(one);
-    if (rules.get(one.ruleId)?.kind !== 'manual') ask(tally, one);
+  }
+  for (const { ruleId, appliance, open } of pairsOf(results)) {
+    const tally = tallies.get(appliance);
+    if (tally === undefined || open === 'notchecked' || rules.get(ruleId)?.kind === 'manual') continue;
+    tally.asked += 1;
+    if (open === null) tally.answered += 1;
   }
   return tallies;
 }
 
 export function emptyTally(): ApplianceTally {
-  return { results: 0, findings: 0, open: 0, listed: [], folded: new Map(), asked: [], unanswered: [] };
+  return { results: 0, findings: 0, open: 0, listed: [], folded: new Map(), asked: 0, answered: 0 };
 }
 
 function fold({ folded }: ApplianceTally, { result, ruleId }: Result): void {
   const ids = folded.get(result);
   if (ids === undefined) folded.set(result, [ruleId]);
   else addId(ids, ruleId);
-}
-
-function ask({ asked, unanswered }: ApplianceTally, one: Result): void {
-  if (one.result === 'notchecked' || one.result === 'notselected') return;
-  addId(asked, one.ruleId);
-  if (isOpen(one)) addId(unanswered, one.ruleId);
 }
 
 /** Results of one rule come together. */

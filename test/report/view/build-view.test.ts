@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import type { Result } from '../../../src/model/result.ts';
 import { buildView } from '../../../src/report/view/build-view.ts';
 import { english } from '../../../src/report/wording/en/english.ts';
+import { measureCoverage } from '../../../src/results/coverage.ts';
 import { largeResult } from '../../support/large-result.ts';
 import { sampleResult } from '../../support/sample-result.ts';
 
@@ -108,4 +110,25 @@ test('every appliance that may have been another one is named with the verdict, 
     for (const name of names) expect(notice?.items[0]?.subject).toContain(name);
     expect(notice?.more).toBeNull();
   }
+});
+
+test('the appliances of the coverage add up to its percentage, also where a rule was answered and not checked', () => {
+  const [first] = result.results.filter(({ result: kind }) => kind === 'pass');
+  const more = (['informational', 'notchecked'] as const).map((kind, at) => ({
+    ...(first as Result),
+    ruleId: 'SPS-TEST-001',
+    result: kind,
+    reasonCode: kind === 'notchecked' ? ('not-configured' as const) : null,
+    fingerprint: `${at}`.repeat(64),
+  }));
+  const results = [...result.results, ...more];
+  const { appliances, rules, coverage } = result;
+  const measured = measureCoverage(results, rules, appliances, coverage.gaps, []);
+  const { rows, folded } = buildView({ ...result, results, coverage: measured }, english).coverage;
+  const counts = [...rows, ...folded].map((row) => row.rules.match(/\d+/g)?.map(Number) ?? []);
+  const sum = (at: number) => counts.reduce((total, pair) => total + (pair[at] ?? 0), 0);
+  expect(Math.floor((sum(0) / sum(1)) * 1000) / 10).toBe(measured.percent);
+  expect(counts).toEqual(
+    buildView(result, english).coverage.rows.map((row) => row.rules.match(/\d+/g)?.map(Number) ?? []),
+  );
 });
