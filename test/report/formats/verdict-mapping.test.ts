@@ -16,7 +16,7 @@ const NOT_PASS = RESULT_KINDS.filter((kind) => kind !== 'pass');
 describe('VERDICT_WORDS', () => {
   it.each(NOT_PASS)('never calls %s passed, satisfied or ok', (kind) => {
     const words = VERDICT_WORDS[kind];
-    const all = [words.sarif, words.oscal, words.oscalReason, ...words.ocsf, words.xccdf, words.hdf].map(String);
+    const all = Object.values(words).flat().map(String);
     for (const word of all) expect(word.toLowerCase()).not.toMatch(/^(pass(ed)?|satisfied|ok|1|resolved)$/);
     expect(words.junit).not.toBeNull();
   });
@@ -53,6 +53,11 @@ const SAID: Readonly<Record<string, (result: ScanResult) => readonly (string | u
       control.results.map(({ status }) => status),
     ),
 };
+
+it('is looked for in a file of every format that has a word of its own', () => {
+  const words = Object.keys(VERDICT_WORDS.pass).filter((column) => column !== 'oscalReason');
+  expect(Object.keys(SAID).sort(), 'What the file says, in SAID of this test.').toEqual(words.sort());
+});
 
 describe.each(Object.entries(SAID))('a file of %s', (format, said) => {
   it.each(RESULT_KINDS)('says of %s what the table says', (kind) => {
