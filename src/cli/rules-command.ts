@@ -83,10 +83,12 @@ export async function testRules(options: Options): Promise<ExitCode> {
   for (const rule of rules) {
     if (rule.kind !== 'automated') continue;
     const own = cases.get(rule.id)?.cases ?? [];
-    failed.push(...own.flatMap((one) => runCase(rule, one) ?? []));
+    const wrong = own.flatMap((one) => runCase(rule, one) ?? []);
+    failed.push(...wrong);
+    if (wrong.length > 0) continue;
     const file = files.get(rule.id) ?? rule.id;
-    for (const place of unfilledPlaces(rule, own))
-      unfilled.push({ file, pointer: '/message', message: `no case fills ${place}`, hint: 'Is it spelled right?' });
+    for (const { pointer, place } of unfilledPlaces(rule, own))
+      unfilled.push({ file, pointer, message: `no case fills ${place}`, hint: 'Is it spelled right?' });
   }
   for (const { ruleId, name, differences } of failed)
     process.stdout.write(`${ruleId}: ${name}\n${differences.map((line) => `  ${line}\n`).join('')}`);

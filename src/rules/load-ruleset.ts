@@ -58,19 +58,21 @@ export async function loadRuleset(dirs: readonly string[], shipped = SHIPPED_RUL
   const schemas = await loadSchemas(shipped);
   const found: Found = { rules: new Map(), cases: new Map(), casesFiles: new Map(), ids: new Set(), problems: [] };
   for (const dir of [shipped, ...dirs]) await loadRuleFolder(dir, dir === shipped, schemas, found);
-  for (const [id, { rule, file }] of found.rules) {
-    if (rule.kind === 'automated' && rule.check !== null && (found.cases.get(id)?.cases.length ?? 0) < 3) {
-      found.problems.push({
-        file,
-        message: `has no cases: at least a pass, a fail and one with missing data belong into ${file.replace(/\.json$/, '.cases.json')}`,
-      });
-    }
-  }
   for (const [id, file] of found.casesFiles) {
     const kind = found.rules.get(id)?.rule.kind ?? 'automated';
     const say = (message: string): void => void found.problems.push({ file, pointer: '/rule', message });
     if (!found.ids.has(id)) say(`there is no rule ${id}`);
     else if (kind !== 'automated') say(`${id} has no logic, so its cases would never be run`);
+  }
+  for (const [id, { rule, file }] of found.rules) {
+    if (rule.kind !== 'automated' || rule.check === null || (found.cases.get(id)?.cases.length ?? 0) >= 3) continue;
+    const casesFile = file.replace(/\.json$/, '.cases.json');
+    // What is wrong with that file has been told.
+    if (found.problems.some((problem) => problem.file === casesFile)) continue;
+    found.problems.push({
+      file,
+      message: `has no cases: at least a pass, a fail and one with missing data belong into ${casesFile}`,
+    });
   }
   if (found.problems.length > 0) {
     throw new AuditError(`${counted(found.problems.length, 'mistake')} in the rules`, {
@@ -116,6 +118,11 @@ async function loadRuleFolder(dir: string, isShipped: boolean, schemas: Schemas,
 }
 
 function addRule(content: Json, file: string, schemas: Schemas, found: Found): void {
+  if (isJsonObject(content) && Object.hasOwn(content, 'rule') && Object.hasOwn(content, 'cases')) {
+    const message = 'looks like cases, and the name of their file ends in .cases.json';
+    found.problems.push({ file, message, hint: `Such as ${file.replace(/(?:\.\w+)?\.json$/, '.cases.json')}.` });
+    return;
+  }
   found.ids.add(isJsonObject(content) ? content['id'] : undefined);
   const parsed = parseRule(content, schemas.rule);
   if ('problems' in parsed) {
@@ -142,6 +149,14 @@ function addCases(content: Json, file: string, schemas: Schemas, found: Found): 
   if (other !== undefined) {
     found.problems.push({ file, pointer: '/rule', message: `${cases.rule} has its cases in ${other}` });
     return;
+  }
+  for (const [at, { name }] of cases.cases.entries()) {
+    if (cases.cases.findIndex((one) => one.name === name) < at)
+      found.problems.push({
+        file,
+        pointer: `/cases/${at}/name`,
+        message: `another case is called ${JSON.stringify(name)}`,
+      });
   }
   found.casesFiles.set(cases.rule, file);
   found.cases.set(cases.rule, cases);

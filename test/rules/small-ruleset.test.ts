@@ -189,7 +189,10 @@ test('cases of a rule that a person answers are told: nothing would ever run the
 
 test('a case at a time that is none is told: every comparison with it would be false', async () => {
   const [first] = casesOf('SPS-B-001')['cases'] as Content[];
-  const at = (...times: readonly string[]) => ({ rule: 'SPS-B-001', cases: times.map((asOf) => ({ ...first, asOf })) });
+  const at = (...times: readonly string[]) => ({
+    rule: 'SPS-B-001',
+    cases: times.map((asOf) => ({ ...first, name: asOf, asOf })),
+  });
   const rule = { 'a/b.json': automated('SPS-B-001', unchecked) };
   const good = at('2026-11-22T00:00:00Z', '2026-11-22T00:00:00.000Z');
   await loadRuleset([], await shippedOf('dated', { ...rule, 'a/b.cases.json': good }));
@@ -210,5 +213,33 @@ test('a case that is given as values and as answers is told, also of a rule that
   const files = { 'a/b.json': automated('SPS-B-001', unchecked), 'a/b.cases.json': cases };
   expect(await mistakes([], await shippedOf('double', files))).toEqual([
     'rules/a/b.cases.json /cases/0 says two things that exclude each other',
+  ]);
+});
+
+test('of cases that are wrong it is not said that there are none, and cases under a name of no cases are known', async () => {
+  const shipped = await shippedOf('sound', {});
+  const rule = { 'a.json': automated('OUR-A-001') };
+  expect(await mistakes([await folder('typo', { ...rule, 'a.cases.json': casesOf('OUR-B-001') })], shipped)).toEqual([
+    'typo/a.cases.json /rule there is no rule OUR-B-001',
+  ]);
+  const odd = { ...casesOf('OUR-A-001'), more: 1 };
+  expect(await mistakes([await folder('odd', { ...rule, 'a.cases.json': odd })], shipped)).toEqual([
+    'odd/a.cases.json /more there is no member "more" here',
+  ]);
+  const none = 'misnamed/a.json  has no cases: at least a pass, a fail and one with missing data belong into';
+  expect(await mistakes([await folder('misnamed', { ...rule, 'a.case.json': casesOf('OUR-A-001') })], shipped)).toEqual(
+    [
+      'misnamed/a.case.json  looks like cases, and the name of their file ends in .cases.json',
+      `${none} misnamed/a.cases.json`,
+    ],
+  );
+});
+
+test('two cases of one name are told: a failure could be either', async () => {
+  const { cases } = casesOf('OUR-A-001') as { cases: Content[] };
+  const twice = { rule: 'OUR-A-001', cases: [...cases, cases[1]] };
+  const own = await folder('twice', { 'a.json': automated('OUR-A-001'), 'a.cases.json': twice });
+  expect(await mistakes([own], await shippedOf('sound-too', {}))).toEqual([
+    'twice/a.cases.json /cases/3/name another case is called "case 1"',
   ]);
 });
