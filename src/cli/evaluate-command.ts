@@ -36,8 +36,8 @@ export async function evaluateCommand(options: Options, paths: readonly string[]
   });
 }
 
-/** Stored rules need no fleet file: with them one is used where it is named, for keys, history and folders. */
+/** Stored rules need no fleet file: with them one is used where somebody named it, for keys, history and folders. */
 function fleetFileFor(named: string | null, storedRules: boolean): Promise<string | null> {
-  if (named === null && storedRules) return Promise.resolve(null);
+  if (named === null && storedRules && !process.env['SPS_AUDIT_CONFIG']) return Promise.resolve(null);
   return findFleetFileIfAny({ flag: named, env: process.env, cwd: process.cwd() });
 }

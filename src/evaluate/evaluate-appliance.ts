@@ -20,13 +20,15 @@ export interface ApplianceVerdicts {
  * Evaluates the selected rules on one snapshot. Pure: equal input gives equal output.
  *
  * @param asOf ISO 8601; everything that depends on time is judged at this moment.
+ * @param isKnown see {@link viewSnapshot}
  */
 export function evaluateAppliance(
   snapshot: Snapshot,
   selection: readonly SelectedRule[],
   settings: { readonly inventory: JsonObject; readonly asOf: string },
+  isKnown?: (path: string) => boolean,
 ): ApplianceVerdicts {
-  const view = viewSnapshot(snapshot);
+  const view = viewSnapshot(snapshot, isKnown);
   const gaps = findGaps(
     view,
     selection.map(({ rule }) => rule),

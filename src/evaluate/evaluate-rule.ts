@@ -162,12 +162,13 @@ function inertVerdict({ rule }: RuleProgram, names: readonly string[]): Verdict 
   };
 }
 
-/** No object to judge: what the rule says about that. */
+/** No object to judge: what the rule says about that, unless this version has no such collection. */
 function emptyVerdict({ rule }: RuleProgram, world: RuleWorld, hadObjects: boolean): Verdict {
   const resource = wholeResource(rule);
   const listing = resource.path ?? '';
   const isCollection = inputOf(rule, rule.forEach?.in ?? '')?.endsWith('/*') ?? false;
   const body = listing.includes('{protocol}') || !isCollection ? null : world.view.body(listing).value;
+  if (isGap(body) && body.level === 'notapplicable') return gapVerdict(resource, body, []);
   const result = rule.forEach?.onEmpty ?? 'notapplicable';
   const message = hadObjects ? 'none of the objects is in use' : 'there are no such objects';
   const reasonCode = result === 'notapplicable' ? 'no-objects' : null;

@@ -24,8 +24,8 @@ export interface Collection {
   readonly objects: readonly CollectionObject[];
   readonly gaps: readonly { readonly path: string; readonly gap: Gap }[];
   /**
-   * This version has no such collection, of `{protocol}` for none of its protocols: then nobody can say that it is empty. Null where
-   * it has, and where it has no protocol at all.
+   * The appliance has no such collection, of `{protocol}` for none of its protocols, and nobody knows of one: then nobody can say that
+   * it is empty. Null otherwise: what a version is known to lack has no objects.
    */
   readonly lacks: Gap | null;
 }
@@ -42,7 +42,8 @@ export interface SnapshotView {
   readonly protocols: () => { readonly names: readonly string[]; readonly gap: Gap | null };
 }
 
-export function viewSnapshot(snapshot: Snapshot): SnapshotView {
+/** @param isKnown whether an endpoint, as a rule writes it, is one that versions are known to have */
+export function viewSnapshot(snapshot: Snapshot, isKnown: (path: string) => boolean = () => true): SnapshotView {
   const bodies = new Map<string, Binding>();
   const collections = new Map<string, Collection>();
   const view: SnapshotView = {
@@ -50,7 +51,10 @@ export function viewSnapshot(snapshot: Snapshot): SnapshotView {
     certificates: new Map(),
     body: (path) => memoize(bodies, path, () => readBody(snapshot, path)),
     collection: (path, protocol) =>
-      memoize(collections, `${protocol} ${path}`, () => readCollection(view, path, protocol)),
+      memoize(collections, `${protocol} ${path}`, () => {
+        const read = readCollection(view, path, protocol);
+        return read.lacks === null || !isKnown(path) ? read : { ...read, lacks: null };
+      }),
     protocols: () => readProtocols(snapshot),
   };
   return view;

@@ -4,12 +4,12 @@ import { loadFleet } from '../fleet/load-fleet.ts';
 import { AuditError, type ExitCode } from '../model/audit-error.ts';
 import type { Fleet, ReportFormat } from '../model/fleet.ts';
 import { ATTESTATIONS_FILE, USED_RULES_FILE, WAIVERS_FILE } from '../rules/used-rules.ts';
-import type { ScanFile, ScanPlan } from '../scan.ts';
+import type { ScanPlan } from '../scan.ts';
 import { digestJson, sha256Hex } from '../snapshot/sha256-hex.ts';
 import { uuidOfDigest } from '../snapshot/uuid-of-digest.ts';
 import { TOOL } from '../version.ts';
 import type { BundlePlan } from './bundle-plan.ts';
-import { type BroughtSnapshot, checkOrigins } from './check-origins.ts';
+import { type BroughtSnapshot, type CheckedOrigins, checkOrigins } from './check-origins.ts';
 import type { FoundSnapshots } from './find-snapshots.ts';
 import { type JudgedAppliance, planRules, type RuleRequest } from './plan-rules.ts';
 import { readSubjects } from './read-subjects.ts';
@@ -66,7 +66,7 @@ export async function planEvaluation(
   const { brought, ...identity } = await identify(snapshots.files);
   const names = brought.map(({ appliance }) => appliance.name);
   const { origins, signatures } = await checkOrigins(brought, fleet);
-  if (request.storedRules) return planStored(snapshots.folder, names, bundle, signatures);
+  if (request.storedRules) return planStored(snapshots.folder, names, bundle, { origins, signatures });
   const { plan, usedRules, warnings } = await planRules(fleet, judged(names, fleet), request, {
     ...identity,
     asOf: identity.scanTime,
@@ -91,14 +91,14 @@ async function planStored(
   folder: string | null,
   names: readonly string[],
   bundle: Omit<BundlePlan, 'usedRules'>,
-  signatures: readonly ScanFile[],
+  checked: CheckedOrigins,
 ): Promise<PlannedEvaluation> {
   if (folder === null)
     throw new AuditError('Stored rules lie in the folder of a scan.', { hint: 'Give that folder, and nothing else.' });
   const { result, sha256 } = await loadStoredResult(folder);
   const { plan, files } = await loadStoredPlan(folder, result);
   const read = files.map(({ name, content }): [string, string] => [name, sha256Hex(content)]);
-  await checkStored(folder, new Map([[RESULTS_FILE, sha256], ...read]));
+  const isSealed = await checkStored(folder, new Map([[RESULTS_FILE, sha256], ...read]));
   // Whom no rule judges, or who has no snapshot, would be missing in the result without a word.
   const lacking = [...names, ...plan.selections.keys()].filter(
     (name) => !plan.selections.has(name) || !names.includes(name),
@@ -108,17 +108,24 @@ async function planStored(
       hint: `"sps-audit verify ${folder}" says what was changed since the scan.`,
     });
   const interruptedBy = result.run.partial ? result.run.exitCode : null;
-  return { plan, bundle: { ...bundle, usedRules: [...files, ...signatures] }, warnings: [], interruptedBy };
+  // Without a manifest nobody vouches for what the result says of a key: what was checked here counts.
+  const isClaimed = !isSealed && plan.origins?.some(({ keyId }) => keyId !== null);
+  return {
+    plan: isClaimed ? { ...plan, origins: checked.origins } : plan,
+    bundle: { ...bundle, usedRules: [...files, ...checked.signatures] },
+    warnings: [],
+    interruptedBy,
+  };
 }
 
-/** What decides a verdict beside the snapshots must be what the manifest names, where there is one. */
-async function checkStored(folder: string, read: ReadonlyMap<string, string>): Promise<void> {
+/** What decides a verdict beside the snapshots must be what the manifest names, where there is one; gives whether there is. */
+async function checkStored(folder: string, read: ReadonlyMap<string, string>): Promise<boolean> {
   const subjects = await readSubjects(folder);
-  if (subjects === null) return;
+  if (subjects === null) return false;
   const changed = [RESULTS_FILE, USED_RULES_FILE, WAIVERS_FILE, ATTESTATIONS_FILE].find(
     (name) => subjects.get(name) !== read.get(name),
   );
-  if (changed === undefined) return;
+  if (changed === undefined) return true;
   throw new AuditError(`${join(folder, changed)} is not what the manifest of its bundle names.`, {
     hint: `It was changed, added or taken away later. "sps-audit verify ${folder}" names everything that does not match.`,
   });

@@ -36,6 +36,7 @@ export function isKnownPath(path: string, { exact, templates }: KnownPaths): boo
   const segments = path.split('/');
   return templates.some(
     (template) =>
-      template.length === segments.length && template.every((part, at) => part === '{key}' || part === segments[at]),
+      template.length === segments.length &&
+      template.every((part, at) => (part === '{key}' ? !segments[at]?.startsWith('{') : part === segments[at])),
   );
 }

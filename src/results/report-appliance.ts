@@ -11,7 +11,7 @@ import { countEndpoints } from './coverage.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { fitsTemplate } from './fits-template.ts';
 import { type EndpointPage, gapAdvice } from './gap-advice.ts';
-import { isKnownPath, type KnownPaths, knownPaths } from './known-paths.ts';
+import { isKnownPath, knownPaths } from './known-paths.ts';
 import { readCertificate } from './read-certificate.ts';
 
 /** What one appliance adds to the scan's result; small enough to be kept when its snapshot is gone. */
@@ -39,13 +39,14 @@ export function reportAppliance(
   selection: readonly SelectedRule[],
   settings: ReportSettings,
 ): ApplianceReport {
-  const { verdicts, gaps, consistency } = evaluateAppliance(snapshot, selection, settings);
+  const known = knownPaths(settings.knownEndpoints);
+  const isKnown = (path: string): boolean => isKnownPath(path, known);
+  const { verdicts, gaps, consistency } = evaluateAppliance(snapshot, selection, settings, isKnown);
   const rules = new Map(selection.map(({ rule }) => [rule.id, rule]));
   const { name } = snapshot.appliance;
-  const known = knownPaths(settings.knownEndpoints);
   const results = verdicts.flatMap(({ ruleId, verdicts: list }) => {
     const rule = rules.get(ruleId) as Rule;
-    return list.map((verdict) => toResult(rule, name, doubted(verdict, rule, known)));
+    return list.map((verdict) => toResult(rule, name, doubted(verdict, rule, isKnown)));
   });
   const endpointGaps = gaps.map((gap) => ({
     appliance: name,
@@ -65,14 +66,17 @@ export function reportAppliance(
 }
 
 /** What a version lacks that nobody knows of may be misspelt: then the rule judges nothing, and its result has to say so. */
-function doubted(verdict: Verdict, rule: Rule, known: KnownPaths): Verdict {
+function doubted(verdict: Verdict, rule: Rule, isKnown: (path: string) => boolean): Verdict {
   if (verdict.reasonCode !== 'version' || rule.kind !== 'automated') return verdict;
-  const unknown = Object.values(rule.inputs).filter((path) => !isKnownPath(path, known));
-  if (unknown.length === 0) return verdict;
-  return {
-    ...verdict,
-    message: `${verdict.message}; ${unknown.join(', ')} is no known endpoint: is it spelled right?`,
-  };
+  // The message names the path that is lacked, of one protocol.
+  const isLacked = (path: string): boolean =>
+    path
+      .replace(/\/\*$/, '')
+      .split('{protocol}')
+      .every((part) => verdict.message.includes(part));
+  const unknown = Object.values(rule.inputs).find((path) => !isKnown(path) && isLacked(path));
+  if (unknown === undefined) return verdict;
+  return { ...verdict, message: `${verdict.message}; ${unknown} is no known endpoint: is it spelled right?` };
 }
 
 /** Joins a verdict with the texts of its rule. */

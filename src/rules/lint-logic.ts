@@ -67,6 +67,11 @@ function lintOperands(
   for (const path of inItem ? [] : pathsOf(operator, operands)) {
     const mistake = pathMistake(path, scope);
     if (mistake !== null) return at(mistake.message, mistake.hint);
+    if (operator !== 'var' && scope.lists.has(path.split('.', 1).join()))
+      return at(
+        `"${path}" is a collection, which is never absent as a whole`,
+        'Judge each of its objects, or read it as a list.',
+      );
   }
   if (operator === 'param' && !(typeof first === 'string' && scope.params.has(first))) {
     return at(`the rule has no parameter ${JSON.stringify(first)}`);

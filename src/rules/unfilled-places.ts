@@ -19,7 +19,9 @@ export function unfilledPlaces(rule: AutomatedRule, cases: readonly RuleCase[]):
     const places = [...(rule.message[kind] ?? '').matchAll(MESSAGE_PLACE)].map(([place]) => place);
     return [...new Set(places)]
       .filter((place) => {
-        const only = { ...rule, message: { fail: place, pass: place } };
+        // What is said of an empty collection is no message of the rule.
+        const forEach = rule.forEach === null ? null : { ...rule.forEach, onEmpty: 'notapplicable' as const };
+        const only = { ...rule, forEach, message: { fail: place, pass: place } };
         return !isFilled(only, ({ result, message }) => result === kind && message !== '?');
       })
       .map((place) => ({ pointer: `/message/${kind}`, place }));

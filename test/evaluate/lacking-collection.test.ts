@@ -1,16 +1,28 @@
 import { describe, expect, test } from 'vitest';
+import { evaluateRule, type Verdict } from '../../src/evaluate/evaluate-rule.ts';
+import { viewSnapshot } from '../../src/evaluate/snapshot-view.ts';
 import type { Json } from '../../src/model/json.ts';
 import type { AutomatedRule } from '../../src/model/rule.ts';
-import { rule, short, tree, verdicts } from './small-world.ts';
+import { snapshotOfTree } from '../../src/rules/snapshot-of-tree.ts';
+import { rule, short, tree } from './small-world.ts';
 
 const GONE = '/api/configuration/policies/audit_policiez/*';
 const inputs = { policies: GONE };
 const world = tree({ a: { name: 'A', on: true } }, { p: { name: 'P' } });
 const VERSION = /^audit_policiez\b.* notapplicable version$/;
 
-const said = (changes: Partial<AutomatedRule>, on = world) => short(verdicts(rule({ ...changes }), on));
+/** What a rule says where none of its endpoints is known, or all are. */
+function judged(
+  changes: Partial<AutomatedRule>,
+  on: Parameters<typeof snapshotOfTree>[0],
+  isKnown: boolean,
+): Verdict[] {
+  const view = viewSnapshot(snapshotOfTree(on, '8.0.1'), () => isKnown);
+  return evaluateRule(rule(changes), view, { parameters: {}, inventory: {}, asOfMs: 0 });
+}
+const said = (changes: Partial<AutomatedRule>, on = world) => short(judged(changes, on, false));
 
-describe('a collection that this version lacks is none that is empty', () => {
+describe('a collection that is lacked and that nobody knows is none that is empty', () => {
   test.each(['pass', 'fail', 'notapplicable'] as const)('judged one by one, with onEmpty %s', (onEmpty) => {
     const forEach = { in: 'policies', as: 'one', name: 'one.name', onEmpty };
     expect(said({ inputs, forEach, check: true })).toEqual([expect.stringMatching(VERSION)]);
@@ -49,7 +61,7 @@ describe('a collection that this version lacks is none that is empty', () => {
     'of no protocol: %s',
     (path) => {
       const forEach = { in: 'all', as: 'one', name: '$item.key', onEmpty: 'pass' } as const;
-      const [verdict] = verdicts(rule({ inputs: { all: path }, forEach, check: true }), world);
+      const [verdict] = judged({ inputs: { all: path }, forEach, check: true }, world, false);
       expect(verdict).toMatchObject({ result: 'notapplicable', reasonCode: 'version' });
     },
   );
@@ -68,6 +80,14 @@ test('a protocol that lacks a collection which another one has, has no objects o
 test('an appliance without any protocol has no objects of one', () => {
   const forEach = { in: 'all', as: 'one', name: 'one.name', onEmpty: 'pass' } as const;
   const all = { all: '/api/configuration/{protocol}/connections/*' };
-  const [verdict] = verdicts(rule({ inputs: all, forEach, check: true }), { '/api/configuration': { items: [] } });
+  const [verdict] = judged({ inputs: all, forEach, check: true }, { '/api/configuration': { items: [] } }, false);
   expect(verdict).toMatchObject({ result: 'pass', message: 'there are no such objects' });
+});
+
+test('a known one has no objects where a version lacks it, so that what is proven of others stands', () => {
+  const inputs = { gone: GONE, policies: '/api/configuration/policies/audit_policies/*' };
+  const both = { merge: [{ var: 'gone' }, { var: 'policies' }] };
+  const check = { '===': [{ count: [both] }, 0] };
+  expect(short(judged({ inputs, forEach: null, check }, world, true))[0]).toMatch(/ fail $/);
+  expect(short(judged({ inputs, forEach: null, check }, world, false))[0]).toMatch(/ notapplicable version$/);
 });

@@ -219,6 +219,17 @@ describe('by stored rules', () => {
     expect(interruptedBy).toBeNull();
   });
 
+  test('whose key vouched for the snapshots is believed of a folder with a manifest alone', async () => {
+    const origin = { zone: 'dmz', keyId: 'ab', scanUid: 'scan-1', scanTime: SCAN_TIME, appliances: ['a', 'b'] };
+    const result = join(scan, 'results.json');
+    const sample = sampleResult();
+    await writeFile(result, JSON.stringify({ ...sample, method: { ...sample.method, origins: [origin] } }));
+    expect((await stored()).plan.origins).toEqual([{ ...origin, zone: null, keyId: null }]);
+    const snapshots = ['a', 'b'].map((name) => join(scan, `snapshots/${name}.json`));
+    await sealFiles(scan, [result, join(scan, 'rules/rules.json'), ...snapshots]);
+    expect((await stored()).plan.origins).toEqual([origin]);
+  });
+
   test('a scan that was interrupted stays so', async () => {
     await storeResult({ partial: true, exitCode: 143 });
     expect((await stored()).interruptedBy).toBe(143);

@@ -201,6 +201,16 @@ test.each<[string, Readonly<Record<string, Json>>, string]>([
     '/check/===/0 no input, object or let provides "ghost"',
   ],
   [
+    'a whole collection as absent',
+    { check: { absentSince: ['keys', '8.0'] } },
+    '/check "keys" is a collection, which is never absent as a whole',
+  ],
+  [
+    'a whole collection as missing',
+    { check: { '===': [{ missing: ['one.x', 'keys'] }, []] } },
+    '/check/===/0 "keys" is a collection, which is never absent as a whole',
+  ],
+  [
     'some missing paths of an unknown name',
     { check: { '===': [{ missing_some: [1, ['one.x', 'ghost.x']] }, []] } },
     '/check/===/0 no input, object or let provides "ghost"',
