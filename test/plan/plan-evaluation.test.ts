@@ -220,7 +220,13 @@ describe('by stored rules', () => {
   });
 
   test('whose key vouched for the snapshots is believed of a folder with a manifest alone', async () => {
-    const origin = { zone: 'dmz', keyId: 'ab', scanUid: 'scan-1', scanTime: SCAN_TIME, appliances: ['a', 'b'] };
+    const origin = {
+      zone: 'dmz',
+      keyId: 'ab'.repeat(32),
+      scanUid: 'scan-1',
+      scanTime: SCAN_TIME,
+      appliances: ['a', 'b'],
+    };
     const result = join(scan, 'results.json');
     const sample = sampleResult();
     await writeFile(result, JSON.stringify({ ...sample, method: { ...sample.method, origins: [origin] } }));
