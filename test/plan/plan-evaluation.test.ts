@@ -139,10 +139,8 @@ test('what was signed goes into the new folder, by whatever rules it is judged, 
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   await writeFile(join(root, 'dmz.pub.pem'), publicKey.export({ format: 'pem', type: 'spki' }));
   const appliance = { name: 'a', url: 'https://a.example', zone: 'dmz' };
-  const configFile = await writeFleet({
-    zones: { dmz: { publicKeyFiles: ['./dmz.pub.pem'] } },
-    appliances: [appliance],
-  });
+  const zones = { dmz: { publicKeyFiles: ['./dmz.pub.pem'] } };
+  const configFile = await writeFleet({ zones, appliances: [appliance] });
   const unsigned = await planned();
   await mkdir(join(scan, 'rules'));
   for (const { name, content } of unsigned.bundle.usedRules) await writeFile(join(scan, name), content);
@@ -172,10 +170,8 @@ test.each<[string, Parameters<typeof smallSnapshot>[1], RegExp]>([
   const { publicKey } = generateKeyPairSync('ed25519');
   await writeFile(join(root, 'dmz.pub.pem'), publicKey.export({ format: 'pem', type: 'spki' }));
   const appliance = { name: 'a', url: 'https://a.example', zone: 'dmz' };
-  const configFile = await writeFleet({
-    zones: { dmz: { publicKeyFiles: ['./dmz.pub.pem'] } },
-    appliances: [appliance],
-  });
+  const zones = { dmz: { publicKeyFiles: ['./dmz.pub.pem'] } };
+  const configFile = await writeFleet({ zones, appliances: [appliance] });
   await writeSnapshot(scan, smallSnapshot('a', { ...change, appliance }));
   // Origins are checked first: that there is no result here is told to those that were taken.
   await expect(planned({ configFile, storedRules: true })).rejects.toThrow(outcome);
@@ -228,8 +224,8 @@ describe('by stored rules', () => {
       appliances: ['a', 'b'],
     };
     const result = join(scan, 'results.json');
-    const sample = sampleResult();
-    await writeFile(result, JSON.stringify({ ...sample, method: { ...sample.method, origins: [origin] } }));
+    const method = { ...sampleResult().method, origins: [origin] };
+    await writeFile(result, JSON.stringify({ ...sampleResult(), method }));
     expect((await stored()).plan.origins).toEqual([{ ...origin, zone: null, keyId: null }]);
     const snapshots = ['a', 'b'].map((name) => join(scan, `snapshots/${name}.json`));
     await sealFiles(scan, [result, join(scan, 'rules/rules.json'), ...snapshots]);
