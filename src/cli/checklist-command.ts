@@ -14,7 +14,7 @@ import { selectRules } from '../rules/select-rules.ts';
 import { startBrowser } from '../run/start-browser.ts';
 import { TOOL } from '../version.ts';
 import { openReportFolder } from './open-report-folder.ts';
-import { type Options, parseFormats, ruleDirsOf, textOf } from './scan-options.ts';
+import { fleetFileSearch, type Options, parseFormats, ruleDirsOf, textOf } from './scan-options.ts';
 
 /**
  * `sps-audit checklist`: the pre-audit checklist of a scan, or a blank one. Prints the paths of what it wrote. Exit 2 when a PDF that
@@ -102,13 +102,12 @@ async function blankChecklist(options: Options): Promise<ChecklistInput> {
 }
 
 async function readFleet(options: Options): Promise<Fleet> {
-  const file = await findFleetFile({ flag: textOf(options['config']), env: process.env, cwd: process.cwd() });
+  const file = await findFleetFile(fleetFileSearch(options));
   return loadFleet(file, { allowInsecure: true, env: process.env });
 }
 
 /** A blank list needs no fleet file; one that was named has to be there. */
 async function readFleetIfAny(options: Options): Promise<Fleet | null> {
-  const search = { flag: textOf(options['config']), env: process.env, cwd: process.cwd() };
-  const file = await findFleetFileIfAny(search);
+  const file = await findFleetFileIfAny(fleetFileSearch(options));
   return file === null ? null : loadFleet(file, { allowInsecure: true, env: process.env });
 }

@@ -15,7 +15,7 @@ import { createRedactor } from '../snapshot/redactor.ts';
 import { TOOL } from '../version.ts';
 import { listenForSignals } from './listen-for-signals.ts';
 import { openMessages } from './messages.ts';
-import { type Options, textOf } from './scan-options.ts';
+import { fleetFileSearch, type Options, textOf } from './scan-options.ts';
 
 /** `sps-audit fleet discover URL`: the nodes of a cluster as YAML for the fleet file. Exit 4 when the node could not be read. */
 export async function discoverCommand([url = '']: readonly string[], options: Options): Promise<ExitCode> {
@@ -77,8 +77,7 @@ async function describeCentral(url: string, options: Options): Promise<Appliance
   return fleet.appliances[0] as Appliance;
 }
 
-const find = (options: Options): Promise<string> =>
-  findFleetFile({ flag: textOf(options['config']), env: process.env, cwd: process.cwd() });
+const find = (options: Options): Promise<string> => findFleetFile(fleetFileSearch(options));
 
 function fromOptions(options: Options): { credentials?: object; tls?: object } {
   const path = (name: string): string | undefined => {

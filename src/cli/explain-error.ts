@@ -1,11 +1,9 @@
 import { cleanText } from '../collect/clean-text.ts';
 import { AuditError, EXIT, type ExitCode, type Problem } from '../model/audit-error.ts';
 import { describeProblem } from '../plan/describe-problem.ts';
+import { terminalText } from './terminal-text.ts';
 
 const MAX_PRINTED = 50;
-
-/** Longest message, in UTF-16 code units. Files, and whoever wrote them, have a say in it. */
-const MAX_LENGTH = 4_000;
 
 /**
  * Prints what went wrong to stderr, as text or as one event of the JSON log, and gives the exit code. A mistake of the user's has no
@@ -14,10 +12,8 @@ const MAX_LENGTH = 4_000;
 export function explainError(error: unknown, format: 'text' | 'json' = 'text'): ExitCode {
   if (format === 'json') return logError(error);
   if (error instanceof AuditError) {
-    process.stderr.write(
-      `${['sps-audit: ', cleanText(error.message, MAX_LENGTH), ...problemLines(error.problems)].join('')}\n`,
-    );
-    if (error.hint !== undefined) process.stderr.write(`  ${cleanText(error.hint, MAX_LENGTH)}\n`);
+    process.stderr.write(`${['sps-audit: ', terminalText(error.message), ...problemLines(error.problems)].join('')}\n`);
+    if (error.hint !== undefined) process.stderr.write(`  ${terminalText(error.hint)}\n`);
     return error.exitCode;
   }
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
@@ -41,8 +37,6 @@ function logError(error: unknown): ExitCode {
 
 /** Each problem on a line of its own. */
 export function problemLines(problems: readonly Problem[]): string[] {
-  const lines = problems
-    .slice(0, MAX_PRINTED)
-    .map((problem) => `\n  ${cleanText(describeProblem(problem), MAX_LENGTH)}`);
+  const lines = problems.slice(0, MAX_PRINTED).map((problem) => `\n  ${terminalText(describeProblem(problem))}`);
   return problems.length > MAX_PRINTED ? [...lines, `\n  and ${problems.length - MAX_PRINTED} more`] : lines;
 }

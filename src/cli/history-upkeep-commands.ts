@@ -5,11 +5,11 @@ import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
 import { counted } from '../model/counted.ts';
 import { openHistoryDatabase } from '../run/open-history.ts';
 import { openKnownHistory, requireHistory } from './open-known-history.ts';
-import { type Options, parseCount, textOf } from './scan-options.ts';
+import { fleetFileSearch, type Options, parseCount } from './scan-options.ts';
 
 /** `sps-audit history move FILE`: copies a SQLite history into the database that the fleet file names, and proves that it arrived. */
 export async function moveHistoryCommand(options: Options, [file]: readonly (string | null)[]): Promise<ExitCode> {
-  const fleetFile = await findFleetFile({ flag: textOf(options['config']), env: process.env, cwd: process.cwd() });
+  const fleetFile = await findFleetFile(fleetFileSearch(options));
   const { history } = await loadFleet(fleetFile, { allowInsecure: true, env: process.env });
   if (history === null || history.url.startsWith('sqlite:')) {
     throw new AuditError(`history.url in ${fleetFile} names no PostgreSQL database to move into.`, {

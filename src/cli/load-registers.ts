@@ -4,7 +4,7 @@ import { selectAppliances } from '../fleet/select-appliances.ts';
 import type { Appliance, Fleet } from '../model/fleet.ts';
 import { loadRuleset, type Ruleset } from '../rules/load-ruleset.ts';
 import type { RegisterContext } from '../rules/register-context.ts';
-import { type Options, ruleDirsOf, textOf, textsOf } from './scan-options.ts';
+import { fleetFileSearch, type Options, ruleDirsOf, textsOf } from './scan-options.ts';
 
 /** What registers are about: the fleet and its rules. */
 export interface RegisterSubject {
@@ -17,7 +17,7 @@ export interface RegisterSubject {
 
 /** Loads the fleet file and the rules, and contacts nobody. @throws AuditError (exit 2) for a mistake in one of them. */
 export async function loadRegisterSubject(options: Options): Promise<RegisterSubject> {
-  const file = await findFleetFile({ flag: textOf(options['config']), env: process.env, cwd: process.cwd() });
+  const file = await findFleetFile(fleetFileSearch(options));
   const fleet = await loadFleet(file, { allowInsecure: true, env: process.env });
   const selection = { names: textsOf(options['appliance']), labels: textsOf(options['label']) };
   const ruleset = await loadRuleset([...fleet.ruleDirs, ...ruleDirsOf(options)]);

@@ -1,6 +1,6 @@
-import { cleanText } from '../collect/clean-text.ts';
 import type { CommandEvent } from './command-event.ts';
 import type { Terminal } from './terminal.ts';
+import { terminalText } from './terminal-text.ts';
 import { wrapText } from './wrap-text.ts';
 
 export interface LogOptions {
@@ -8,9 +8,6 @@ export interface LogOptions {
   readonly quiet: boolean;
   readonly verbose: boolean;
 }
-
-/** Longest sentence, in UTF-16 code units. */
-const MAX_LENGTH = 4_000;
 
 /** Events that a person is told without asking. */
 const ALWAYS = new Set<CommandEvent['event']>([
@@ -68,8 +65,7 @@ export function logLine(event: CommandEvent, options: LogOptions, terminal: Term
     (isForAll(event) && (!options.quiet || EVEN_QUIET.has(event.event))) ||
     (options.verbose && VERBOSE.has(event.event));
   if (!isShown) return null;
-  // Files, appliances and libraries have a say in what is told.
-  const text = wrapText(cleanText(sentence(event), MAX_LENGTH), terminal.width, 2);
+  const text = wrapText(terminalText(sentence(event)), terminal.width, 2);
   return `${PLAIN.has(event.event) ? text : terminal.style(event.event === 'report-note' ? 'dim' : 'yellow', text)}\n`;
 }
 

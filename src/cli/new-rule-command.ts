@@ -1,6 +1,5 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { basename, join, relative, resolve, sep } from 'node:path';
-import { cleanText } from '../collect/clean-text.ts';
 import { makeFolder } from '../evidence/make-folder.ts';
 import { shownPath } from '../fleet/shown-path.ts';
 import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
@@ -14,6 +13,7 @@ import { SHIPPED_RULES } from '../rules/shipped-rules.ts';
 import { starterRule } from '../rules/starter-rule.ts';
 import { endpointProblem } from '../rules/unknown-endpoints.ts';
 import { type Options, ruleDirsOf } from './scan-options.ts';
+import { terminalText } from './terminal-text.ts';
 import { writeFailed } from './write-failed.ts';
 
 /**
@@ -109,7 +109,7 @@ function warnOfOthers(rules: readonly Rule[], endpoint: string, datum: string): 
 }
 
 function warn(text: string): void {
-  process.stderr.write(`warning: ${cleanText(text, 1000)}\n`);
+  process.stderr.write(`warning: ${terminalText(text)}\n`);
 }
 
 function slug(text: string): string {

@@ -8,7 +8,7 @@ import { deliverOptions } from '../run/tell-changes.ts';
 import { TOOL } from '../version.ts';
 import { listenForSignals } from './listen-for-signals.ts';
 import { openMessages } from './messages.ts';
-import { type Options, textOf } from './scan-options.ts';
+import { fleetFileSearch, type Options } from './scan-options.ts';
 
 /**
  * `sps-audit notify --test`: sends a test message over every channel of the fleet file, and says how each went. 0 when all
@@ -20,7 +20,7 @@ export async function notifyCommand(options: Options): Promise<number> {
       hint: 'Run: sps-audit notify --test',
     });
   }
-  const file = await findFleetFile({ flag: textOf(options['config']), env: process.env, cwd: process.cwd() });
+  const file = await findFleetFile(fleetFileSearch(options));
   const { notify, organisation } = await loadFleet(file, { allowInsecure: true, env: process.env });
   if (notify.length === 0) {
     throw new AuditError(`${file} names nobody to tell.`, {

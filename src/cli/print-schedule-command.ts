@@ -1,7 +1,6 @@
-import { access, constants, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { cleanText } from '../collect/clean-text.ts';
 import { AuditError, EXIT, type ExitCode } from '../model/audit-error.ts';
+import { isExecutable } from '../report/pdf/is-executable.ts';
 import { parseCron } from '../schedule/cron-times.ts';
 import { parseDuration } from '../schedule/parse-duration.ts';
 import { renderCrontab } from '../schedule/render-crontab.ts';
@@ -9,6 +8,7 @@ import { renderKubernetes } from '../schedule/render-kubernetes.ts';
 import { renderSystemd } from '../schedule/render-systemd.ts';
 import type { ScheduleUnit } from '../schedule/schedule-unit.ts';
 import { type Options, textOf } from './scan-options.ts';
+import { terminalText } from './terminal-text.ts';
 
 const KINDS: Readonly<Record<string, (unit: ScheduleUnit) => string>> = {
   systemd: (unit) =>
@@ -39,18 +39,9 @@ export async function printSchedule([kind = '']: readonly string[], options: Opt
       image: text('image'),
     }),
   );
-  if (kind !== 'kubernetes' && !(await isProgram(program)))
-    process.stderr.write(`warning: on this machine there is no program ${cleanText(program, 1000)}\n`);
+  if (kind !== 'kubernetes' && !(await isExecutable(program)))
+    process.stderr.write(`warning: on this machine there is no program ${terminalText(program)}\n`);
   return EXIT.ok;
-}
-
-async function isProgram(path: string): Promise<boolean> {
-  try {
-    await access(path, constants.X_OK);
-    return (await stat(path)).isFile();
-  } catch {
-    return false;
-  }
 }
 
 /** A unit is read line by line: a line feed in a value would begin a setting of its own. */

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { findFleetFile } from '../fleet/find-fleet-file.ts';
+import { type FleetFileSearch, findFleetFile } from '../fleet/find-fleet-file.ts';
 import { AuditError } from '../model/audit-error.ts';
 import type { ReportFormat } from '../model/fleet.ts';
 import type { Severity } from '../model/verdict.ts';
@@ -17,6 +17,11 @@ export type ScanSettings = Pick<
   'noWait' | 'baseline' | 'golden' | 'paper' | 'splitAppliances' | 'browserPath'
 >;
 
+/** Where a command looks for its fleet file. */
+export function fleetFileSearch(options: Options): FleetFileSearch {
+  return { flag: textOf(options['config']), env: process.env, cwd: process.cwd() };
+}
+
 /**
  * What is to be scanned. Looks for the fleet file.
  *
@@ -25,7 +30,7 @@ export type ScanSettings = Pick<
 export async function readScanRequest(options: Options): Promise<ScanRequest> {
   return {
     ...readRuleRequest(options),
-    configFile: await findFleetFile({ flag: textOf(options['config']), env: process.env, cwd: process.cwd() }),
+    configFile: await findFleetFile(fleetFileSearch(options)),
     allowInsecure: options['allowInsecure'] === true,
     appliances: textsOf(options['appliance']),
     labels: textsOf(options['label']),

@@ -4,12 +4,12 @@ import { EXIT, type ExitCode } from '../model/audit-error.ts';
 import { runWorker } from '../run/run-worker.ts';
 import { listenForSignals } from './listen-for-signals.ts';
 import { openMessages } from './messages.ts';
-import { type Options, parseCount, textOf } from './scan-options.ts';
+import { fleetFileSearch, type Options, parseCount, textOf } from './scan-options.ts';
 
 /** `sps-audit worker`: does the collection jobs of a zone until a signal comes; that is its end, hence 0. */
 export async function workerCommand(options: Options): Promise<ExitCode> {
   const messages = openMessages(options);
-  const configFile = await findFleetFile({ flag: textOf(options['config']), env: process.env, cwd: process.cwd() });
+  const configFile = await findFleetFile(fleetFileSearch(options));
   const stop = listenForSignals(() =>
     messages.tell({ event: 'worker-stopping', message: 'stopping; jobs under way go back to the queue' }),
   );

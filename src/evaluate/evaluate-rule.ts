@@ -5,12 +5,13 @@ import type { ReasonCode, ResultKind } from '../model/verdict.ts';
 import { evidenceOf, evidenceOfGap } from './evidence.ts';
 import type { Frame, Scope, Thunk } from './frame.ts';
 import { type Gap, gap, isGap } from './gap.ts';
+import { inputOf } from './input-of.ts';
 import { fillMessage, nameAt } from './message.ts';
 import { satisfiesVersion } from './operators/versions.ts';
 import { programOf, type RuleProgram } from './rule-program.ts';
 import { collectionOf, openFrame, type RuleWorld } from './scope.ts';
 import { shortenValue } from './shorten-value.ts';
-import type { CollectionObject, SnapshotView } from './snapshot-view.ts';
+import type { Collection, CollectionObject, SnapshotView } from './snapshot-view.ts';
 import { capture, type Read } from './trace.ts';
 import { isObject, type Value, wanted } from './value.ts';
 
@@ -59,13 +60,8 @@ export function evaluateRule(rule: AutomatedRule, view: SnapshotView, settings: 
 
 /** Where a rule that judges no single object stands: its first input, or the collection it runs over. */
 function wholeResource(rule: AutomatedRule): Resource {
-  const path = rule.forEach === null ? Object.values(rule.inputs)[0] : inputOf(rule, rule.forEach.in);
+  const path = rule.forEach === null ? Object.values(rule.inputs)[0] : inputOf(rule.inputs, rule.forEach.in);
   return { path: path?.replace(/\/\*$/, '') ?? null, name: null };
-}
-
-/** Names come from a file: `constructor` is no input unless the rule says so. */
-function inputOf({ inputs }: AutomatedRule, name: string): string | undefined {
-  return Object.hasOwn(inputs, name) ? inputs[name] : undefined;
 }
 
 /** What decides without looking at any object: a rule without a check, an appliance that was not read, a version it does not apply to. */
@@ -112,7 +108,8 @@ export function judgeVersion(rule: AutomatedRule, version: string | null, resour
 function judgeObjects(program: RuleProgram, world: RuleWorld): Verdict[] {
   const { rule } = program;
   const forEach = rule.forEach as NonNullable<AutomatedRule['forEach']>;
-  const { objects, gaps, lacks } = collectionOf(world, forEach.in, null);
+  const collection = collectionOf(world, forEach.in, null);
+  const { objects, gaps } = collection;
   const verdicts = gaps.map((listing) =>
     gapVerdict({ path: listing.path.replace(/\/\*$/, ''), name: null }, listing.gap, []),
   );
@@ -129,10 +126,7 @@ function judgeObjects(program: RuleProgram, world: RuleWorld): Verdict[] {
     if (verdict === null) inert.push(inertName(object, name));
     else verdicts.push(verdict);
   }
-  if (verdicts.length === 0)
-    verdicts.push(
-      lacks === null ? emptyVerdict(program, world, objects.length > 0) : gapVerdict(wholeResource(rule), lacks, []),
-    );
+  if (verdicts.length === 0) verdicts.push(emptyVerdict(program, world, collection));
   if (inert.length > 0) verdicts.push(inertVerdict(program, inert));
   return verdicts;
 }
@@ -163,14 +157,15 @@ function inertVerdict({ rule }: RuleProgram, names: readonly string[]): Verdict 
 }
 
 /** No object to judge: what the rule says about that, unless this version has no such collection. */
-function emptyVerdict({ rule }: RuleProgram, world: RuleWorld, hadObjects: boolean): Verdict {
+function emptyVerdict({ rule }: RuleProgram, world: RuleWorld, { objects, lacks }: Collection): Verdict {
   const resource = wholeResource(rule);
+  if (lacks !== null) return gapVerdict(resource, lacks, []);
   const listing = resource.path ?? '';
-  const isCollection = inputOf(rule, rule.forEach?.in ?? '')?.endsWith('/*') ?? false;
+  const isCollection = inputOf(rule.inputs, rule.forEach?.in ?? '')?.endsWith('/*') ?? false;
   const body = listing.includes('{protocol}') || !isCollection ? null : world.view.body(listing).value;
   if (isGap(body) && body.level === 'notapplicable') return gapVerdict(resource, body, []);
   const result = rule.forEach?.onEmpty ?? 'notapplicable';
-  const message = hadObjects ? 'none of the objects is in use' : 'there are no such objects';
+  const message = objects.length > 0 ? 'none of the objects is in use' : 'there are no such objects';
   const reasonCode = result === 'notapplicable' ? 'no-objects' : null;
   if (result === 'notapplicable' || !isObject(body)) return { resource, result, reasonCode, message, evidence: [] };
   const actual = shortenValue((body['items'] ?? null) as Json);

@@ -13,8 +13,9 @@ const MAX_SHOWN = 200;
 export function fillMessage(template: string, frame: Frame): string {
   return template.replace(/\{\{\s*([^{}]+?)\s*\}\}/g, (_match, path: string) => {
     const parameter = /^params\.(.+)$/.exec(path)?.[1];
-    const value = parameter === undefined ? valueAt(path, frame) : frame.context.params[parameter];
-    return textOf(parameter !== undefined && value === null ? undefined : value) ?? '?';
+    // A parameter that is null is one that nobody gave.
+    const value = parameter === undefined ? valueAt(path, frame) : (frame.context.params[parameter] ?? undefined);
+    return textOf(value) ?? '?';
   });
 }
 

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../model/json.ts';
 import type { Binding, Context, Frame, Scope } from './frame.ts';
 import { type Gap, gap, isGap } from './gap.ts';
+import { inputOf } from './input-of.ts';
 import { decide } from './operators/logic.ts';
 import type { LetProgram } from './rule-program.ts';
 import type { Collection, CollectionObject, SnapshotView } from './snapshot-view.ts';
@@ -186,7 +187,7 @@ function anyObject(world: RuleWorld, program: LetProgram & { kind: 'anyObject' }
 
 /** Objects of a named input. */
 export function collectionOf(world: RuleWorld, name: string, protocol: string | null): Collection {
-  const path = Object.hasOwn(world.inputs, name) ? world.inputs[name] : undefined;
+  const path = inputOf(world.inputs, name);
   if (path === undefined) {
     const unknown = gap({ level: 'error', reasonCode: 'rule-exception', message: `the rule has no input ${name}` });
     return { objects: [], gaps: [{ path: name, gap: unknown }], lacks: null };

@@ -33,6 +33,8 @@ export interface Collection {
 /** A snapshot as rules see it: an endpoint's body, or the gap that stands in its place. */
 export interface SnapshotView {
   readonly snapshot: Snapshot;
+  /** Whether an endpoint, as a rule writes it, is one that versions are known to have. */
+  readonly isKnown: (path: string) => boolean;
   /** See {@link Context}. */
   readonly certificates: Context['certificates'];
   readonly body: (path: string) => Binding;
@@ -42,19 +44,17 @@ export interface SnapshotView {
   readonly protocols: () => { readonly names: readonly string[]; readonly gap: Gap | null };
 }
 
-/** @param isKnown whether an endpoint, as a rule writes it, is one that versions are known to have */
-export function viewSnapshot(snapshot: Snapshot, isKnown: (path: string) => boolean = () => true): SnapshotView {
+/** @param isKnown without it every endpoint is */
+export function viewSnapshot(snapshot: Snapshot, isKnown: SnapshotView['isKnown'] = () => true): SnapshotView {
   const bodies = new Map<string, Binding>();
   const collections = new Map<string, Collection>();
   const view: SnapshotView = {
     snapshot,
+    isKnown,
     certificates: new Map(),
     body: (path) => memoize(bodies, path, () => readBody(snapshot, path)),
     collection: (path, protocol) =>
-      memoize(collections, `${protocol} ${path}`, () => {
-        const read = readCollection(view, path, protocol);
-        return read.lacks === null || !isKnown(path) ? read : { ...read, lacks: null };
-      }),
+      memoize(collections, `${protocol} ${path}`, () => readCollection(view, path, protocol)),
     protocols: () => readProtocols(snapshot),
   };
   return view;
@@ -181,7 +181,7 @@ function readCollection(view: SnapshotView, path: string, protocol: string | nul
 function readOneCollection(view: SnapshotView, path: string, protocol: string | null): Collection {
   if (!path.endsWith('/*')) {
     const binding = view.body(path);
-    if (isLack(binding.value)) return { objects: [], gaps: [], lacks: binding.value };
+    if (isLack(binding.value)) return lacked(view, path, binding.value);
     return {
       objects: [{ key: protocol ?? path.slice(path.lastIndexOf('/') + 1), href: path, protocol, binding }],
       gaps: [],
@@ -191,7 +191,7 @@ function readOneCollection(view: SnapshotView, path: string, protocol: string | 
   const listing = path.slice(0, -2);
   if (listing === `${CONFIGURATION_ROOT}/x509`) return referencedIdentities(view, listing);
   const { value } = view.body(listing);
-  if (isLack(value)) return { objects: [], gaps: [], lacks: value };
+  if (isLack(value)) return lacked(view, path, value);
   if (isGap(value)) return { objects: [], gaps: [{ path: listing, gap: value }], lacks: null };
   const items = listedItems(view.snapshot, listing);
   if (items === undefined)
@@ -210,6 +210,10 @@ function readOneCollection(view: SnapshotView, path: string, protocol: string | 
     else if (known.key !== key) gaps.push({ path: listing, gap: malformed(listing, 'two objects at one address') });
   }
   return { objects, gaps, lacks: null };
+}
+
+function lacked({ isKnown }: SnapshotView, path: string, lack: Gap): Collection {
+  return { objects: [], gaps: [], lacks: isKnown(path) ? null : lack };
 }
 
 function isLack(value: Value): value is Gap {

@@ -30,11 +30,15 @@ export async function findFleetFile(search: FleetFileSearch): Promise<string> {
 
 /** As {@link findFleetFile}, and null where none was found; one that was named has to be there. */
 export async function findFleetFileIfAny(search: FleetFileSearch): Promise<string | null> {
-  const { flag, env, cwd } = search;
+  return (await namedFleetFile(search)) ?? firstFile(candidates(search));
+}
+
+/** The fleet file that --config or `SPS_AUDIT_CONFIG` names; null: neither does. @throws AuditError (exit 2) when it is not there. */
+export async function namedFleetFile({ flag, env, cwd }: FleetFileSearch): Promise<string | null> {
   if (flag !== null) return existing(resolve(cwd, flag), '--config names');
   const variable = env['SPS_AUDIT_CONFIG'];
   if (variable) return existing(resolve(cwd, variable), 'SPS_AUDIT_CONFIG names');
-  return firstFile(candidates(search));
+  return null;
 }
 
 /** The fleet file of one folder; null: it has none. */

@@ -1,7 +1,7 @@
 import { describeOrganisation } from '../fleet/describe-organisation.ts';
 import type { Problem } from '../model/audit-error.ts';
 import { type AgreedRules, type Appliance, DEFAULT_MAX_RESULTS, type Fleet } from '../model/fleet.ts';
-import type { SelectedRule } from '../model/rule.ts';
+import type { Rule, SelectedRule } from '../model/rule.ts';
 import type { Deviation } from '../model/scan-result.ts';
 import type { Severity } from '../model/verdict.ts';
 import { loadRuleset, type Ruleset } from '../rules/load-ruleset.ts';
@@ -90,16 +90,16 @@ export async function planRules(
     waivers: waivers?.parsed.waivers ?? [],
     attestations: attestations?.parsed.attestations ?? [],
   };
-  const selected = new Set([...plan.selections.values()].flatMap((selection) => selection.map(({ rule }) => rule)));
+  const selected = rulesOf(plan, ruleset);
   const warnings = [
     ...(waivers?.parsed.warnings ?? []),
     ...(attestations?.parsed.warnings ?? []),
-    ...firstOf(unknownEndpoints([...selected], ruleset)),
+    ...firstOf(unknownEndpoints(selected, ruleset)),
   ];
   return {
     plan,
     usedRules: [
-      { name: USED_RULES_FILE, content: renderUsed(plan, ruleset) },
+      { name: USED_RULES_FILE, content: renderUsed(plan, ruleset, selected) },
       ...(waivers === null ? [] : [{ name: WAIVERS_FILE, content: waivers.text }]),
       ...(attestations === null ? [] : [{ name: ATTESTATIONS_FILE, content: attestations.text }]),
     ],
@@ -156,11 +156,16 @@ function mostUsed(appliances: readonly JudgedAppliance[]): string {
   );
 }
 
-function renderUsed(plan: ScanPlan, ruleset: Ruleset): string {
-  const selected = new Set([...plan.selections.values()].flatMap((selection) => selection.map(({ rule }) => rule.id)));
+/** The rules that are selected for any appliance, by id. */
+function rulesOf({ selections }: ScanPlan, { rules }: Ruleset): readonly Rule[] {
+  const selected = new Set([...selections.values()].flatMap((selection) => selection.map(({ rule }) => rule.id)));
+  return rules.filter(({ id }) => selected.has(id));
+}
+
+function renderUsed(plan: ScanPlan, ruleset: Ruleset, selected: readonly Rule[]): string {
   return renderUsedRules({
     schemaVersion: '1.0.0',
-    rules: ruleset.rules.filter(({ id }) => selected.has(id)),
+    rules: selected,
     knownRules: ruleset.rules.map(({ id, aliases, severity }) => ({ id, aliases, severity })),
     selections: foldSelections(plan),
     deviations: plan.deviations,

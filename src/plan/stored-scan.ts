@@ -32,12 +32,8 @@ export interface StoredResult {
  * @throws AuditError (exit 2) when it cannot be read or is no result.
  */
 export async function loadStoredResult(path: string): Promise<StoredResult> {
-  const isFolder = await stat(path).then(
-    (status) => status.isDirectory(),
-    () => false,
-  );
-  const file = isFolder ? join(path, RESULTS_FILE) : path;
-  const folder = isFolder ? path : null;
+  const folder = (await isFolder(path)) ? path : null;
+  const file = folder === null ? path : join(folder, RESULTS_FILE);
   const read = await readByLine(file, shareResults());
   if (read !== null) return { result: checkScanResult(read.value, file), sha256: read.sha256, folder };
   const text = await readText(file, 'results');
@@ -73,17 +69,20 @@ export async function* loadSnapshots(files: readonly string[]): AsyncGenerator<S
   for (const file of files) yield await loadSnapshot(file);
 }
 
+function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (status) => status.isDirectory(),
+    () => false,
+  );
+}
+
 async function readText(file: string, what: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
     const latest = join(dirname(file), 'latest');
-    const isReports = await stat(latest).then(
-      () => true,
-      () => false,
-    );
     throw new AuditError(`The ${what} file ${file} cannot be read (${codeOf(error)}).`, {
-      ...(isReports && { hint: `The newest scan is ${latest}.` }),
+      ...((await isFolder(latest)) && { hint: `The newest scan is ${latest}.` }),
     });
   }
 }

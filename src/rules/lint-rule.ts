@@ -1,3 +1,4 @@
+import { inputOf } from '../evaluate/input-of.ts';
 import type { Problem } from '../model/audit-error.ts';
 import type {
   AnyObjectBinding,
@@ -49,7 +50,7 @@ function lintInputs({ inputs }: AutomatedRule): Problem[] {
 function lintForEach(rule: AutomatedRule): Problem[] {
   const { forEach } = rule;
   if (forEach === null) return [];
-  const path = inputOf(rule, forEach.in);
+  const path = inputOf(rule.inputs, forEach.in);
   if (path === undefined) return [{ pointer: '/forEach/in', message: `there is no input "${forEach.in}"` }];
   const isMany = path.endsWith('/*') || path.includes('{protocol}');
   const mistake = pathMistake(forEach.name, scopeOf(rule, forEach, Object.keys(rule.let)));
@@ -80,7 +81,7 @@ function scopeOf(rule: AutomatedRule, subject: Subject, lets: readonly string[])
   const inputs = Object.entries(rule.inputs);
   const collections = inputs.flatMap(([name, path]) => (path.endsWith('/*') ? [name] : []));
   const builtIn = subject === null ? ['$appliance', '$inventory'] : ['$appliance', '$inventory', '$item', subject.as];
-  const saysProtocol = subject !== null && (inputOf(rule, subject.in) ?? '{protocol}').includes('{protocol}');
+  const saysProtocol = subject !== null && (inputOf(rule.inputs, subject.in) ?? '{protocol}').includes('{protocol}');
   const perProtocol = inputs.flatMap(([name, path]) =>
     path.includes('{protocol}') && !path.endsWith('/*') ? [name] : [],
   );
@@ -122,7 +123,7 @@ function lintLet(rule: AutomatedRule, binding: LetBinding, outer: LogicScope, po
   const inner = 'let' in definition ? (definition.let ?? {}) : {};
   const scope = { ...scopeOf(rule, definition, Object.keys(inner)), takesDefaults: false };
   return [
-    ...(inputOf(rule, definition.in) === undefined
+    ...(inputOf(rule.inputs, definition.in) === undefined
       ? [{ pointer: `${at}/in`, message: `there is no input "${definition.in}"` }]
       : []),
     ...('into' in definition ? lintCollection(rule, definition.into, `${at}/into`) : []),
@@ -137,14 +138,9 @@ function lintLet(rule: AutomatedRule, binding: LetBinding, outer: LogicScope, po
 }
 
 function lintCollection(rule: AutomatedRule, name: string, pointer: string): Problem[] {
-  return inputOf(rule, name)?.endsWith('/*')
+  return inputOf(rule.inputs, name)?.endsWith('/*')
     ? []
     : [{ pointer, message: `there is no collection "${name}" among the inputs` }];
-}
-
-/** Names come from a file: `constructor` is no input unless the rule says so. */
-function inputOf({ inputs }: AutomatedRule, name: string): string | undefined {
-  return Object.hasOwn(inputs, name) ? inputs[name] : undefined;
 }
 
 function lintParameters({ params }: AutomatedRule): Problem[] {

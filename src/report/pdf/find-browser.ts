@@ -1,8 +1,8 @@
-import { constants } from 'node:fs';
-import { access, realpath, stat } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { basename, delimiter, join } from 'node:path';
 import { AuditError } from '../../model/audit-error.ts';
 import { bundledBrowserExists, unpackBundledBrowser } from './bundled-browser.ts';
+import { isExecutable } from './is-executable.ts';
 
 /** A browser to print with. Paths are absolute. */
 export interface BrowserChoice {
@@ -106,13 +106,4 @@ async function findPuppeteerDownload(): Promise<Executable | null> {
 async function describe(path: string): Promise<Executable> {
   const names = [basename(path), basename(await realpath(path))];
   return { executablePath: path, headlessShell: names.some((name) => name.includes('headless')), libraryPath: null };
-}
-
-async function isExecutable(path: string): Promise<boolean> {
-  try {
-    await access(path, constants.X_OK);
-    return (await stat(path)).isFile();
-  } catch {
-    return false;
-  }
 }
