@@ -1,4 +1,4 @@
-import { findFleetFileIfAny } from '../fleet/find-fleet-file.ts';
+import { findFleetFileIfAny, namedFleetFile } from '../fleet/find-fleet-file.ts';
 import { shownPath } from '../fleet/shown-path.ts';
 import { findSnapshots } from '../plan/find-snapshots.ts';
 import { planEvaluation } from '../plan/plan-evaluation.ts';
@@ -6,7 +6,15 @@ import { selectSnapshots } from '../plan/select-snapshots.ts';
 import { loadSnapshots } from '../plan/stored-scan.ts';
 import { writeScan } from '../run/write-scan.ts';
 import { tellOutcome } from './run-planned.ts';
-import { type Options, parseFormats, pathOf, readRuleRequest, textOf, textsOf } from './scan-options.ts';
+import {
+  fleetFileSearch,
+  type Options,
+  parseFormats,
+  pathOf,
+  readRuleRequest,
+  textOf,
+  textsOf,
+} from './scan-options.ts';
 import { withRun } from './with-run.ts';
 
 /** `sps-audit evaluate`: snapshots to results and reports, offline. Gives the exit code of the scan. */
@@ -14,10 +22,11 @@ export async function evaluateCommand(options: Options, paths: readonly string[]
   const selection = { names: textsOf(options['appliance']), labels: textsOf(options['label']) };
   const snapshots = await selectSnapshots(await findSnapshots(paths), selection);
   const storedRules = options['storedRules'] === true;
-  const named = pathOf(options['config']);
+  const search = fleetFileSearch(options);
   const request = {
     ...readRuleRequest(options),
-    configFile: await fleetFileFor(named, storedRules),
+    // Stored rules need none: one is used where somebody named it, for keys, history and folders.
+    configFile: await (storedRules ? namedFleetFile : findFleetFileIfAny)(search),
     isSelection: selection.names.length + selection.labels.length > 0,
     storedRules,
     formats: parseFormats(textOf(options['format'])),
@@ -26,7 +35,7 @@ export async function evaluateCommand(options: Options, paths: readonly string[]
   const { plan, bundle, warnings, interruptedBy } = await planEvaluation(snapshots, request, process.env);
   return withRun(options, [], async (run) => {
     const { environment } = run;
-    if (request.configFile !== null && named === null)
+    if (request.configFile !== null && search.flag === null && !storedRules)
       environment.onEvent({ event: 'report-note', message: `Judged as ${shownPath(request.configFile)} says.` });
     for (const message of warnings) environment.onEvent({ event: 'warning', message });
     const ended = { ...environment, interruptedBy: () => environment.interruptedBy() ?? interruptedBy };
@@ -34,10 +43,4 @@ export async function evaluateCommand(options: Options, paths: readonly string[]
     tellOutcome(outcome, run);
     return outcome.result.run.exitCode;
   });
-}
-
-/** Stored rules need no fleet file: with them one is used where somebody named it, for keys, history and folders. */
-function fleetFileFor(named: string | null, storedRules: boolean): Promise<string | null> {
-  if (named === null && storedRules && !process.env['SPS_AUDIT_CONFIG']) return Promise.resolve(null);
-  return findFleetFileIfAny({ flag: named, env: process.env, cwd: process.cwd() });
 }

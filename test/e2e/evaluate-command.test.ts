@@ -57,6 +57,10 @@ test('stored rules are judged without the fleet file that lies there, which may 
   expect(await runCli(args, { cwd })).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('NOT_SET') });
   const named = await runCli([...args, '--stored-rules', '-c', 'sps-audit.config.json'], { cwd });
   expect(named).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('NOT_SET') });
+  const env = { SPS_AUDIT_CONFIG: join(folder, 'fleet/sps-audit.config.json') };
+  const byVariable = await runCli([...args, '--stored-rules'], { cwd, env });
+  expect(byVariable).toMatchObject({ exitCode: 20, stderr: expect.not.stringContaining('Judged as') });
+  expect(byVariable.stderr).toContain('fleet/ours/');
 });
 
 test('a fleet file that was named has to be there', async () => {
